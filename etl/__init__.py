@@ -1,0 +1,1 @@
+"""Trade figures of every publisher, normalised by period into one flow table."""

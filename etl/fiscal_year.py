@@ -1,0 +1,91 @@
+"""Periods: months, calendar years, fiscal years of any convention, and their labels.
+
+A fiscal year is named by both calendar years it touches ("2024-25"); one that starts in January is the
+calendar year ("2024"). Labels are text everywhere: "2005-06" is not June 2005.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+Basis = Literal["month", "fiscal_year", "calendar_year", "year_to_date"]
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"\d{4}")
+_SPAN = re.compile(r"(\d{4})-(\d{2})")
+FIRST_YEAR = 1962  # the first year of UN Comtrade
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """Half-open span of whole months: ``months`` of them from ``start`` (a first of the month)."""
+
+    start: date
+    months: int
+    basis: Basis
+
+    @property
+    def end(self) -> date:
+        """The first day after the period."""
+        months = self.start.year * 12 + self.start.month - 1 + self.months
+        return date(months // 12, months % 12 + 1, 1)
+
+
+def fiscal_label(start: date, start_month: int) -> str:
+    """Label of the fiscal year that holds the month ``start``; ``start_month`` is 1–12.
+
+    >>> fiscal_label(date(2024, 3, 1), 4), fiscal_label(date(2024, 4, 1), 4), fiscal_label(date(2024, 4, 1), 1)
+    ('2023-24', '2024-25', '2024')
+    """
+    year = start.year if start.month >= start_month else start.year - 1
+    return str(year) if start_month == 1 else f"{year}-{(year + 1) % 100:02d}"
+
+
+def parse_period(text: str, basis: Basis, start_month: int = 4) -> Period:
+    """Read a printed period: ``2024-03``, ``2024``, ``2023-24``; year to date is named by its last month.
+
+    Raises ValueError with the reason when the text is no period of that basis.
+    """
+    if basis in ("month", "year_to_date"):
+        if not (match := _MONTH.fullmatch(text)):
+            raise ValueError(f"{text!r} is not a month like 2024-03.")
+        year, month = int(match[1]), int(match[2])
+        period = (
+            Period(date(year, month, 1), 1, basis)
+            if basis == "month"
+            else Period(date(year, 1, 1), month, basis)
+        )
+    elif basis == "calendar_year" or start_month == 1:
+        if not _YEAR.fullmatch(text):
+            raise ValueError(f"{text!r} is not a calendar year like 2024.")
+        period = Period(date(int(text), 1, 1), 12, basis)
+    else:
+        match = _SPAN.fullmatch(text)
+        if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+            raise ValueError(f"{text!r} is not a fiscal year like 2023-24.")
+        period = Period(date(int(match[1]), start_month, 1), 12, basis)
+    if period.start.year < FIRST_YEAR:
+        raise ValueError(f"{text!r} lies before {FIRST_YEAR}.")
+    return period
+
+
+def period_label(start: date, months: int, basis: Basis, start_month: int = 4) -> str:
+    """The label of a stored period, the inverse of :func:`parse_period`."""
+    if basis == "month":
+        return f"{start:%Y-%m}"
+    if basis == "year_to_date":
+        return f"{start.year}-{start.month + months - 1:02d}"
+    return fiscal_label(start, 1 if basis == "calendar_year" else start_month)
+
+
+def label_expr(start: str, start_month: int) -> pl.Expr:
+    """Vectorised :func:`fiscal_label` of the date column ``start``."""
+    year = pl.col(start).dt.year() - (pl.col(start).dt.month() < start_month).cast(pl.Int32)
+    if start_month == 1:
+        return year.cast(pl.String)
+    return year.cast(pl.String) + "-" + ((year + 1) % 100).cast(pl.String).str.zfill(2)

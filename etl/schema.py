@@ -1,0 +1,284 @@
+"""Every table declared once: columns, types, units, keys. Validation, Parquet metadata and the data dictionary
+(``python -m etl dictionary``) come from these declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+Dtype = pl.DataType | type[pl.DataType]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: type, meaning, unit, and, for a closed vocabulary, its words."""
+
+    name: str
+    dtype: Dtype
+    description: str
+    unit: str = ""
+    nullable: bool = False
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its key; ``key`` columns together are unique."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in their published order."""
+        return [c.name for c in self.columns]
+
+    @property
+    def polars_schema(self) -> dict[str, Any]:
+        """Name → Polars type."""
+        return {c.name: c.dtype for c in self.columns}
+
+    def empty(self) -> pl.DataFrame:
+        """A frame of this shape without rows."""
+        return pl.DataFrame(schema=self.polars_schema)
+
+    def frame(self, rows: list[Mapping[str, Any]]) -> pl.DataFrame:
+        """A frame of this shape from dictionaries."""
+        return pl.DataFrame(rows, schema=self.polars_schema, orient="row")
+
+
+FLOWS_WORDS = ("import", "export")
+BASES = ("month", "fiscal_year", "calendar_year", "year_to_date")
+STATUSES = ("final", "revised", "provisional", "estimated")
+COVERAGES = ("complete", "extract", "truncated")
+EDITIONS = ("both", "as-published", "corrected")
+
+_T, _F, _D = pl.String, pl.Float64, pl.Date
+
+FLOWS = Table(
+    "flows",
+    "One row per reporter × partner × flow × code × period × source, in the units of the columns.",
+    (
+        Column("source", _T, "publisher, one of the source ids"),
+        Column("dataset", _T, "the publisher's table or report"),
+        Column("snapshot_id", _T, "first twelve digits of the snapshot's sha256; key into sources"),
+        Column("vintage", _D, "day the snapshot was retrieved"),
+        Column("reporter", _T, "country whose trade it is, ISO 3166-1 alpha-3"),
+        Column("partner", _T, "supplier or customer, ISO 3166-1 alpha-3; WLD published total; XXX unspecified"),
+        Column("partner_printed", _T, "name or code as published"),
+        Column("flow", _T, "import or export, decided by the report", words=FLOWS_WORDS),
+        Column("hs_code", _T, "digits as published"),
+        Column("nomenclature", _T, "HS2017, ITC-HS, …"),
+        Column("period_start", _D, "first day of the half-open period"),
+        Column("period_months", pl.Int8, "length of the period", "months"),
+        Column("basis", _T, "kind of period", words=BASES),
+        Column("value_usd", _F, "trade value; null = not published", "USD", nullable=True),
+        Column("value_local", _F, "trade value in the reporter's currency; null = not published", "currency",
+               nullable=True),
+        Column("currency", _T, "ISO 4217 code of value_local", nullable=True),
+        Column("quantity", _F, "quantity as published", "quantity_unit", nullable=True),
+        Column("quantity_unit", _T, "unit of quantity as published", nullable=True),
+        Column("net_weight_kg", _F, "weight, only where the publisher gives one", "kg", nullable=True),
+        Column("status", _T, "state of the figure where the publisher tells it; estimated = the weight is",
+               nullable=True, words=STATUSES),
+        Column("coverage", _T, "complete; extract: a total is a lower bound, a listed supplier's share an upper"
+               " bound, its value exact; truncated", words=COVERAGES),
+        Column("edition", _T, "view that shows the row: both, as-published (hidden by a correction), corrected",
+               words=EDITIONS),
+    ),
+    key=("source", "dataset", "reporter", "partner", "flow", "hs_code", "nomenclature", "period_start",
+         "period_months", "basis", "edition"),
+)  # fmt: skip
+
+FINDINGS = Table(
+    "findings",
+    "What the checks and corrections say: one finding per source × reporter × flow × code × period.",
+    (
+        Column("id", _T, "kind of finding"),
+        Column("severity", _T, "error: do not use; warning: read before use; info",
+               words=("error", "warning", "info")),
+        Column("source", _T, "source id"),
+        Column("reporter", _T, "ISO 3166-1 alpha-3"),
+        Column("partner", _T, "ISO 3166-1 alpha-3, where the finding concerns one partner", nullable=True),
+        Column("flow", _T, "import or export", words=FLOWS_WORDS),
+        Column("code", _T, "HS code as published"),
+        Column("period", _T, "label of the period"),
+        Column("message", _T, "what is the matter, with the numbers"),
+        Column("evidence", _T, "what it rests on"),
+        Column("basis", _T, "kind of period", words=BASES),
+        Column("period_start", _D, "first day of the period"),
+        Column("period_months", pl.Int8, "length of the period", "months"),
+    ),
+    key=("id", "source", "reporter", "partner", "flow", "code", "period_start", "period_months", "basis"),
+)  # fmt: skip
+
+SOURCES = Table(
+    "sources",
+    "The registry: one row per snapshot.",
+    (
+        Column("source", _T, "source id"),
+        Column("dataset", _T, "the publisher's table or report"),
+        Column("period", _T, "periods the snapshot covers, first..last"),
+        Column("url", _T, "where the bytes came from"),
+        Column("retrieved", _T, "day of retrieval, ISO 8601"),
+        Column("sha256", _T, "hash of the bytes"),
+        Column("unit", _T, "units as printed"),
+        Column("licence", _T, "licence of the data"),
+        Column("note", _T, "what a reader must know", nullable=True),
+        Column("file", _T, "path below raw/"),
+        Column("coverage", _T, "complete, extract or truncated", words=COVERAGES),
+    ),
+    key=("source", "dataset", "period"),
+)
+
+AVAILABILITY = Table(
+    "availability",
+    "What the store holds per source, reporter, flow, code and basis.",
+    (
+        Column("source", _T, "source id"),
+        Column("reporter", _T, "ISO 3166-1 alpha-3"),
+        Column("flow", _T, "import or export", words=FLOWS_WORDS),
+        Column("hs_code", _T, "digits as published"),
+        Column("nomenclature", _T, "HS2017, ITC-HS, …"),
+        Column("basis", _T, "kind of period", words=BASES),
+        Column("first", _D, "start of the first period"),
+        Column("last", _D, "start of the last period"),
+        Column("periods", pl.Int32, "number of periods with rows"),
+        Column("has_partners", pl.Boolean, "rows by partner exist, not only totals"),
+        Column("has_weight", pl.Boolean, "some row has a weight"),
+        Column("has_local_value", pl.Boolean, "some row has a value in the reporter's currency"),
+    ),
+    key=("source", "reporter", "flow", "hs_code", "nomenclature", "basis"),
+)
+
+_PERIOD = Column("period", _T, "2023-24 (fiscal), 2024 (calendar) or 2024-03 (month)")
+_COVERAGE = Column("coverage", _T, "complete, extract or truncated", words=COVERAGES)
+_FINDINGS = Column("findings", _T, "finding ids of the period, joined by ;", nullable=True)
+_MONTHS = Column("months_covered", pl.Int32, "months of the period that are published", "months")
+_PARTNER = Column("partner", _T, "ISO 3166-1 alpha-3; WLD = published total")
+_SHARE_V = Column("share_value", _F, "share of the partner sum by value, 0–1", "fraction", nullable=True)
+_SHARE_W = Column("share_weight", _F, "share of the partner sum by weight, 0–1", "fraction", nullable=True)
+_WEIGHT = Column("net_weight_kg", _F, "weight; empty = not published", "kg", nullable=True)
+_PROVENANCE = (
+    Column("scope", _T, "scope id"),
+    Column("reporter", _T, "ISO 3166-1 alpha-3"),
+    Column("flow", _T, "import or export", words=FLOWS_WORDS),
+    Column("basis", _T, "fiscal, calendar or month"),
+    Column("source", _T, "source id"),
+    Column("data", _T, "corrected or as-published"),
+    Column("vintage", _T, "vintage of the store"),
+)
+_TREND = (
+    _PERIOD,
+    Column("value_usd", _F, "total value", "USD", nullable=True),
+    Column("value_inr_crore", _F, "total value in rupees", "INR crore", nullable=True),
+    Column("inr_origin", _T, "published, or converted at the fiscal-year average rate", nullable=True,
+           words=("published", "converted")),
+    _WEIGHT,
+    _MONTHS,
+    _COVERAGE,
+    _FINDINGS,
+    Column("total_origin", _T, "published total, or partner_sum where the source prints none",
+           words=("published", "partner_sum")),
+)  # fmt: skip
+
+TREND = Table("trend", "Total trade of a scope by period.", (*_TREND, *_PROVENANCE), ("period",))
+MONTHS = Table(
+    "months",
+    "Total trade of a scope by month, with the focus supplier's part.",
+    (
+        *_TREND,
+        _PARTNER,
+        Column("partner_value_usd", _F, "value from the focus supplier", "USD", nullable=True),
+        *_PROVENANCE,
+    ),
+    ("period",),
+)
+SUPPLIERS = Table(
+    "suppliers",
+    "Value, weight and shares by supplier; one row WLD where a period has no usable split.",
+    (
+        _PERIOD,
+        _PARTNER,
+        Column("partner_name", _T, "name of the partner"),
+        Column("value_usd", _F, "value", "USD", nullable=True),
+        _WEIGHT,
+        _SHARE_V,
+        _SHARE_W,
+        _MONTHS,
+        _COVERAGE,
+        _FINDINGS,
+        *_PROVENANCE,
+    ),
+    ("period", "partner"),
+)
+CONCENTRATION = Table(
+    "concentration",
+    "Concentration of suppliers by the chosen measure.",
+    (
+        _PERIOD,
+        Column("hhi", _F, "Herfindahl-Hirschman index of the supplier shares, 0–1", "index", nullable=True),
+        Column("effective_suppliers", _F, "1/HHI", "suppliers", nullable=True),
+        Column("top_partner", _T, "largest supplier", nullable=True),
+        Column("top_share", _F, "its share, 0–1", "fraction", nullable=True),
+        Column("partner_sum_usd", _F, "sum of the partners' values", "USD", nullable=True),
+        Column("published_total_usd", _F, "total as published, for a year from months the sum of its printed"
+               " monthly totals", "USD", nullable=True),
+        _COVERAGE,
+        _FINDINGS,
+        _MONTHS,
+        Column("measure", _T, "value or weight", words=("value", "weight")),
+        *_PROVENANCE,
+    ),
+    ("period",),
+)  # fmt: skip
+FOCUS = Table(
+    "focus",
+    "The focus supplier's share by value and by weight.",
+    (_PERIOD, _PARTNER, _SHARE_V, _SHARE_W, _COVERAGE, _FINDINGS, _MONTHS, *_PROVENANCE),
+    ("period",),
+)
+
+CHART_TABLES = {t.name: t for t in (TREND, SUPPLIERS, CONCENTRATION, FOCUS, MONTHS)}
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, *CHART_TABLES.values())
+
+
+def faults(table: Table, frame: pl.DataFrame) -> list[str]:
+    """What keeps ``frame`` from being ``table``: wrong columns or types, nulls, foreign words, double keys.
+
+    An empty list means it conforms.
+    """
+    if frame.schema != pl.Schema(table.polars_schema):
+        return [f"{table.name}: columns are {dict(frame.schema)}, declared are {table.polars_schema}."]
+    found = []
+    for column in table.columns:
+        values = frame[column.name]
+        if not column.nullable and values.null_count():
+            found.append(f"{table.name}.{column.name}: {values.null_count()} empty cells.")
+        if column.words and (foreign := set(values.drop_nulls().unique()) - set(column.words)):
+            found.append(f"{table.name}.{column.name}: {sorted(foreign)} are not among {list(column.words)}.")
+    if table.key and (double := frame.height - frame.select(table.key).n_unique()):
+        found.append(f"{table.name}: {double} rows repeat a key ({', '.join(table.key)}).")
+    return found
+
+
+def dictionary() -> str:
+    """The data dictionary as Markdown."""
+    lines = ["# Data dictionary", "", "Generated by `python -m etl dictionary` from `etl/schema.py`.", ""]
+    for table in TABLES:
+        lines += [f"## {table.name}", "", table.description, "", f"Key: {', '.join(table.key)}.", ""]
+        lines += ["| column | type | unit | meaning |", "|---|---|---|---|"]
+        for c in table.columns:
+            kind = str(c.dtype() if isinstance(c.dtype, type) else c.dtype)
+            meaning = c.description + (f" ({' · '.join(c.words)})" if c.words else "")
+            lines.append(
+                f"| {c.name} | {kind}{', may be empty' if c.nullable else ''} | {c.unit} | {meaning} |"
+            )
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"

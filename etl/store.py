@@ -1,0 +1,169 @@
+"""The store: Parquet files of one build in a folder of their own, and ``manifest.json``, which names that folder.
+
+A build is written aside and becomes visible by one atomic replacement of the manifest, so that a crash or a full
+disk leaves the old store serving. Nothing in a store tells when or where it was built.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import filelock
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from etl.errors import StoreUnavailable
+from etl.schema import Table
+
+MANIFEST = "manifest.json"
+BUILDS = "builds"
+FORMAT = 1
+KEPT = 2  # the build that serves and the one before, for readers that still hold its manifest
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What ``manifest.json`` says. ``files`` maps names like ``flows/baci.parquet`` to rows, bytes and sha256."""
+
+    vintage: str
+    folder: str
+    files: Mapping[str, Mapping[str, Any]]
+    report: tuple[Mapping[str, Any], ...]
+    reference: Mapping[str, Any]
+
+
+def read_manifest(store: Path) -> Manifest:
+    """The manifest of a store. Raises StoreUnavailable with what to do."""
+    path = store / MANIFEST
+    build = "Run `python -m etl build`."
+    try:
+        raw = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise StoreUnavailable(f"There is no store in {store}. {build}") from error
+    except (OSError, ValueError) as error:
+        raise StoreUnavailable(f"{path} cannot be read ({error}). {build}") from error
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise StoreUnavailable(f"{path} is not of format {FORMAT}. {build}")
+    manifest = Manifest(raw["vintage"], raw["folder"], raw["files"], tuple(raw["report"]), raw["reference"])
+    if absent := [name for name in manifest.files if not (store / manifest.folder / name).is_file()]:
+        raise StoreUnavailable(f"The store in {store} lacks {', '.join(absent)}. {build}")
+    return manifest
+
+
+def publish(
+    store: Path,
+    vintage: str,
+    tables: Mapping[str, tuple[Table, pl.DataFrame]],
+    report: list[dict[str, Any]],
+    reference: Mapping[str, Any],
+) -> Manifest:
+    """Write ``tables`` (file name → declaration, rows) as one build and make it the one that serves.
+
+    Raises StoreUnavailable if the folder cannot be written; the store that serves is then untouched.
+    """
+    try:
+        (store / BUILDS).mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(store / BUILDS / ".lock", mode=0o644):
+            return _publish(store, vintage, tables, report, reference)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The store in {store} cannot be written ({error.strerror or error}); what it held still serves."
+        ) from error
+
+
+def _publish(
+    store: Path,
+    vintage: str,
+    tables: Mapping[str, tuple[Table, pl.DataFrame]],
+    report: list[dict[str, Any]],
+    reference: Mapping[str, Any],
+) -> Manifest:
+    builds = store / BUILDS
+    for left in builds.glob(".new-*"):  # under the lock, anything unfinished is a crash's
+        shutil.rmtree(left, ignore_errors=True)
+    new = Path(tempfile.mkdtemp(prefix=".new-", dir=builds))
+    new.chmod(0o755)
+    try:
+        files: dict[str, dict[str, Any]] = {}
+        for name, (table, frame) in tables.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, table, frame)
+            data = path.read_bytes()
+            files[name] = {
+                "rows": frame.height,
+                "bytes": len(data),
+                "sha256": hashlib.sha256(data).hexdigest(),
+            }
+        digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
+        folder = builds / digest
+        if folder.exists():
+            shutil.rmtree(new)
+        else:
+            new.rename(folder)
+        body = {
+            "format": FORMAT,
+            "vintage": vintage,
+            "folder": f"{BUILDS}/{digest}",
+            "files": files,
+            "report": report,
+            "reference": reference,
+        }
+        _replace(store / MANIFEST, json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    os.utime(folder)
+    _prune(builds, digest)
+    return read_manifest(store)
+
+
+def _write(path: Path, table: Table, frame: pl.DataFrame) -> None:
+    arrow = frame.select(table.names).to_arrow()
+    fields = [
+        pa.field(
+            field.name,
+            pa.string() if pa.types.is_large_string(field.type) else field.type,
+            nullable=column.nullable,
+            metadata={"description": column.description, "unit": column.unit},
+        )
+        for field, column in zip(arrow.schema, table.columns, strict=True)
+    ]
+    arrow = arrow.cast(pa.schema(fields, metadata={"table": table.name, "description": table.description}))
+    with path.open("wb") as out:
+        pq.write_table(arrow, out, compression="zstd", store_schema=False)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=".manifest-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _prune(builds: Path, current: str) -> None:
+    others = sorted(
+        (p for p in builds.iterdir() if p.is_dir() and p.name != current),
+        key=lambda p: p.stat().st_mtime_ns,
+        reverse=True,
+    )
+    for old in others[KEPT - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,38 @@
+"""Printed units and the powers of ten that lead to the units of the flow table.
+
+Scaling happens on the printed text (``"10.138"`` thousand → ``"10.138e3"``), so that the stored float is the one
+nearest to the printed decimal and not the product of two roundings.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+USD_MILLION = 6
+USD_THOUSAND = 3
+INR_CRORE = 7
+TONNE = 3  # to kilograms
+ONE = 0
+
+CRORE = 10.0**INR_CRORE
+WEIGHT_UNITS = {"KGS": 0, "TON": 3, "MTS": 3}
+"""TradeStat quantity units that are weights, with the power of ten to kilograms."""
+
+_NUMBER = r"^\s*(-?\d+(?:\.\d*)?|-?\.\d+)(?:[eE]([+-]?\d+))?\s*$"
+
+
+def scaled(column: str, exponent: int) -> pl.Expr:
+    """The printed number of ``column`` times 10**``exponent``, still as text; what is no number stays as printed.
+
+    ``column`` is text; null stays null.
+    """
+    mantissa = pl.col(column).str.extract(_NUMBER, 1)
+    printed = pl.col(column).str.extract(_NUMBER, 2).cast(pl.Int64).fill_null(0)
+    number = mantissa + "e" + (printed + exponent).cast(pl.String)
+    return pl.when(mantissa.is_null()).then(pl.col(column)).otherwise(number)
+
+
+def blank_to_null(column: str, *also: str) -> pl.Expr:
+    """Blank, and the publisher's own words for "not published", become null; they are never zero."""
+    text = pl.col(column).str.strip_chars()
+    return pl.when(text.is_in(["", *also])).then(None).otherwise(text).alias(column)
