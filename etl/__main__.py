@@ -21,9 +21,7 @@ from etl.errors import ImportDependencyError
 from etl.fiscal_year import period_label
 from etl.registry import default_store
 
-app = typer.Typer(
-    help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False)
 StoreOption = Annotated[
     Path | None, typer.Option("--store", help="Folder of the store.", file_okay=False, show_default=False)
 ]

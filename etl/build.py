@@ -55,9 +55,7 @@ def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
     flows = corrections.apply(pl.concat(frames), inputs.corrections)
     flows = flows.sort("source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition",
                        "period_months", "nomenclature")  # fmt: skip
-    starts = {
-        r: int(m) for r, m in inputs.tables["fiscal_years"].select("reporter", "start_month").iter_rows()
-    }
+    starts = {r: int(m) for r, m in inputs.tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
     tables = {
         f"flows/{source}.parquet": (schema.FLOWS, rows)
         for (source,), rows in flows.group_by("source", maintain_order=True)
@@ -68,13 +66,9 @@ def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
         "sources.parquet": (schema.SOURCES, _sources(inputs)),
     }
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:
-        raise BadData(
-            [Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults]
-        )
+        raise BadData([Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults])
     progress("store", steps - 1, steps)
-    manifest = store.publish(
-        folder, vintage(inputs), tables, [asdict(line) for line in report], _reference(inputs)
-    )
+    manifest = store.publish(folder, vintage(inputs), tables, [asdict(line) for line in report], _reference(inputs))
     progress("done", steps, steps)
     return manifest
 

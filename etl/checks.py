@@ -97,9 +97,7 @@ def corrected(flows: pl.DataFrame, rules: Sequence[Correction]) -> pl.DataFrame:
     return pl.concat([_raise(flows.head(0), "corrected", "info", pl.lit(""), pl.lit("")), *found])
 
 
-def _raise(
-    cells: pl.DataFrame, kind: str, severity: str, message: pl.Expr, evidence: pl.Expr
-) -> pl.DataFrame:
+def _raise(cells: pl.DataFrame, kind: str, severity: str, message: pl.Expr, evidence: pl.Expr) -> pl.DataFrame:
     return cells.select(
         *_CELL,
         pl.lit(kind).alias("id"),

@@ -55,11 +55,7 @@ def parse_period(text: str, basis: Basis, start_month: int = 4) -> Period:
         if not (match := _MONTH.fullmatch(text)):
             raise ValueError(f"{text!r} is not a month like 2024-03.")
         year, month = int(match[1]), int(match[2])
-        period = (
-            Period(date(year, month, 1), 1, basis)
-            if basis == "month"
-            else Period(date(year, 1, 1), month, basis)
-        )
+        period = Period(date(year, month, 1), 1, basis) if basis == "month" else Period(date(year, 1, 1), month, basis)
     elif basis == "calendar_year" or start_month == 1:
         if not _YEAR.fullmatch(text):
             raise ValueError(f"{text!r} is not a calendar year like 2024.")

@@ -7,7 +7,7 @@ is null, never zero.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 from narwhals.typing import IntoFrameT
@@ -20,7 +20,8 @@ def supplier_share(frame: IntoFrameT, figure: str, by: Sequence[str], name: str)
     """
     total = nw.col(figure).sum().over(*by)
     share = nw.when(total > 0).then(nw.col(figure) / total)
-    result: IntoFrameT = nw.from_native(frame).with_columns(share.alias(name)).to_native()
+    known: Any = nw.from_native(cast(Any, frame))
+    result: IntoFrameT = known.with_columns(share.alias(name)).to_native()
     return result
 
 
@@ -32,11 +33,9 @@ def concentration(frame: IntoFrameT, share: str, partner: str, by: Sequence[str]
     top_share = max s_i. Ties for the largest are broken by the alphabet. Groups without any share are absent:
     their index is not known, and it is not zero. Unspecified origins count as a supplier of their own.
     """
-    known: Any = nw.from_native(frame).filter(~nw.col(share).is_null())
+    known: Any = nw.from_native(cast(Any, frame)).filter(~nw.col(share).is_null())
     squares = known.with_columns((nw.col(share) * nw.col(share)).alias("__square"))
-    sums = squares.group_by(*by).agg(
-        nw.col("__square").sum().alias("hhi"), nw.col(share).max().alias("top_share")
-    )
+    sums = squares.group_by(*by).agg(nw.col("__square").sum().alias("hhi"), nw.col(share).max().alias("top_share"))
     largest = known.join(sums.select(*by, "top_share"), on=list(by), how="inner")
     first = (
         largest.filter(nw.col(share) == nw.col("top_share"))

@@ -16,7 +16,6 @@ from etl.fiscal_year import Period, parse_period
 from etl.sources import PUBLISHERS, tradestat
 from etl.sources.tabular import LINE, Snapshot
 
-
 NUMBERS = ("value_usd", "value_local", "quantity", "net_weight_kg")
 PARTNERS_FILE = "data/reference/partners.csv"
 _PER_KIND = 5
@@ -120,9 +119,7 @@ def _bad_periods(frame: pl.DataFrame, file: str, snapshot: Snapshot) -> Iterator
             remedy = "Mend the period or the registry."
         else:
             continue
-        lines = frame.filter((pl.col("period").fill_null("") == (text or "")) & (pl.col("basis") == kind))[
-            LINE
-        ]
+        lines = frame.filter((pl.col("period").fill_null("") == (text or "")) & (pl.col("basis") == kind))[LINE]
         yield Problem(file, lines[0], f"Period {said}{_also(lines)}", remedy)
 
 
@@ -130,13 +127,9 @@ def _bad_numbers(frame: pl.DataFrame, file: str) -> Iterator[Problem]:
     for name in NUMBERS:
         number = pl.col(name).cast(pl.Float64, strict=False)
         text = frame.filter(pl.col(name).is_not_null() & (number.is_null() | ~number.is_finite()))
-        yield from _each(
-            text, file, name, "{column} {text!r} is not a number.", "Put the printed number back."
-        )
+        yield from _each(text, file, name, "{column} {text!r} is not a number.", "Put the printed number back.")
         below = frame.filter(number < 0)
-        yield from _each(
-            below, file, name, "{column} {text!r} is negative.", "Trade is not: look at the source."
-        )
+        yield from _each(below, file, name, "{column} {text!r} is negative.", "Trade is not: look at the source.")
 
 
 def _each(rows: pl.DataFrame, file: str, column: str, message: str, remedy: str) -> Iterator[Problem]:

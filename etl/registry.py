@@ -118,9 +118,7 @@ def load(bundled: Path, user: Path | None) -> Inputs:
     try:
         corrected = corrections.corrections(*rules)
     except (ValueError, KeyError, TypeError) as error:
-        raise BadData(
-            [Problem("reference/corrections.toml", None, str(error), "Mend the correction.")]
-        ) from error
+        raise BadData([Problem("reference/corrections.toml", None, str(error), "Mend the correction.")]) from error
     for snapshot, _ in sorted(registered.values(), key=lambda item: item[0].file):
         digest.update(repr(snapshot).encode())
     folders = {snapshot.sha256 + snapshot.file: root for snapshot, root in registered.values()}
@@ -198,9 +196,7 @@ def _reference(
         path = root / "reference" / f"{name}.csv"
         if not path.exists():
             if root is roots[0]:
-                problems.append(
-                    Problem(f"reference/{name}.csv", None, "The file is missing.", "Put it back.")
-                )
+                problems.append(Problem(f"reference/{name}.csv", None, "The file is missing.", "Put it back."))
             continue
         data = path.read_bytes()
         hashed(data)

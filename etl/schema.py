@@ -277,8 +277,6 @@ def dictionary() -> str:
         for c in table.columns:
             kind = str(c.dtype() if isinstance(c.dtype, type) else c.dtype)
             meaning = c.description + (f" ({' · '.join(c.words)})" if c.words else "")
-            lines.append(
-                f"| {c.name} | {kind}{', may be empty' if c.nullable else ''} | {c.unit} | {meaning} |"
-            )
+            lines.append(f"| {c.name} | {kind}{', may be empty' if c.nullable else ''} | {c.unit} | {meaning} |")
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
