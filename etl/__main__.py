@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import polars as pl
 import typer
@@ -17,9 +17,10 @@ from rich.table import Table
 
 from etl import build as building
 from etl import schema, store
+from etl.corrections import WORLD
 from etl.errors import ImportDependencyError
-from etl.fiscal_year import period_label
-from etl.registry import default_store
+from etl.fiscal_year import Basis, period_label
+from etl.store import default_store
 
 app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False)
 StoreOption = Annotated[
@@ -79,15 +80,15 @@ def read(folder: Path) -> store.Manifest:
 
 
 def _holdings(folder: Path, manifest: store.Manifest) -> list[dict[str, Any]]:
-    held = pl.read_parquet(folder / manifest.folder / "availability.parquet")
     starts = {row["reporter"]: int(row["start_month"]) for row in manifest.reference["fiscal_years"]}
-
-    def label(day: Any, basis: Any, reporter: str) -> str:
-        return period_label(day, 1, basis, starts.get(reporter, 1))
-
+    files = [folder / manifest.folder / name for name in manifest.files if name.startswith("flows/")]
+    flows = pl.concat(pl.read_parquet(file) for file in files)
     rows = []
-    for (source, basis, flow), group in held.group_by(["source", "basis", "flow"], maintain_order=True):
-        reporter = group["reporter"][0]
+    for (source, basis, flow), group in flows.group_by(["source", "basis", "flow"], maintain_order=True):
+        periods = group.select("period_start", "period_months").unique().sort(pl.all()).rows()
+        start_month = starts.get(group["reporter"][0], 1)
+        ends = (periods[0], periods[-1])
+        first, last = (period_label(start, n, cast(Basis, basis), start_month) for start, n in ends)
         rows.append(
             {
                 "source": source,
@@ -95,13 +96,13 @@ def _holdings(folder: Path, manifest: store.Manifest) -> list[dict[str, Any]]:
                 "flow": flow,
                 "codes": group["hs_code"].n_unique(),
                 "reporters": group["reporter"].n_unique(),
-                "first": label(group["first"].min(), basis, reporter),
-                "last": label(group["last"].max(), basis, reporter),
-                "by_partner": bool(group["has_partners"].any()),
-                "weight": bool(group["has_weight"].any()),
+                "first": first,
+                "last": last,
+                "by_partner": bool((group["partner"] != WORLD).any()),
+                "weight": bool(group["net_weight_kg"].is_not_null().any()),
             }
         )
-    return rows
+    return sorted(rows, key=lambda row: (row["source"], row["basis"], row["flow"]))
 
 
 def _print_report(manifest: store.Manifest) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,8 @@ def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
     if problems:
         raise BadData(problems)
     progress("checks", steps - 2, steps)
+    if problems := published_twice(frames, inputs):
+        raise BadData(problems)
     flows = corrections.apply(pl.concat(frames), inputs.corrections)
     flows = flows.sort("source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition",
                        "period_months", "nomenclature")  # fmt: skip
@@ -76,7 +78,7 @@ def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
 def read(snapshot: Snapshot, inputs: Inputs) -> tuple[pl.DataFrame, Line]:
     """Flow rows of one snapshot and its line of the report. Raises BadData."""
     data = inputs.bytes_of(snapshot)
-    file = f"raw/{snapshot.file}"
+    file = inputs.address_of(snapshot)
     problems: list[Problem] = []
     if (found := hashlib.sha256(data).hexdigest()) != snapshot.sha256:
         said = f"sha256 is {found[:12]}…, sources.csv says {snapshot.sha256[:12]}…."
@@ -85,11 +87,11 @@ def read(snapshot: Snapshot, inputs: Inputs) -> tuple[pl.DataFrame, Line]:
         printed = PUBLISHERS[snapshot.source].parse(data, file, snapshot.dataset)
         if (snapshot.source, snapshot.dataset) in CODE_LISTS:
             flows = schema.FLOWS.empty()
-            problems += check_country_codes(printed, snapshot, inputs.tables["partners"])
+            problems += check_country_codes(printed, file, inputs.tables["partners"])
             dropped = {"code list, compared with partners.csv": printed.height}
         else:
             tidy = PUBLISHERS[snapshot.source].tidy(printed, snapshot)
-            flows, more = normalise(tidy, snapshot, inputs.tables)
+            flows, more = normalise(tidy, snapshot, file, inputs.tables)
             problems += more
             dropped = {}
     except BadData as error:
@@ -100,6 +102,20 @@ def read(snapshot: Snapshot, inputs: Inputs) -> tuple[pl.DataFrame, Line]:
     if lost:
         raise BadData([Problem(file, None, f"{lost} rows were lost on the way.", "Report this as an error.")])
     return flows, Line(snapshot.source, snapshot.file, printed.height, flows.height, dropped)
+
+
+def published_twice(frames: Sequence[pl.DataFrame], inputs: Inputs) -> list[Problem]:
+    """Cells that two snapshots give; ``frames`` are their flow rows, one frame per snapshot."""
+    key = list(schema.FLOWS.key)
+    files = [inputs.address_of(snapshot) for snapshot in inputs.snapshots]
+    keys = pl.concat(
+        frame.select(key).with_columns(file=pl.lit(file)) for frame, file in zip(frames, files, strict=True)
+    )
+    pairs = keys.filter(pl.struct(key).is_duplicated()).group_by(key, maintain_order=True).agg("file")
+    return [
+        Problem(pair[-1], None, f"{count} cells stand in {pair[0]} too.", "Register each period once in sources.csv.")
+        for pair, count in pairs.group_by("file", maintain_order=True).len().iter_rows()
+    ]
 
 
 def vintage(inputs: Inputs) -> str:
@@ -137,7 +153,7 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
         "scopes": [
             {**asdict(s), "components": [
                 {"codes": [sorted(a) for a in c.alternatives],
-                 "national": {name: sorted(codes) for name, codes in c.national.items()}}
+                 "national": {name: sorted(codes) for name, codes in c.national}}
                 for c in s.components
             ]}
             for s in scopes.scopes.values()

@@ -16,7 +16,12 @@ class Component:
     """
 
     alternatives: tuple[Codes, ...]
-    national: Mapping[str, Codes]
+    national: tuple[tuple[str, Codes], ...]
+
+    @property
+    def codes(self) -> Codes:
+        """Every code any source may publish it under."""
+        return frozenset().union(*self.alternatives, *(lines for _, lines in self.national))
 
     def published(self, available: Collection[tuple[str, str]]) -> Codes:
         """The first alternative that ``available`` (code, nomenclature) pairs hold whole; else empty.
@@ -26,7 +31,7 @@ class Component:
         codes = {code for code, _ in available}
         lines = [
             (wanted, {code for code, name in available if name == nomenclature})
-            for nomenclature, wanted in self.national.items()
+            for nomenclature, wanted in self.national
         ]
         candidates = [*((wanted, codes) for wanted in self.alternatives), *lines]
         return next((wanted for wanted, offered in candidates if wanted <= offered), frozenset())
@@ -58,10 +63,7 @@ class Scope:
     @property
     def codes(self) -> Codes:
         """Every code any source may publish it under."""
-        return frozenset().union(
-            *(a for c in self.components for a in c.alternatives),
-            *(lines for c in self.components for lines in c.national.values()),
-        )
+        return frozenset().union(*(component.codes for component in self.components))
 
     def published(self, available: Collection[tuple[str, str]]) -> Codes:
         """Codes to sum in a source that offers ``available``; empty unless every component is there."""
@@ -90,30 +92,65 @@ def commodities(*documents: Mapping[str, Any]) -> Commodities:
     scopes: dict[str, Scope] = {}
     preferred: dict[str, Sequence[str]] = {}
     for document in documents:
-        preferred |= document.get("preferred", {})
-        for raw in document.get("scope", []):
-            scope = _scope(raw)
-            scopes[scope.id] = scope
+        preferred |= _preferred(document.get("preferred", {}))
+        raws = document.get("scope", [])
+        if not _is_list(raws, Mapping):
+            raise ValueError("Each scope begins with [[scope]].")
+        own = [_scope(raw) for raw in raws]
+        if double := sorted({s.id for s in own if sum(s.id == other.id for other in own) > 1}):
+            raise ValueError(f"Scope {', '.join(double)} stands twice.")
+        scopes |= {scope.id: scope for scope in own}
     return Commodities(scopes, preferred)
+
+
+def _is_list(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
+
+
+def _preferred(raw: Any) -> Mapping[str, Sequence[str]]:
+    if not isinstance(raw, Mapping) or not all(_is_list(order, str) for order in raw.values()):
+        raise ValueError('[preferred] gives a list of sources for each basis, like fiscal = ["tradestat-meidb"].')
+    return raw
 
 
 def _scope(raw: Mapping[str, Any]) -> Scope:
     name = raw.get("id", "without an id")
     wanted = ("id", "name_en", "name_hi", "group", "includes", "leaves_out", "event_tags", "component")
     if absent := [key for key in wanted if not raw.get(key) and key != "event_tags"]:
-        raise ValueError(f"scope {name} lacks {', '.join(absent)}.")
-    for component in raw["component"]:
-        for code in [c for codes in component["codes"] for c in codes]:
-            if not (code.isdigit() and len(code) in (2, 4, 6)):
-                raise ValueError(f"scope {name}: {code!r} is not an HS code of 2, 4 or 6 digits.")
+        raise ValueError(f"Scope {name} lacks {', '.join(absent)}.")
+    if not _is_list(raw["component"], Mapping):
+        raise ValueError(f"Scope {name}: each component begins with [[scope.component]].")
+    components = tuple(_component(component, name) for component in raw["component"])
+    for i, one in enumerate(components):
+        for other in components[:i]:
+            _refuse_parents(one.codes, other.codes, name)
     return Scope(
         **{key: raw[key] for key in wanted[:6]},
         event_tags=tuple(raw.get("event_tags", ())),
-        components=tuple(
-            Component(
-                tuple(frozenset(codes) for codes in component["codes"]),
-                {name: frozenset(codes) for name, codes in component.get("national", {}).items()},
-            )
-            for component in raw["component"]
-        ),
+        components=components,
     )
+
+
+def _component(raw: Mapping[str, Any], scope: str) -> Component:
+    alternatives, national = raw.get("codes"), raw.get("national", {})
+    if not alternatives or not _is_list(alternatives, list) or not all(a and _is_list(a, str) for a in alternatives):
+        raise ValueError(f'Scope {scope}: codes are lists of texts, like codes = [["2846"], ["284610", "284690"]].')
+    if not isinstance(national, Mapping) or not all(_is_list(codes, str) for codes in national.values()):
+        raise ValueError(f'Scope {scope}: national lines are texts, like national.ITC-HS = ["85051110"].')
+    for code in [code for codes in alternatives for code in codes]:
+        if not (code.isdigit() and len(code) in (2, 4, 6)):
+            raise ValueError(f"Scope {scope}: {code!r} is not an HS code of 2, 4 or 6 digits.")
+    component = Component(
+        tuple(frozenset(codes) for codes in alternatives),
+        tuple((name, frozenset(codes)) for name, codes in national.items()),
+    )
+    for codes in (*component.alternatives, *(lines for _, lines in component.national)):
+        _refuse_parents(codes, codes, scope, strictly=True)
+    return component
+
+
+def _refuse_parents(some: Codes, others: Codes, scope: str, strictly: bool = False) -> None:
+    for one in sorted(some):
+        for other in sorted(others):
+            if (one != other or not strictly) and (one.startswith(other) or other.startswith(one)):
+                raise ValueError(f"Scope {scope} counts goods twice: {one} and {other}.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 import polars as pl
 
+from etl import schema
 from etl.errors import BadData, Problem
 from etl.fiscal_year import Period, parse_period
 
@@ -41,45 +42,60 @@ class Correction:
 
 
 def corrections(*documents: Mapping[str, Any]) -> tuple[Correction, ...]:
-    """Corrections of parsed TOML documents. Raises ValueError with a sentence."""
-    found = []
-    for raw in (raw for document in documents for raw in document.get("correction", [])):
-        if raw.get("kind") not in KINDS:
-            raise ValueError(f"correction {raw.get('id')}: kind {raw.get('kind')!r} is not one of {KINDS}.")
-        for key in ("reason", "evidence"):
-            if not str(raw.get(key, "")).strip():
-                raise ValueError(f"correction {raw.get('id')} has no {key}.")
-        rule = Correction(
-            **raw
-            | {
-                "flows": tuple(raw["flows"]),
-                "bases": tuple(raw["bases"]),
-                "since": date.fromisoformat(raw["since"]),
-            }
-        )
-        if rule.span[0] > rule.span[1]:
-            raise ValueError(f"correction {rule.id}: first lies after last.")
-        found.append(rule)
-    return tuple(found)
+    """Corrections of parsed TOML documents; a later document replaces a correction of the same id.
+
+    Raises ValueError with a sentence.
+    """
+    found: dict[str, Correction] = {}
+    for document in documents:
+        raws = document.get("correction", [])
+        if not isinstance(raws, list) or not all(isinstance(raw, Mapping) for raw in raws):
+            raise ValueError("Each correction begins with [[correction]].")
+        own = [_correction(raw) for raw in raws]
+        if double := sorted({r.id for r in own if sum(r.id == other.id for other in own) > 1}):
+            raise ValueError(f"Correction {', '.join(double)} stands twice.")
+        found |= {rule.id: rule for rule in own}
+    return tuple(found.values())
+
+
+def _correction(raw: Mapping[str, Any]) -> Correction:
+    name, keys = raw.get("id", "without an id"), [field.name for field in fields(Correction)]
+    if absent := [key for key in keys if not str(raw.get(key, "")).strip()]:
+        raise ValueError(f"Correction {name} lacks {', '.join(absent)}.")
+    if foreign := sorted(set(raw) - set(keys)):
+        raise ValueError(f"Correction {name}: {', '.join(foreign)} means nothing here.")
+    if raw["kind"] not in KINDS:
+        raise ValueError(f"Correction {name}: kind {raw['kind']!r} is not one of {', '.join(KINDS)}.")
+    for key, words in (("flows", schema.FLOWS_WORDS), ("bases", schema.BASES)):
+        if not isinstance(raw[key], list) or not raw[key] or set(map(str, raw[key])) - set(words):
+            raise ValueError(f"Correction {name}: {key} is a list out of {', '.join(words)}.")
+    given: dict[str, Any] = {key: str(value) for key, value in raw.items()}
+    since = date.fromisoformat(given["since"])
+    rule = Correction(**given | {"flows": tuple(raw["flows"]), "bases": tuple(raw["bases"]), "since": since})
+    if rule.span[0] > rule.span[1]:
+        raise ValueError(f"Correction {name}: first lies after last.")
+    return rule
 
 
 def apply(flows: pl.DataFrame, rules: Sequence[Correction]) -> pl.DataFrame:
     """Flows with the partner rows that a correction masks left to the as-published edition.
 
-    Raises BadData for every correction without a row to act on.
+    Raises BadData for every correction without a row to act on, or with rows that another one hides already.
     """
-    unmatched = []
+    refused = []
     for rule in rules:
         hit = flows.select(_hidden(rule)).to_series()
         if not hit.any():
-            unmatched.append(
-                Problem("reference/corrections.toml", None, f"Correction {rule.id} matches no row.",
-                        "Take it out, or mend what it names.")
-            )  # fmt: skip
+            refused.append((rule.id, "matches no row"))
+        if (flows.filter(hit)["edition"] == "as-published").any():
+            refused.append((rule.id, "covers rows that another one covers already"))
         edition = pl.when(hit).then(pl.lit("as-published")).otherwise(pl.col("edition"))
         flows = flows.with_columns(edition.alias("edition"))
-    if unmatched:
-        raise BadData(unmatched)
+    if refused:
+        raise BadData(
+            [Problem("reference/corrections.toml", None, f"Correction {name} {what}.",
+                     "Take it out, or mend what it names.") for name, what in refused]
+        )  # fmt: skip
     return flows
 
 

@@ -19,6 +19,7 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"\d{4}")
 _SPAN = re.compile(r"(\d{4})-(\d{2})")
 FIRST_YEAR = 1962  # the first year of UN Comtrade
+LAST_YEAR = 2199
 
 
 @dataclass(frozen=True, order=True)
@@ -55,19 +56,19 @@ def parse_period(text: str, basis: Basis, start_month: int = 4) -> Period:
         if not (match := _MONTH.fullmatch(text)):
             raise ValueError(f"{text!r} is not a month like 2024-03.")
         year, month = int(match[1]), int(match[2])
-        period = Period(date(year, month, 1), 1, basis) if basis == "month" else Period(date(year, 1, 1), month, basis)
+        first, months = (month, 1) if basis == "month" else (1, month)
     elif basis == "calendar_year" or start_month == 1:
         if not _YEAR.fullmatch(text):
             raise ValueError(f"{text!r} is not a calendar year like 2024.")
-        period = Period(date(int(text), 1, 1), 12, basis)
+        year, first, months = int(text), 1, 12
     else:
         match = _SPAN.fullmatch(text)
         if not match or (int(match[1]) + 1) % 100 != int(match[2]):
             raise ValueError(f"{text!r} is not a fiscal year like 2023-24.")
-        period = Period(date(int(match[1]), start_month, 1), 12, basis)
-    if period.start.year < FIRST_YEAR:
-        raise ValueError(f"{text!r} lies before {FIRST_YEAR}.")
-    return period
+        year, first, months = int(match[1]), start_month, 12
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return Period(date(year, first, 1), months, basis)
 
 
 def period_label(start: date, months: int, basis: Basis, start_month: int = 4) -> str:

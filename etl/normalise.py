@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from etl import schema
+from etl import schema, units
 from etl.errors import BadData, Problem
 from etl.fiscal_year import Period, parse_period
 from etl.sources import PUBLISHERS, tradestat
@@ -22,31 +22,31 @@ _PER_KIND = 5
 
 
 def normalise(
-    tidy: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]
+    tidy: pl.DataFrame, snapshot: Snapshot, file: str, tables: Mapping[str, pl.DataFrame]
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """Flow rows of one snapshot and the problems met; the rows are usable only if there are none.
 
-    ``tidy`` has ``line`` and text columns as a publisher's ``tidy`` gives them; ``tables`` are the reference tables.
+    ``tidy`` has ``line`` and text columns as a publisher's ``tidy`` gives them; ``file`` is its name in messages;
+    ``tables`` are the reference tables.
     """
-    file = f"raw/{snapshot.file}"
     optional = [c.name for c in schema.FLOWS.columns if c.nullable and c.name not in tidy.columns]
     frame = tidy.with_columns(pl.lit(None, pl.String).alias(c) for c in optional)
     problems = [
         *_unknown(frame, file, snapshot, tables),
         *_bad_periods(frame, file, snapshot),
         *_bad_numbers(frame, file),
-        *_double(frame, file),
+        *_double(frame, file, _countries(snapshot, tables)),
     ]
     if problems:
         return schema.FLOWS.empty(), sorted(problems, key=lambda p: (p.line or 0, p.message))
-    return _flows(frame, snapshot, tables), []
+    return _flows(frame, snapshot, file, tables), []
 
 
-def check_country_codes(printed: pl.DataFrame, snapshot: Snapshot, partners: pl.DataFrame) -> list[Problem]:
+def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame) -> list[Problem]:
     """Every code of the publisher's own list must lead to a partner of ours."""
     known = set(_vocabulary(partners, "un_code"))
     return [
-        Problem(f"raw/{snapshot.file}", line, f"Unknown country code {code} ({name}).",
+        Problem(file, line, f"Unknown country code {code} ({name}).",
                 f"Add it to the column un_code of {PARTNERS_FILE}.")
         for line, code, name in printed.select(LINE, "country_code", "country_name").iter_rows()
         if code not in known
@@ -78,9 +78,12 @@ def _unknown(
         ("partner_printed", set(countries), "partner name", f"Add it to the column {column} of {PARTNERS_FILE}."),
         ("hs_code", codes, "code", "Add it to data/reference/hs_codes.csv if it is right."),
         ("flow", set(schema.FLOWS_WORDS), "flow", "It is import or export."),
+        ("nomenclature", set(schema.NOMENCLATURES), "nomenclature", "Add it to NOMENCLATURES of etl/schema.py."),
+        ("quantity_unit", {*units.WEIGHT_UNITS, *units.OTHER_UNITS}, "unit of quantity", "Add it to etl/units.py."),
     ]  # fmt: skip
     for name, known, what, remedy in looked_up:
-        strange = frame.filter(~pl.col(name).is_in(list(known)) | pl.col(name).is_null())
+        empty = pl.col(name).is_null() & (pl.col("quantity").is_not_null() if name == "quantity_unit" else True)
+        strange = frame.filter(~pl.col(name).is_in(list(known)) | empty)
         for (printed,), rows in strange.group_by([name], maintain_order=True):
             said = "Empty " + what if printed is None else f"Unknown {what} {printed!r}"
             yield Problem(file, rows[LINE][0], f"{said}{_also(rows[LINE])}.", remedy)
@@ -127,23 +130,23 @@ def _bad_numbers(frame: pl.DataFrame, file: str) -> Iterator[Problem]:
     for name in NUMBERS:
         number = pl.col(name).cast(pl.Float64, strict=False)
         text = frame.filter(pl.col(name).is_not_null() & (number.is_null() | ~number.is_finite()))
-        yield from _each(text, file, name, "{column} {text!r} is not a number.", "Put the printed number back.")
-        below = frame.filter(number < 0)
-        yield from _each(below, file, name, "{column} {text!r} is negative.", "Trade is not: look at the source.")
+        yield from _each(text, file, name, "is not a number.", "Put the printed number back.")
+        below = frame.filter(number < 0).with_columns(pl.col(name).str.replace("e.*$", ""))  # as printed, unscaled
+        yield from _each(below, file, name, "is negative.", "Trade is not: look at the source.")
 
 
 def _each(rows: pl.DataFrame, file: str, column: str, message: str, remedy: str) -> Iterator[Problem]:
     for line, text in rows.select(LINE, column).head(_PER_KIND).iter_rows():
-        printed = text.split("e")[0] if text[-1:].isdigit() else text
-        yield Problem(file, line, message.format(column=column, text=printed), remedy)
+        yield Problem(file, line, f"{column} {text!r} {message}", remedy)
     if rows.height > _PER_KIND:
         left = rows.height - _PER_KIND
         yield Problem(file, rows[LINE][_PER_KIND], f"{column}: {left} more lines like these.", remedy)
 
 
-def _double(frame: pl.DataFrame, file: str) -> Iterator[Problem]:
+def _double(frame: pl.DataFrame, file: str, countries: Mapping[str, str]) -> Iterator[Problem]:
     key = ["reporter_printed", "partner_printed", "flow", "hs_code", "nomenclature", "period", "basis"]
-    repeated = frame.filter(pl.struct(key).is_duplicated())
+    named = frame.with_columns(pl.col("reporter_printed", "partner_printed").replace(countries))
+    repeated = named.filter(pl.struct(key).is_duplicated())
     for values, rows in repeated.group_by(key, maintain_order=True):
         lines = rows[LINE].to_list()
         yield Problem(
@@ -152,7 +155,7 @@ def _double(frame: pl.DataFrame, file: str) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _flows(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def _flows(frame: pl.DataFrame, snapshot: Snapshot, file: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     countries = _countries(snapshot, tables)
     periods = _periods(frame)
     starts = pl.DataFrame(
@@ -173,5 +176,5 @@ def _flows(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.Data
     )
     flows = flows.select(schema.FLOWS.names)
     if faults := schema.faults(schema.FLOWS, flows):
-        raise BadData([Problem(f"raw/{snapshot.file}", None, fault, "Look at the file.") for fault in faults])
+        raise BadData([Problem(file, None, fault, "Look at the file.") for fault in faults])
     return flows

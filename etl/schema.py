@@ -58,6 +58,10 @@ BASES = ("month", "fiscal_year", "calendar_year", "year_to_date")
 STATUSES = ("final", "revised", "provisional", "estimated")
 COVERAGES = ("complete", "extract", "truncated")
 EDITIONS = ("both", "as-published", "corrected")
+NOMENCLATURES = ("HS", *(f"HS{year}" for year in (1992, 1996, 2002, 2007, 2012, 2017, 2022)), "ITC-HS")
+
+MIRRORED = ("baci",)
+"""Sources in which a flow stands once, as the importer's; the exporter's view is the same row."""
 
 _T, _F, _D = pl.String, pl.Float64, pl.Date
 

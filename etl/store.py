@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import filelock
+import platformdirs
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,6 +25,8 @@ import pyarrow.parquet as pq
 from etl.errors import StoreUnavailable
 from etl.schema import Table
 
+APP = "import-dependency-dashboard"
+CHECKOUT = Path(__file__).resolve().parent.parent
 MANIFEST = "manifest.json"
 BUILDS = "builds"
 FORMAT = 1
@@ -41,6 +44,16 @@ class Manifest:
     reference: Mapping[str, Any]
 
 
+def default_store() -> Path:
+    """``IDD_STORE``, else ``data/processed`` of a checkout, else the user's data folder."""
+    if os.environ.get("IDD_STORE"):
+        return Path(os.environ["IDD_STORE"])
+    checkout = CHECKOUT / "data"
+    if (checkout / "sources.csv").exists():
+        return checkout / "processed"
+    return Path(platformdirs.user_data_dir(APP)) / "store"
+
+
 def read_manifest(store: Path) -> Manifest:
     """The manifest of a store. Raises StoreUnavailable with what to do."""
     path = store / MANIFEST
@@ -53,10 +66,21 @@ def read_manifest(store: Path) -> Manifest:
         raise StoreUnavailable(f"{path} cannot be read ({error}). {build}") from error
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
         raise StoreUnavailable(f"{path} is not of format {FORMAT}. {build}")
-    manifest = Manifest(raw["vintage"], raw["folder"], raw["files"], tuple(raw["report"]), raw["reference"])
-    if absent := [name for name in manifest.files if not (store / manifest.folder / name).is_file()]:
-        raise StoreUnavailable(f"The store in {store} lacks {', '.join(absent)}. {build}")
+    try:
+        manifest = Manifest(raw["vintage"], raw["folder"], raw["files"], tuple(raw["report"]), raw["reference"])
+        sizes = {name: file["bytes"] for name, file in manifest.files.items()}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise StoreUnavailable(f"{path} is damaged ({error!r}). {build}") from error
+    if absent := [name for name, size in sizes.items() if _size(store / manifest.folder / name) != size]:
+        raise StoreUnavailable(f"The store in {store} lacks {', '.join(absent)}, or has it in part. {build}")
     return manifest
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
 
 
 def publish(
@@ -90,6 +114,10 @@ def _publish(
     builds = store / BUILDS
     for left in builds.glob(".new-*"):  # under the lock, anything unfinished is a crash's
         shutil.rmtree(left, ignore_errors=True)
+    for text in store.glob(".manifest-*"):
+        text.unlink()
+    serving = _serving(store)
+    published: Path | None = None
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=builds))
     new.chmod(0o755)
     try:
@@ -106,10 +134,12 @@ def _publish(
             }
         digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
         folder = builds / digest
-        if folder.exists():
+        if _whole(folder, files):
             shutil.rmtree(new)
         else:
+            shutil.rmtree(folder, ignore_errors=True)
             new.rename(folder)
+            published = folder
         body = {
             "format": FORMAT,
             "vintage": vintage,
@@ -121,10 +151,28 @@ def _publish(
         _replace(store / MANIFEST, json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
+        if published and published != serving:
+            shutil.rmtree(published, ignore_errors=True)
         raise
     os.utime(folder)
-    _prune(builds, digest)
+    _prune(builds, folder, serving)
     return read_manifest(store)
+
+
+def _serving(store: Path) -> Path | None:
+    """Folder of the build that serves, if any does."""
+    try:
+        return store / read_manifest(store).folder
+    except StoreUnavailable:
+        return None
+
+
+def _whole(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether ``folder`` holds ``files`` undamaged."""
+    try:
+        return all(hashlib.sha256((folder / n).read_bytes()).hexdigest() == f["sha256"] for n, f in files.items())
+    except OSError:
+        return False
 
 
 def _write(path: Path, table: Table, frame: pl.DataFrame) -> None:
@@ -140,7 +188,7 @@ def _write(path: Path, table: Table, frame: pl.DataFrame) -> None:
     ]
     arrow = arrow.cast(pa.schema(fields, metadata={"table": table.name, "description": table.description}))
     with path.open("wb") as out:
-        pq.write_table(arrow, out, compression="zstd", store_schema=False)
+        pq.write_table(arrow, out, compression="zstd")
         out.flush()
         os.fsync(out.fileno())
 
@@ -159,10 +207,10 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-def _prune(builds: Path, current: str) -> None:
+def _prune(builds: Path, current: Path, before: Path | None) -> None:
     others = sorted(
-        (p for p in builds.iterdir() if p.is_dir() and p.name != current),
-        key=lambda p: p.stat().st_mtime_ns,
+        (p for p in builds.iterdir() if p.is_dir() and p != current),
+        key=lambda p: (p == before, p.stat().st_mtime_ns),
         reverse=True,
     )
     for old in others[KEPT - 1 :]:

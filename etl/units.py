@@ -18,7 +18,10 @@ CRORE = 10.0**INR_CRORE
 WEIGHT_UNITS = {"KGS": 0, "TON": 3, "MTS": 3}
 """TradeStat quantity units that are weights, with the power of ten to kilograms."""
 
-_NUMBER = r"^\s*(-?\d+(?:\.\d*)?|-?\.\d+)(?:[eE]([+-]?\d+))?\s*$"
+OTHER_UNITS = ("NOS",)
+"""TradeStat quantity units that are none."""
+
+_NUMBER = r"^\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?\s*$"
 
 
 def scaled(column: str, exponent: int) -> pl.Expr:

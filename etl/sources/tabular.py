@@ -44,8 +44,6 @@ def read_csv(data: bytes, file: str, headers: Sequence[Sequence[str]]) -> pl.Dat
 
     Raises BadData naming file, line and remedy: empty file, not UTF-8, other columns, ragged line.
     """
-    if not data.strip():
-        raise BadData([Problem(file, None, "The file is empty.", "Put the published file back.")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,6 +58,8 @@ def read_csv(data: bytes, file: str, headers: Sequence[Sequence[str]]) -> pl.Dat
                 )
             ]
         ) from error
+    if not text.strip():
+        raise BadData([Problem(file, None, "The file is empty.", "Put the published file back.")])
     printed = _header(text)
     if printed not in [list(h) for h in headers]:
         raise BadData([_other_columns(file, printed, headers)])
@@ -94,7 +94,20 @@ def read_csv(data: bytes, file: str, headers: Sequence[Sequence[str]]) -> pl.Dat
         raise BadData([Problem(file, None, "The file has a header and no rows.", "Put the rows back.")])
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)
-    return frame.with_row_index(LINE, offset=FIRST_LINE)
+    frame = frame.with_row_index(LINE, offset=FIRST_LINE)
+    if broken := _broken_lines(frame, file):
+        raise BadData(broken)
+    return frame
+
+
+def _broken_lines(frame: pl.DataFrame, file: str) -> list[Problem]:
+    cells = pl.exclude(LINE)
+    blank = frame.filter(pl.all_horizontal(cells.str.strip_chars() == ""))[LINE]
+    runs_on = frame.filter(pl.any_horizontal(cells.str.contains("\n", literal=True)))[LINE]
+    return [
+        *(Problem(file, line, "The line is blank.", "Take it out.") for line in blank),
+        *(Problem(file, line, "A cell runs over the end of its line.", "Close its quote.") for line in runs_on),
+    ]
 
 
 def _header(text: str) -> list[str]:

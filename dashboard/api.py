@@ -1,0 +1,91 @@
+"""The same tables over HTTP: ``/commodity/<scope>/<chart>.csv`` and ``.json``; ``/healthz``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import polars as pl
+from flask import Flask, Response, request
+
+from dashboard.data import open_store
+from dashboard.resolve import absence, exact
+from dashboard.settings import Settings
+from dashboard.tables import TABLES
+from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailable
+
+FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+
+
+def register(server: Flask, settings: Settings) -> None:
+    """Add the routes to ``server``."""
+
+    @server.get("/commodity/<scope_id>/<name>")
+    def table(scope_id: str, name: str) -> Response:
+        try:
+            return _table(settings, scope_id, name)
+        except ImportDependencyError as error:
+            return problem(error)
+
+    @server.get("/healthz")
+    def health() -> Response:
+        try:
+            vintage = open_store(settings.store).vintage
+        except StoreUnavailable as error:
+            return problem(error)
+        return Response(json.dumps({"status": "ok", "vintage": vintage}) + "\n", mimetype="application/json")
+
+
+def _table(settings: Settings, scope_id: str, name: str) -> Response:
+    store = open_store(settings.store)
+    chart, _, suffix = name.rpartition(".")
+    scope = store.scope(scope_id)
+    if chart not in TABLES or suffix not in FORMATS:
+        raise NotFound(f"There is no {name!r}. There are {', '.join(TABLES)}, each as .csv and .json.")
+    choice = exact(store, scope, request.args.to_dict(flat=False), chart)
+    frame = TABLES[chart](choice)
+    body = to_csv(frame) if suffix == "csv" else to_json(frame)
+    response = Response(body, content_type=FORMATS[suffix])
+    response.headers["Content-Disposition"] = f'inline; filename="{scope_id}-{chart}.{suffix}"'
+    response.headers["X-Vintage"] = store.vintage
+    if not frame.height:
+        response.headers["X-Notice"] = absence(choice).encode("ascii", "replace").decode()
+    return response
+
+
+def to_csv(frame: pl.DataFrame) -> str:
+    """CSV with the shortest text of each float that reads back to it; null is an empty cell."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(frame.iter_rows())
+    return out.getvalue()
+
+
+def to_json(frame: pl.DataFrame) -> str:
+    """A list of objects, one per row; null where nothing is published."""
+    return json.dumps(frame.to_dicts(), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+_STATUS: tuple[tuple[type[ImportDependencyError], int, str], ...] = (
+    (BadView, 400, "This is not a view"),
+    (NotFound, 404, "There is no such thing here"),
+    (StoreUnavailable, 503, "There is no store to read"),
+)
+
+
+def problem(error: ImportDependencyError) -> Response:
+    """A problem document (RFC 9457)."""
+    status, title = next(((s, t) for kind, s, t in _STATUS if isinstance(error, kind)), (500, "This failed"))
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": str(error),
+        "instance": request.full_path.rstrip("?"),
+    }
+    if isinstance(error, BadView):
+        body |= {"parameter": error.parameter, "value": error.value}
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", status, content_type="application/problem+json")

@@ -1,0 +1,144 @@
+"""The app: shell, router, pages, data routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State, html
+from flask import Flask, Response, request
+from flask_compress import Compress
+
+from dashboard import api, ids
+from dashboard.components import shell
+from dashboard.data import open_store
+from dashboard.pages import commodity, overview
+from dashboard.resolve import page
+from dashboard.routing import query_of, scope_of
+from dashboard.settings import Settings
+from dashboard.theme import Scheme, css_variables
+from etl.errors import NotFound, StoreUnavailable
+
+_ASSETS = Path(__file__).parent / "assets"
+_INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{%title%}</title>
+{%favicon%}
+<script>
+(function () {
+  var chosen = new URLSearchParams(location.search).get("theme");
+  var dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+})();
+</script>
+<style>{colours}</style>
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>
+"""
+
+
+def create(settings: Settings) -> Dash:
+    """The app on the store that ``settings`` names; the store may come and go."""
+    server = Flask("dashboard")
+    server.config["COMPRESS_MIMETYPES"] = ["text/html", "text/css", "application/javascript", "text/javascript",
+                                           "application/json", "text/csv", "image/svg+xml"]  # fmt: skip
+    Compress(server)
+    api.register(server, settings)
+    app = Dash(
+        "dashboard",
+        server=server,
+        assets_folder=str(_ASSETS),
+        title="Import dependency",
+        update_title="",
+        index_string=_INDEX.replace("{colours}", css_variables()),
+    )
+    app.layout = shell.shell
+    app.validation_layout = html.Div([shell.shell(), overview.layout({}), commodity.layout({})])
+    _route(app, settings)
+    overview.register(app, settings)
+    commodity.register(app, settings)
+    server.before_request(_unknown_pages(app, settings))
+    return app
+
+
+def _route(app: Dash, settings: Settings) -> None:
+    app.clientside_callback(
+        ClientsideFunction("idd", "scheme"),
+        Output(ids.SCHEME, "data"),
+        Output(ids.PROVIDER, "forceColorScheme"),
+        Output(ids.THEME_TOGGLE, "children"),
+        Input(ids.LOCATION, "search"),
+        State(ids.SCHEME, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("idd", "toggle"),
+        Output(ids.LOCATION, "search", allow_duplicate=True),
+        Input(ids.THEME_TOGGLE, "n_clicks"),
+        State(ids.SCHEME, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("idd", "title"), Output(ids.PAGE, "title"), Input(ids.TITLE, "data"), prevent_initial_call=True
+    )
+
+    @app.callback(
+        Output(ids.PAGE, "children"),
+        Output(ids.TITLE, "data"),
+        Input(ids.LOCATION, "pathname"),
+        Input(ids.SCHEME, "data"),
+        State(ids.LOCATION, "search"),
+        prevent_initial_call=True,
+    )
+    def show(pathname: str, scheme: Scheme, search: str) -> tuple[Any, str]:
+        return _page(settings, pathname or "/", search, scheme or "light")
+
+
+def _page(settings: Settings, pathname: str, search: str, scheme: Scheme) -> tuple[Any, str]:
+    try:
+        if pathname == "/":
+            shown = overview.content(settings, search)
+            return overview.layout(shown), shown["title"]
+        scope_id = scope_of(pathname)
+        if scope_id is not None:
+            store = open_store(settings.store)
+            shown = commodity.content(page(store, store.scope(scope_id), query_of(search)), scheme)
+            return commodity.layout(shown), shown["title"]
+        raise NotFound(f"There is no page {pathname}.")
+    except NotFound as error:
+        return shell.message("Not found", str(error)), "Not found"
+    except StoreUnavailable as error:
+        return shell.message("No data yet", str(error)), "No data yet"
+
+
+def _unknown_pages(app: Dash, settings: Settings) -> Any:
+    """A page that names nothing is the app's page with status 404; without a store it is 503."""
+
+    def check() -> Response | None:
+        scope_id = scope_of(request.path)
+        endpoint = request.endpoint or ""
+        if request.method != "GET" or endpoint not in ("/", "/<path:path>"):
+            return None
+        try:
+            if scope_id is not None:
+                open_store(settings.store).scope(scope_id)
+            elif request.path != "/":
+                raise NotFound(request.path)
+            else:
+                open_store(settings.store)
+        except NotFound:
+            return Response(app.index(), 404)
+        except StoreUnavailable:
+            return Response(app.index(), 503)
+        return None
+
+    return check
+

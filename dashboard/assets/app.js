@@ -1,0 +1,142 @@
+// Browser side of the callbacks: the address, the colour scheme, and pictures.
+(function () {
+  "use strict";
+  const RESETS = {
+    reporter: ["source", "from", "to"],
+    flow: ["source", "from", "to"],
+    basis: ["source", "from", "to"],
+    measure: ["unit"],
+  };
+  const FONTS = [
+    { family: "Inter", file: "inter-latin", needed: () => true,
+      range: "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD" },
+    { family: "Inter", file: "inter-latin-ext", needed: (text) => /[\u0100-\u02BA\u1E00-\u1EFF\u20A0-\u20AB\u20AD-\u20C0]/.test(text),
+      range: "U+0100-02BA,U+1E00-1EFF,U+20A0-20AB,U+20AD-20C0" },
+    { family: "Noto Sans Devanagari", file: "noto-sans-devanagari", needed: (text) => /[\u0900-\u097F]/.test(text),
+      range: "U+0900-097F,U+200C-200D" },
+  ];
+
+  function nothing() {
+    return window.dash_clientside.no_update;
+  }
+
+  function compose() {
+    const context = window.dash_clientside.callback_context;
+    const view = arguments[arguments.length - 1];
+    if (!view) return nothing();
+    const query = new URLSearchParams(view.query);
+    let changed = false;
+    for (const input of context.inputs_list) {
+      const name = input.id.slice(input.id.indexOf("-") + 1);
+      if (input.value === undefined || input.value === null || input.value === view.shown[name]) continue;
+      query.set(name, input.value);
+      (RESETS[name] || []).forEach((key) => query.delete(key));
+      changed = true;
+    }
+    return changed ? "?" + query.toString() : nothing();
+  }
+
+  function scheme(search, current) {
+    const chosen = new URLSearchParams(window.location.search).get("theme");
+    const dark = chosen ? chosen === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+    const name = dark ? "dark" : "light";
+    if (name === current) return [nothing(), nothing(), nothing()];
+    document.documentElement.setAttribute("data-mantine-color-scheme", name);
+    return [name, name, dark ? "Light" : "Dark"];
+  }
+
+  function toggle(clicks, current) {
+    if (!clicks) return nothing();
+    const query = new URLSearchParams(window.location.search);
+    query.set("theme", current === "dark" ? "light" : "dark");
+    return "?" + query.toString();
+  }
+
+  function title(text) {
+    if (text) document.title = text;
+    return nothing();
+  }
+
+  // the chart inside the frame that carries its title, subtitle and source
+  function framed(figure) {
+    const layout = JSON.parse(JSON.stringify(figure.layout));
+    const frame = layout.meta.frame;
+    delete layout.meta;
+    return {
+      data: JSON.parse(JSON.stringify(figure.data)),
+      layout: Object.assign({}, layout, frame, {
+        autosize: false,
+        annotations: (layout.annotations || []).concat(frame.annotations),
+      }),
+      config: { showSendToCloud: false, plotlyServerURL: "" },
+    };
+  }
+
+  async function fontFaces(text) {
+    const faces = await Promise.all(
+      FONTS.filter((font) => font.needed(text)).map(async (font) => {
+        const blob = await (await fetch("/assets/fonts/" + font.file + ".woff2")).blob();
+        const data = await new Promise((resolve) => {
+          const reader = new FileReader();
+          reader.onload = () => resolve(reader.result);
+          reader.readAsDataURL(blob);
+        });
+        return "@font-face{font-family:'" + font.family + "';font-weight:100 900;unicode-range:" + font.range +
+          ";src:url(" + data + ") format('woff2')}";
+      })
+    );
+    return "<style>" + faces.join("") + "</style>";
+  }
+
+  async function svgOf(figure) {
+    await document.fonts.ready;
+    const picture = framed(figure);
+    const { width, height } = picture.layout;
+    const address = await window.Plotly.toImage(picture, { format: "svg", width, height });
+    const svg = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+    const end = svg.indexOf(">") + 1;
+    return { svg: svg.slice(0, end) + (await fontFaces(svg)) + svg.slice(end), width, height };
+  }
+
+  async function pngOf(figure) {
+    const scale = 2;
+    const { svg, width, height } = await svgOf(figure);
+    const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = width * scale;
+    canvas.height = height * scale;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(address);
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  }
+
+  function save(blob, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  function named(table, suffix) {
+    const parts = table.split("?")[0].split("/");
+    return parts[2] + "-" + parts[3].replace(/\.csv$/, "." + suffix);
+  }
+
+  function savePng(clicks, figure, id, table) {
+    if (clicks) pngOf(figure).then((blob) => save(blob, named(table, "png")));
+    return nothing();
+  }
+
+  function saveSvg(clicks, figure, id, table) {
+    if (clicks) svgOf(figure).then((made) => save(new Blob([made.svg], { type: "image/svg+xml" }), named(table, "svg")));
+    return nothing();
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    idd: { compose, scheme, toggle, title, save_png: savePng, save_svg: saveSvg },
+  });
+})();

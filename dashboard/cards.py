@@ -1,0 +1,171 @@
+"""A chart card: table, figure and every word around them, the same for the page, the download and the export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard import data, figures, labels, numbers, sentences, tables
+from dashboard.figures import base
+from dashboard.figures.base import Figure, Style
+from dashboard.figures.months import shown_events
+from dashboard.resolve import Page, absence
+from dashboard.tables import Choice
+from dashboard.theme import PALETTES, Scheme
+
+CHARTS = ("focus", "trend", "suppliers", "concentration", "months")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One chart with its words; ``reason`` says why there is no chart."""
+
+    name: str
+    title: str
+    subtitle: str
+    notes: tuple[str, ...]
+    events: tuple[str, ...]
+    source: str
+    figure: Figure
+    table: pl.DataFrame
+    reason: str | None
+
+
+def card(page: Page, name: str, scheme: Scheme) -> Card:
+    """The card ``name`` of a page."""
+    choice = page.months if name == "months" else page.choice
+    table = tables.TABLES[name](choice)
+    style = _style(choice, scheme)
+    reason = _reason(choice, name, table)
+    title = _TITLES[name](choice, table)
+    happened = [e for e in data.events(choice.store, choice.scope)] if name == "months" else []
+    shown = [happened[n] for n in shown_events([e.date for e in happened], table["period"].to_list())]
+    events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
+    notes = tuple(sentences.notes(choice, table, name, base.axis_periods(table, style)))
+    if reason:
+        drawn = base.reason_figure(reason, style)
+    elif name == "months":
+        drawn = figures.months(table, style, [e.date for e in happened])
+    else:
+        drawn = _FIGURES[name](table, style)
+    subtitle, source = _subtitle(choice, name), source_line(choice)
+    framed = base.framed(drawn, title, subtitle, [*events, *notes, source], style)
+    return Card(name, title, subtitle, notes, events, source, framed, table, reason)
+
+
+_TITLES = {
+    "trend": sentences.trend,
+    "suppliers": sentences.suppliers,
+    "concentration": sentences.concentration,
+    "focus": sentences.focus,
+    "months": sentences.months,
+}
+_FIGURES = {
+    "trend": figures.trend,
+    "suppliers": figures.suppliers,
+    "concentration": figures.concentration,
+    "focus": figures.focus,
+}
+_NEEDED = {"concentration": "hhi", "focus": "share_value", "months": "value_usd"}
+
+
+def _style(choice: Choice, scheme: Scheme) -> Style:
+    view = choice.view
+    return Style(
+        palette=PALETTES[scheme],
+        measure=view.measure,
+        unit=view.shown_unit,
+        basis=choice.offer.basis if choice.offer else "fiscal",
+        focus=view.partner,
+        start_month=choice.store.start_month(view.reporter),
+        name=lambda iso3: tables.partner_name(choice, iso3),
+    )
+
+
+def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
+    if not table.height:
+        return absence(choice)
+    column = _NEEDED.get(name) or {
+        "trend": base.column(choice.view.shown_unit),
+        "suppliers": f"share_{choice.view.measure}",
+    }.get(name, "")
+    if table[column].count():
+        return None
+    assert choice.offer is not None
+    said = f"{labels.source(choice.offer.source)} prints these figures"
+    if name == "focus" and choice.cells is not None and choice.cells.partners.height:
+        name_of = choice.store.name(choice.view.partner)
+        return f"{name_of} is not among the {'suppliers' if choice.view.flow == 'import' else 'buyers'} listed."
+    if choice.offer.has_partners and choice.view.measure == "weight":
+        return f"{said} without weights."
+    return f"{said} without a split by country."
+
+
+def _subtitle(choice: Choice, name: str) -> str:
+    view, scope = choice.view, choice.scope
+    parts = [f"{scope.name_en} ({scope.label})", f"{choice.store.name(view.reporter)}, {view.flow}s"]
+    if name == "focus":
+        parts.append("by value and by weight")
+    elif name == "months":
+        parts.append("by value, USD")
+    else:
+        unit = f", {labels.UNITS[view.shown_unit]}" if name == "trend" else ""
+        parts.append(f"by {view.measure}{unit}")
+    if choice.offer:
+        start = choice.store.start_month(view.reporter)
+        parts.append(labels.years(choice.offer.basis, choice.offer.native, start))
+        parts.append(labels.source(choice.offer.source))
+    if view.data == "as-published":
+        parts.append("as published, uncorrected")
+    parts.append(f"vintage {choice.store.vintage}")
+    return " · ".join(parts)
+
+
+def source_line(choice: Choice) -> str:
+    """Publisher, date of retrieval, and whose chart it is."""
+    if choice.offer is None:
+        return f"Import dependency dashboard, vintage {choice.store.vintage}."
+    mine = choice.store.sources.filter(pl.col("source") == choice.offer.source)
+    return (
+        f"Source: {labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)}, retrieved"
+        f" {mine['retrieved'].max()}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
+    )
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number with its words."""
+
+    label: str
+    value: str
+    detail: str
+
+
+def tiles(page: Page) -> list[Tile]:
+    """Five numbers of the latest complete period; where there is none, of the latest, with its bound."""
+    choice = page.choice
+    if choice.offer is None:
+        return []
+    view = choice.view
+    name = choice.store.name(view.partner)
+    measure_unit = view.shown_unit
+    total: dict[str, Any] = tables.latest(tables.trend(choice), [base.column(measure_unit)]) or {}
+    shares = tables.focus(choice)
+    value: dict[str, Any] = tables.latest(shares, ["share_value"]) or {}
+    weight: dict[str, Any] = tables.latest(shares, ["share_weight"]) or {}
+    index: dict[str, Any] = tables.latest(tables.concentration(choice), ["hhi"]) or {}
+    side = "supplier" if view.flow == "import" else "buyer"
+    top = choice.store.name(index["top_partner"]) if index else numbers.NOT_PUBLISHED
+    return [
+        Tile(f"{view.flow.capitalize()}s", numbers.amount(total.get(base.column(measure_unit)), measure_unit),
+             str(total.get("period", "no complete period"))),
+        Tile(f"{name}, by value", numbers.percent(value.get("share_value")), str(value.get("period", ""))),
+        Tile(f"{name}, by weight", numbers.percent(weight.get("share_weight")), str(weight.get("period", ""))),
+        Tile(f"Largest {side}, by {view.measure}", top,
+             f"{numbers.percent(index['top_share'])}, {index['period']}" if index else ""),
+        Tile("Concentration, HHI", numbers.significant(index["hhi"] * 10_000, 4) if index else numbers.NOT_PUBLISHED,
+             f"like {numbers.significant(index['effective_suppliers'], 2)} equal {side}s, {index['period']}"
+             if index else ""),
+    ]  # fmt: skip

@@ -1,0 +1,107 @@
+"""A chart card: title that states the finding, subtitle, chart, quality strip, and a menu to take it away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from dashboard import ids
+from dashboard.cards import Card
+from dashboard.figures.base import Figure
+from dashboard.resolve import Page
+
+CONFIG = {"displayModeBar": False, "responsive": True, "showSendToCloud": False, "plotlyServerURL": ""}
+EMPTY: Figure = {"data": [], "layout": {}}
+PARTS = ("title", "subtitle", "figure", "reason", "notes", "csv", "label")
+
+
+def parts(card: Card, page: Page) -> dict[str, Any]:
+    """What changes of a card when the view does, by part."""
+    return {
+        "title": card.title,
+        "subtitle": card.subtitle,
+        "figure": card.figure,
+        "reason": _reason(card.reason),
+        "notes": _notes(card),
+        "csv": f"/commodity/{page.choice.scope.id}/{card.name}.csv{page.view.query()}",
+        "label": f"Chart: {card.title}. {card.subtitle}.",
+    }
+
+
+def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
+    """The card of ``chart`` with the parts of :func:`parts`."""
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.Div(
+                        [
+                            html.H2(part.get("title", ""), id=ids.card(chart, "title"), className="card-title"),
+                            html.P(part.get("subtitle", ""), id=ids.card(chart, "subtitle"), className="card-subtitle"),
+                        ]
+                    ),
+                    _menu(chart, part),
+                ],
+                className="card-head",
+            ),
+            html.Div(
+                [
+                    dcc.Graph(
+                        id=ids.card(chart, "figure"),
+                        figure=part.get("figure", EMPTY),
+                        config=CONFIG,
+                        className="chart",
+                        responsive=True,
+                    ),
+                    html.Div(part.get("reason"), id=ids.card(chart, "reason"), className="card-reason"),
+                ],
+                id=ids.card(chart, "label"),
+                className="card-body",
+                role="group",
+                **{"aria-label": part.get("label", "")},
+            ),
+            html.Div(part.get("notes"), id=ids.card(chart, "notes"), className="card-notes"),
+        ],
+        className=f"card card-{chart}",
+    )
+
+
+def _menu(chart: str, part: dict[str, Any]) -> Any:
+    button = dmc.UnstyledButton("Take away", className="card-menu", **{"aria-label": f"Take away the {chart} chart"})
+    items = [
+        dmc.MenuItem("PNG, 2400 × 1350", id=ids.card(chart, "png"), n_clicks=0),
+        dmc.MenuItem("SVG", id=ids.card(chart, "svg"), n_clicks=0),
+        dmc.MenuItem("CSV, the chart's table", id=ids.card(chart, "csv"), href=part.get("csv", ""), target="_self"),
+    ]
+    return dmc.Menu(
+        [dmc.MenuTarget(button), dmc.MenuDropdown(items)], position="bottom-end", shadow="sm", keepMounted=True
+    )
+
+
+def _reason(reason: str | None) -> list[Any]:
+    if not reason:
+        return []
+    pieces = reason.split("`")
+    return [html.P([html.Code(p) if n % 2 else p for n, p in enumerate(pieces)])]
+
+
+def _notes(card: Card) -> list[Any]:
+    events = [html.Li(text.split("  ", 1)[1]) for text in card.events]
+    listed = [html.Ol(events, className="events", **{"aria-label": "Events marked in the chart"})] if events else []
+    return [*(html.P(text) for text in card.notes), *listed, html.P(card.source, className="card-source")]
+
+
+def register(app: Dash) -> None:
+    """Pictures are made in the browser from the figure on the page and its frame."""
+    for kind in ("png", "svg"):
+        app.clientside_callback(
+            ClientsideFunction("idd", f"save_{kind}"),
+            Output({"type": f"card-{kind}", "chart": MATCH}, "title"),
+            Input({"type": f"card-{kind}", "chart": MATCH}, "n_clicks"),
+            State({"type": "card-figure", "chart": MATCH}, "figure"),
+            State({"type": f"card-{kind}", "chart": MATCH}, "id"),
+            State({"type": "card-csv", "chart": MATCH}, "href"),
+            prevent_initial_call=True,
+        )

@@ -1,0 +1,146 @@
+"""The filter bar. Its state is the address: a change writes the query, the query makes the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, html
+
+from dashboard import ids, labels
+from dashboard.data import Store, reporters
+from dashboard.resolve import Page, has_rupees
+from dashboard.view import BASES, UNITS, View
+
+Props = dict[str, dict[str, Any]]
+_SEGMENTED = ("flow", "measure", "unit", "basis")
+_LABELS = {
+    "reporter": "Country",
+    "partner": "Focus supplier",
+    "flow": "Flow",
+    "measure": "Measure",
+    "unit": "Unit",
+    "basis": "Period",
+    "from": "From",
+    "to": "To",
+    "source": "Source",
+}
+
+
+def bar(page: str, names: Sequence[str], props: Props) -> html.Div:
+    """The controls ``names`` with the properties of :func:`props` or :func:`overview_props`."""
+    return html.Div(
+        [_control(page, name, props.get(name, {})) for name in names],
+        className="filters",
+        role="group",
+        **{"aria-label": "Change the view"},
+    )
+
+
+def _control(page: str, name: str, props: dict[str, Any]) -> html.Div:
+    component_id = ids.control(page, name)
+    label_id = f"{component_id}-label"
+    if name in _SEGMENTED:
+        control: Any = dmc.SegmentedControl(
+            id=component_id, size="xs", **{"data": [], "value": "", **props, "aria-label": _LABELS[name]}
+        )
+    else:
+        control = dmc.Select(
+            id=component_id,
+            size="xs",
+            searchable=name in ("reporter", "partner"),
+            allowDeselect=False,
+            checkIconPosition="right",
+            comboboxProps={"withinPortal": True},
+            **{"data": [], "value": None, **props, "aria-label": _LABELS[name]},
+        )
+    return html.Div(
+        [html.Span(_LABELS[name], className="filter-label", id=label_id, **{"aria-hidden": "true"}), control],
+        className=f"filter filter-{name}",
+    )
+
+
+def register(app: Dash, page: str, names: Sequence[str]) -> None:
+    """A change of any control writes the address."""
+    app.clientside_callback(
+        ClientsideFunction("idd", "compose"),
+        Output(ids.LOCATION, "search", allow_duplicate=True),
+        [Input(ids.control(page, name), "value") for name in names],
+        State(ids.view(page), "data"),
+        prevent_initial_call=True,
+    )
+
+
+def outputs(page: str, names: Sequence[str]) -> dict[str, dict[str, Output]]:
+    """Where a page's callback writes its controls, in the shape of :func:`chosen`."""
+    return {name: {key: Output(ids.control(page, name), key) for key in ("data", "value")} for name in names}
+
+
+def chosen(controls: Props) -> Props:
+    """Choices and value of each control."""
+    return {name: {"data": c["data"], "value": c["value"]} for name, c in controls.items()}
+
+
+def state(query: str, controls: Props) -> dict[str, Any]:
+    """What the browser compares a control with, to tell a reader's change from the page's own."""
+    return {"query": query, "shown": {name: c["value"] for name, c in controls.items()}}
+
+
+def overview_props(store: Store, view: View) -> Props:
+    """Properties of the controls that need no scope."""
+    lang = view.lang
+    countries = [{"value": c, "label": store.name(c, lang)} for c in reporters(store, view.flow)]
+    if view.reporter not in {c["value"] for c in countries}:
+        countries.append({"value": view.reporter, "label": store.name(view.reporter, lang)})
+    partners = sorted(store.known.partners, key=lambda c: store.name(c, lang))
+    return {
+        "reporter": {"data": countries, "value": view.reporter},
+        "partner": {
+            "data": [{"value": c, "label": store.name(c, lang)} for c in partners],
+            "value": view.partner,
+        },
+        "flow": {
+            "data": [{"value": "import", "label": "Imports"}, {"value": "export", "label": "Exports"}],
+            "value": view.flow,
+        },
+    }
+
+
+def props(page: Page) -> Props:
+    """Properties of every control on a page: what can be chosen, and what is."""
+    store, view, offers = page.choice.store, page.view, page.offers
+    found = page.choice.all_cells
+    periods = found.periods["period"].to_list() if found else []
+    shown = page.choice.offer
+    units = [u for u in UNITS[view.measure] if u != "inr_crore" or (shown and has_rupees(view, shown, store))]
+    weighing = any(o.has_weight for o in offers if o.basis == view.basis)
+    return overview_props(store, view) | {
+        "measure": {
+            "data": [
+                {"value": "value", "label": "Value"},
+                {"value": "weight", "label": "Weight", "disabled": not weighing},
+            ],
+            "value": view.measure,
+        },
+        "unit": {"data": [{"value": u, "label": labels.UNITS[u]} for u in units], "value": view.shown_unit},
+        "basis": {
+            "data": [
+                {"value": b, "label": label, "disabled": not any(o.basis == b for o in offers)}
+                for b, label in zip(BASES, ("Fiscal", "Calendar", "Month"), strict=True)
+            ],
+            "value": view.basis or "fiscal",
+        },
+        "from": _range(periods, view.first or (periods[0] if periods else None)),
+        "to": _range(periods, view.last or (periods[-1] if periods else None)),
+        "source": {
+            "data": [{"value": o.source, "label": labels.source(o.source)} for o in offers if o.basis == view.basis],
+            "value": view.source if shown else None,
+        },
+    }
+
+
+def _range(periods: list[str], value: str | None) -> dict[str, Any]:
+    return {"data": [{"value": p, "label": p} for p in periods], "value": value, "disabled": not periods}
+
+

@@ -1,0 +1,77 @@
+"""Header and footer around every page, and small pieces that pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.resolve import Notice
+
+
+def shell() -> dmc.MantineProvider:
+    """The root layout."""
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id=ids.LOCATION, refresh=False),
+            dcc.Store(id=ids.SCHEME),
+            dcc.Store(id=ids.TITLE),
+            html.A("Skip to the content", href="#content", className="skip"),
+            html.Header(
+                [
+                    dcc.Link("Import dependency", href="/", className="brand"),
+                    html.Nav(
+                        [
+                            dcc.Link("Overview", href="/"),
+                            dcc.Link("Rare-earth compounds", href="/commodity/rare-earth-compounds"),
+                            dcc.Link("Permanent magnets", href="/commodity/permanent-magnets"),
+                        ],
+                        **{"aria-label": "Pages"},
+                    ),
+                    html.Button("Dark", id=ids.THEME_TOGGLE, className="theme-toggle", n_clicks=0, type="button"),
+                ],
+                className="site-head",
+            ),
+            html.Main(html.Div(id=ids.PAGE, children=waiting()), id="content"),
+            html.Footer(
+                [
+                    html.P(
+                        "Figures: DGCI&S TradeStat (Government of India), UN Comtrade, CEPII BACI (Etalab 2.0)."
+                        " Every number carries its scope, measure, period basis, source and vintage."
+                    ),
+                ],
+                className="site-foot",
+            ),
+        ],
+        id=ids.PROVIDER,
+        theme={"fontFamily": "var(--face)", "primaryColor": "dark", "defaultRadius": "xs"},
+    )
+
+
+def waiting() -> html.Div:
+    """What stands on the page until it is there."""
+    return html.Div(
+        [html.Div(className="bone bone-title"), html.Div(className="bone"), html.Div(className="bone bone-chart")],
+        className="waiting",
+        role="status",
+        **{"aria-label": "Loading"},
+    )
+
+
+def notices(found: Sequence[Notice]) -> list[Any]:
+    """Notices as paragraphs, each with the way to what there is instead."""
+    return [
+        html.P([n.text, *([" ", dcc.Link(n.label, href=n.query)] if n.query else [])], className="notice")
+        for n in found
+    ]
+
+
+def message(title: str, text: str, **attributes: Any) -> html.Div:
+    """A page that has only something to say."""
+    pieces = text.split("`")
+    said = [html.Code(p) if n % 2 else p for n, p in enumerate(pieces)]
+    back = html.P(dcc.Link("To the overview", href="/"))
+    return html.Div([html.H1(title), html.P(said, className="lead"), back], className="message", **attributes)

@@ -1,0 +1,255 @@
+"""The only opener of the store, read-only. What is read is cached by the build that the manifest names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from dashboard.view import Known
+from etl.commodities import Commodities, Scope, commodities
+from etl.errors import NotFound
+from etl.schema import MIRRORED
+from etl.store import MANIFEST, Manifest, read_manifest
+
+OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",), "calendar_year": ("calendar",)}
+"""Bases that rows of a basis can be shown on. A calendar year is never a fiscal year."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A source that publishes a scope on a basis. ``native`` is the basis of its rows, ``codes`` those to sum."""
+
+    source: str
+    basis: str
+    native: str
+    codes: frozenset[str]
+    has_partners: bool
+    has_weight: bool
+    has_local_value: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """A dated policy event."""
+
+    date: date
+    actor: str
+    title: str
+    source: str
+
+
+class Store:
+    """An opened build. Equal only to itself, so that caches keyed by it go with it."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.build = path / manifest.folder
+
+    @property
+    def vintage(self) -> str:
+        """Vintage of the inputs."""
+        return self.manifest.vintage
+
+    @cached_property
+    def commodities(self) -> Commodities:
+        """Scopes and preferences."""
+        reference = self.manifest.reference
+        scopes = [{**s, "component": s["components"]} for s in reference["scopes"]]
+        return commodities({"scope": scopes, "preferred": reference["preferred"]})
+
+    @cached_property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """ISO3 → names by language."""
+        return {p["iso3"]: {"en": p["name_en"], "hi": p["name_hi"]} for p in self.manifest.reference["partners"]}
+
+    @cached_property
+    def rates(self) -> Mapping[str, float]:
+        """Fiscal year → average INR per USD."""
+        rows = self.manifest.reference["exchange_rates"]
+        return {r["fiscal_year"]: float(r["inr_per_usd_average"]) for r in rows}
+
+    @cached_property
+    def start_months(self) -> Mapping[str, int]:
+        """ISO3 → first month of the fiscal year; absent = January."""
+        return {r["reporter"]: int(r["start_month"]) for r in self.manifest.reference["fiscal_years"]}
+
+    @cached_property
+    def sources(self) -> pl.DataFrame:
+        """The registry."""
+        return pl.read_parquet(self.build / "sources.parquet")
+
+    @cached_property
+    def availability(self) -> pl.DataFrame:
+        """What the store holds; exports of mirrored sources stand as the importers' rows."""
+        return pl.read_parquet(self.build / "availability.parquet")
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """All findings."""
+        return pl.read_parquet(self.build / "findings.parquet")
+
+    @cached_property
+    def known(self) -> Known:
+        """Codes a view may name."""
+        source_ids = sorted(self.sources["source"].unique())
+        return Known(frozenset(self.names) - {"WLD"}, tuple(source_ids), self.vintage)
+
+    def scope(self, scope_id: str) -> Scope:
+        """The scope of that id. Raises NotFound with those there are."""
+        try:
+            return self.commodities.scopes[scope_id]
+        except KeyError:
+            known = ", ".join(self.commodities.scopes)
+            raise NotFound(f"There is no scope {scope_id!r}. There are: {known}.") from None
+
+    def name(self, iso3: str, lang: str = "en") -> str:
+        """Name of a country."""
+        return self.names.get(iso3, {}).get(lang, iso3)
+
+    def start_month(self, reporter: str) -> int:
+        """First month of the reporter's fiscal year."""
+        return self.start_months.get(reporter, 1)
+
+
+def open_store(path: Path) -> Store:
+    """The build that serves now. Raises StoreUnavailable."""
+    try:
+        stat = (path / MANIFEST).stat()
+    except OSError:
+        read_manifest(path)  # says what is the matter
+        raise
+    return _opened(path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _opened(path: Path, *_changed: int) -> Store:
+    return Store(path, read_manifest(path))
+
+
+@lru_cache(maxsize=1)
+def _database() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def _query(sql: str, values: list[Any]) -> pl.DataFrame:
+    frame = pl.from_arrow(_database().cursor().sql(sql, params=values).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+@lru_cache(maxsize=512)
+def reporters(store: Store, flow: str) -> tuple[str, ...]:
+    """Countries with rows of that flow, by name."""
+    held = set(store.availability.filter(pl.col("flow") == flow)["reporter"])
+    if flow == "export":
+        for source in _mirrored(store):
+            held |= set(_query("SELECT DISTINCT partner FROM read_parquet(?)", [_file(store, source)])["partner"])
+    return tuple(sorted(held & set(store.names) - {"WLD", "XXX"}, key=store.name))
+
+
+@lru_cache(maxsize=4096)
+def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer, ...]:
+    """Sources that publish ``scope`` for ``reporter``, those preferred first within each basis."""
+    held = _held(store, reporter, flow)
+    found = []
+    for (source, native), rows in held.group_by(["source", "basis"], maintain_order=True):
+        pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
+        codes = scope.published(pairs)
+        if not codes:
+            continue
+        mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
+        has = [bool(mine[name].any()) for name in ("has_partners", "has_weight", "has_local_value")]
+        found += [Offer(str(source), basis, str(native), codes, *has) for basis in OFFERED.get(str(native), ())]
+    order = store.commodities.preferred
+
+    def rank(offer: Offer) -> tuple[int, str]:
+        preferred = list(order.get(offer.basis, ()))
+        return preferred.index(offer.source) if offer.source in preferred else len(preferred), offer.source
+
+    return tuple(sorted(found, key=rank))
+
+
+@lru_cache(maxsize=512)
+def _held(store: Store, reporter: str, flow: str) -> pl.DataFrame:
+    held = store.availability.filter((pl.col("reporter") == reporter) & (pl.col("flow") == flow))
+    if flow == "import":
+        return held
+    mirrored = [
+        _query(
+            "SELECT source, any_value(reporter) AS reporter, 'export' AS flow, hs_code, nomenclature, basis,"
+            " min(period_start) AS first, max(period_start) AS last,"
+            " count(DISTINCT period_start)::INTEGER AS periods, true AS has_partners,"
+            " bool_or(net_weight_kg IS NOT NULL) AS has_weight, false AS has_local_value"
+            " FROM read_parquet(?) WHERE partner = ? GROUP BY ALL",
+            [_file(store, source), reporter],
+        )
+        for source in _mirrored(store)
+    ]
+    return pl.concat([held, *mirrored])
+
+
+@lru_cache(maxsize=512)
+def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.DataFrame:
+    """Flow rows behind an offer, as the corrected or the as-published edition has them.
+
+    Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency, net_weight_kg, coverage.
+    """
+    mirrored = flow == "export" and offer.source in MIRRORED
+    us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
+    return _query(
+        f"SELECT {them} AS partner, hs_code, period_start, period_months, value_usd, value_local, currency,"
+        " net_weight_kg, coverage FROM read_parquet(?)"
+        f" WHERE {us} = ? AND flow = ? AND basis = ? AND list_contains(?, hs_code)"
+        " AND list_contains(?, edition) ORDER BY period_start, partner, hs_code",
+        [
+            _file(store, offer.source),
+            reporter,
+            "import" if mirrored else flow,
+            offer.native,
+            sorted(offer.codes),
+            ["both", data],
+        ],
+    )
+
+
+@lru_cache(maxsize=512)
+def findings(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
+    """Findings on the cells behind an offer."""
+    return store.findings.filter(
+        (pl.col("source") == offer.source)
+        & (pl.col("reporter") == reporter)
+        & (pl.col("flow") == flow)
+        & (pl.col("basis") == offer.native)
+        & pl.col("code").is_in(list(offer.codes))
+    )
+
+
+@lru_cache(maxsize=256)
+def events(store: Store, scope: Scope) -> tuple[Event, ...]:
+    """Dated events that concern a scope, oldest first."""
+    tags = {*scope.event_tags, "all"} if scope.event_tags else set()
+    return tuple(
+        sorted(
+            (
+                Event(date.fromisoformat(e["date"]), e["actor"], e["title"], e["source"])
+                for e in store.manifest.reference["events"]
+                if tags & set(e["commodities"].split(";"))
+            ),
+            key=lambda event: event.date,
+        )
+    )
+
+
+def _mirrored(store: Store) -> list[str]:
+    return [source for source in MIRRORED if f"flows/{source}.parquet" in store.manifest.files]
+
+
+def _file(store: Store, source: str) -> str:
+    return str(store.build / "flows" / f"{source}.parquet")

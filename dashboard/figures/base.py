@@ -1,0 +1,248 @@
+"""What all figures share: axes, labels, gaps, and the frame that goes around an exported picture.
+
+Figures are plain dictionaries in Plotly's terms. Periods are categories: Plotly would read "2005-06" as a date.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard.theme import FONT, Palette, faint
+from etl.fiscal_year import fiscal_label
+
+Figure = dict[str, Any]
+EXPORT_SIZE = (1200, 675)
+MASKED = "partner-collapse"
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a figure needs beside its table. ``name`` gives a country's name; ``start_month`` is that of the axis."""
+
+    palette: Palette
+    measure: str
+    unit: str
+    basis: str
+    focus: str
+    start_month: int
+    name: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Factor from table to axis, and the words for it."""
+
+    factor: float
+    words: str
+
+
+def scale(largest: float, unit: str) -> Scale:
+    """A readable axis for figures up to ``largest`` in USD, ₹ crore or kg."""
+    if unit == "inr_crore":
+        return Scale(1, "₹ crore")
+    if unit == "t":
+        return Scale(1e-3, "tonnes")
+    if unit == "kg":
+        return Scale(1, "kg")
+    for size, words in ((1e9, "USD billion"), (1e6, "USD million"), (1e3, "USD thousand")):
+        if largest >= size:
+            return Scale(1 / size, words)
+    return Scale(1, "USD")
+
+
+def column(unit: str) -> str:
+    """The table column that holds a figure in ``unit``."""
+    return {"usd": "value_usd", "inr_crore": "value_inr_crore"}.get(unit, "net_weight_kg")
+
+
+def axis_periods(table: pl.DataFrame, style: Style) -> list[str]:
+    """Every period from the first to the last of ``table``: one without a row is a gap, not a neighbour."""
+    labels = table["period"].to_list()
+    if not labels:
+        return []
+    if style.basis == "month":
+        first, last = (int(p[:4]) * 12 + int(p[5:7]) - 1 for p in (min(labels), max(labels)))
+        return [f"{m // 12}-{m % 12 + 1:02d}" for m in range(first, last + 1)]
+    month = style.start_month if style.basis == "fiscal" else 1
+    years = range(int(min(labels)[:4]), int(max(labels)[:4]) + 1)
+    return [fiscal_label(date(year, month, 1), month) for year in years]
+
+
+def period_axis(periods: Sequence[str], style: Style) -> dict[str, Any]:
+    """The x axis: categories in order, thinned so that labels keep apart."""
+    every = max(1, -(-len(periods) // 12))
+    ticks = [p for n, p in enumerate(reversed(periods)) if n % every == 0][::-1]
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(periods),
+        "range": [-0.5, len(periods) - 0.5],
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [_two_lines(p) for p in ticks],
+        "tickangle": 0,
+        "tickfont": {"size": 11, "color": style.palette.muted},
+        "linecolor": style.palette.rule,
+        "ticks": "",
+        "showgrid": False,
+        "fixedrange": True,
+    }
+
+
+def _two_lines(period: str) -> str:
+    return period if len(period) == 4 else f"{period[:4]}<br>–{period[5:]}"
+
+
+def value_axis(style: Style, title: str | None = None, **more: Any) -> dict[str, Any]:
+    """The y axis: from zero, few thin lines."""
+    return {
+        "rangemode": "tozero",
+        "gridcolor": style.palette.rule,
+        "zeroline": True,
+        "zerolinecolor": style.palette.muted,
+        "zerolinewidth": 1,
+        "nticks": 5,
+        "separatethousands": True,
+        "tickfont": {"size": 11, "color": style.palette.muted},
+        "ticks": "",
+        "fixedrange": True,
+        **({"title": {"text": title, "font": {"size": 11, "color": style.palette.muted}}} if title else {}),
+        **more,
+    }
+
+
+def layout(style: Style, **more: Any) -> dict[str, Any]:
+    """The layout every figure begins with."""
+    base = {
+        "font": {"family": FONT, "size": 12, "color": style.palette.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 48, "r": 12, "t": 24, "b": 40},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"font": {"family": FONT, "size": 12}, "align": "left"},
+        "dragmode": False,
+        "bargap": 0.28,
+        "separators": ".,",
+        "autosize": True,
+    }
+    return base | more
+
+
+def kinds(table: pl.DataFrame) -> list[str]:
+    """Per row: ``extract``, ``partial`` (months are missing) or ``complete``."""
+    whole = 1 if table.height and table["basis"][0] == "month" else 12
+    return [
+        "extract" if coverage != "complete" else "partial" if covered < whole else "complete"
+        for coverage, covered in table.select("coverage", "months_covered").iter_rows()
+    ]
+
+
+def masked(findings: str | None) -> bool:
+    """Whether a row's findings say that its partner split is unusable."""
+    return MASKED in (findings or "").split(";")
+
+
+def gap_band(periods: Sequence[str], top: float, style: Style, reason: str, axis: str = "y") -> dict[str, Any]:
+    """A hatched band over the periods that have no usable figure, with the reason on hover."""
+    return {
+        "type": "bar",
+        "x": list(periods),
+        "y": [top] * len(periods),
+        "yaxis": axis,
+        "width": 0.96,
+        "marker": {
+            "color": "rgba(0,0,0,0)",
+            "line": {"width": 0},
+            "pattern": {"shape": "/", "size": 7, "solidity": 0.12, "fgcolor": style.palette.muted},
+        },
+        "hovertemplate": "%{x}<br>" + "<br>".join(textwrap.wrap(reason, 48)) + "<extra></extra>",
+        "name": "no usable split",
+    }
+
+
+def note(text: str, style: Style, **where: Any) -> dict[str, Any]:
+    """A label inside the chart."""
+    return {
+        "text": text,
+        "showarrow": False,
+        "font": {"size": 11, "color": style.palette.muted},
+        "xanchor": "left",
+        **where,
+    }
+
+
+def hollow(colour: str) -> str:
+    """Fill of what is an extract: nearly the ground."""
+    return faint(colour, 0.12)
+
+
+def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions moved apart to at least ``gap``, in order, within ``low`` to ``high`` as far as they fit."""
+    order = sorted(range(len(positions)), key=lambda n: positions[n])
+    placed = list(positions)
+    floor = low
+    for n in order:
+        placed[n] = max(placed[n], floor)
+        floor = placed[n] + gap
+    ceiling = high
+    for n in reversed(order):
+        placed[n] = min(placed[n], ceiling)
+        ceiling = placed[n] - gap
+    return placed
+
+
+def reason_figure(reason: str, style: Style) -> Figure:
+    """A chart without data says why: so it is seen, and so it is exported."""
+    text = "<br>".join(textwrap.wrap(reason.replace("`", ""), 60))
+    return {
+        "data": [],
+        "layout": layout(
+            style,
+            xaxis={"visible": False},
+            yaxis={"visible": False},
+            annotations=[
+                note(text, style, x=0.5, y=0.5, xref="paper", yref="paper", xanchor="center", font={"size": 14})
+            ],
+        ),
+    }
+
+
+def framed(figure: Figure, title: str, subtitle: str, foot: Sequence[str], style: Style) -> Figure:
+    """``figure`` with the frame of its exported picture in ``layout.meta``: size, title, subtitle, notes, source.
+
+    The page shows those words beside the chart; the export merges the frame into the layout.
+    """
+    width, height = EXPORT_SIZE
+    left, line = 40, {"title": 34, "subtitle": 21, "foot": 18}
+    titles = textwrap.wrap(title, 74)
+    subtitles = textwrap.wrap(subtitle, 135)
+    feet = [part for text in foot for part in textwrap.wrap(text, 165)]
+    margin = figure["layout"]["margin"]
+    top = 30 + line["title"] * len(titles) + line["subtitle"] * len(subtitles) + 22
+    bottom = margin["b"] + 30 + line["foot"] * len(feet)
+    inner = {"l": margin["l"] + 30, "r": margin["r"] + 30, "t": top, "b": bottom}
+    common = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left",
+              "xshift": left - inner["l"]}  # fmt: skip
+    words = [
+        {**common, "y": 1, "yanchor": "top", "yshift": top - 26, "text": "<br>".join(titles),
+         "font": {"size": 26, "color": style.palette.ink, "weight": 650}},
+        {**common, "y": 1, "yanchor": "top", "yshift": top - 30 - line["title"] * len(titles),
+         "text": "<br>".join(subtitles), "font": {"size": 15, "color": style.palette.muted}},
+        {**common, "y": 0, "yanchor": "bottom", "yshift": 18 - bottom, "text": "<br>".join(feet),
+         "font": {"size": 13, "color": style.palette.muted}},
+    ]  # fmt: skip
+    frame = {
+        "width": width,
+        "height": height,
+        "margin": inner,
+        "paper_bgcolor": style.palette.ground,
+        "annotations": words,
+    }
+    return {**figure, "layout": {**figure["layout"], "meta": {"frame": frame}}}

@@ -1,0 +1,97 @@
+"""Concentration by period: HHI above, the effective number of suppliers below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard import numbers
+from dashboard.figures import base
+from dashboard.figures.base import Figure, Style
+
+
+def concentration(table: pl.DataFrame, style: Style) -> Figure:
+    """``table`` is :data:`etl.schema.CONCENTRATION`; HHI is shown × 10,000."""
+    periods = base.axis_periods(table, style)
+    rows = {row["period"]: row for row in table.to_dicts()}
+    kinds = dict(zip(table["period"], base.kinds(table), strict=True))
+    gaps = [p for p in periods if rows.get(p, {}).get("hhi") is None]
+    most = max((v for v in table["effective_suppliers"] if v is not None), default=1)
+    traces = [
+        *_lines(periods, rows, kinds, style, "hhi", 10_000, "y", "HHI %{customdata[0]}"),
+        *_lines(periods, rows, kinds, style, "effective_suppliers", 1, "y2", "%{customdata[0]} equal suppliers"),
+    ]
+    if gaps:
+        reason = "No index: the split by supplier is not usable or not published."
+        traces += [
+            base.gap_band(gaps, 10_000, style, reason, "y"),
+            base.gap_band(gaps, most * 1.2, style, reason, "y2"),
+        ]
+    heads = {"x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40}
+    return {
+        "data": traces,
+        "layout": base.layout(
+            style,
+            xaxis={**base.period_axis(periods, style), "anchor": "y2"},
+            yaxis=base.value_axis(style, domain=[0.5, 0.94], range=[0, 10_000], tickvals=[0, 2500, 5000, 7500, 10000]),
+            yaxis2=base.value_axis(style, domain=[0, 0.34], range=[0, most * 1.2], anchor="x", nticks=4),
+            annotations=[
+                base.note("HHI: 10,000 = one supplier", style, y=0.955, **heads),
+                base.note("Effective number of suppliers (1/HHI)", style, y=0.36, **heads),
+            ],
+            margin={"l": 52, "r": 44, "t": 16, "b": 40},
+        ),
+    }
+
+
+def _lines(
+    periods: Sequence[str],
+    rows: dict[str, dict[str, object]],
+    kinds: dict[str, str],
+    style: Style,
+    figure: str,
+    factor: float,
+    axis: str,
+    said: str,
+) -> list[dict[str, object]]:
+    """One trace per kind of period, so that no line runs from one kind to another."""
+    ink = style.palette.ink
+    looks = {
+        "complete": {"marker": {"size": 7, "color": ink}, "line": {"color": ink, "width": 2}, "mode": "lines+markers"},
+        "partial": {"marker": {"size": 7, "color": style.palette.muted}, "mode": "markers"},
+        "extract": {
+            "marker": {"size": 7, "color": style.palette.ground, "line": {"color": ink, "width": 1.4}},
+            "line": {"color": style.palette.muted, "width": 1, "dash": "dot"},
+            "mode": "lines+markers",
+        },
+    }
+    latest = max((p for p in periods if kinds.get(p) == "complete" and rows[p][figure] is not None), default=None)
+    traces = []
+    for kind, look in looks.items():
+        values = [
+            rows[p][figure] * factor if kinds.get(p) == kind and rows[p][figure] is not None else None  # type: ignore[operator]
+            for p in periods
+        ]
+        if not any(v is not None for v in values):
+            continue
+        suffix = {"complete": "", "partial": " (months are missing)", "extract": " (extract)"}[kind]
+        shown = ["" if v is None else numbers.significant(v, 4 if factor > 1 else 3) for v in values]
+        traces.append(
+            {
+                "type": "scatter",
+                "x": list(periods),
+                "y": values,
+                "yaxis": axis,
+                "connectgaps": False,
+                "customdata": [[s] for s in shown],
+                "text": [s if p == latest and kind == "complete" else "" for s, p in zip(shown, periods, strict=True)],
+                "textposition": "top center",
+                "textfont": {"size": 12, "color": ink},
+                "cliponaxis": False,
+                "hovertemplate": f"<b>%{{x}}</b><br>{said}{suffix}<extra></extra>",
+                **look,
+                "mode": f"{look['mode']}+text",
+            }
+        )
+    return traces

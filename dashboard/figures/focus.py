@@ -1,0 +1,104 @@
+"""The focus supplier's share, by value and by weight, against the 90 % line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard import numbers
+from dashboard.figures import base
+from dashboard.figures.base import Figure, Style
+
+REFERENCE = 90
+_LOOK = {"value": {"dash": "solid", "symbol": "circle"}, "weight": {"dash": "dash", "symbol": "square"}}
+
+
+def focus(table: pl.DataFrame, style: Style) -> Figure:
+    """``table`` is :data:`etl.schema.FOCUS`."""
+    periods = base.axis_periods(table, style)
+    rows = {row["period"]: row for row in table.to_dicts()}
+    kinds = dict(zip(table["period"], base.kinds(table), strict=True))
+    traces: list[dict[str, object]] = []
+    ends: list[tuple[str, str, float]] = []
+    for measure in ("value", "weight"):
+        shares = {p: rows[p][f"share_{measure}"] for p in periods if p in rows}
+        for kind in ("extract", "complete", "partial"):
+            values = [
+                shares[p] * 100 if kinds.get(p) == kind and shares[p] is not None else None  # type: ignore[operator]
+                for p in periods
+            ]
+            if any(v is not None for v in values):
+                traces.append(_line(periods, values, measure, kind, style))
+        known = [p for p in periods if kinds.get(p) == "complete" and shares.get(p) is not None]
+        if known:
+            ends.append((measure, known[-1], shares[known[-1]] * 100))  # type: ignore[operator]
+    gaps = [p for p in periods if all(rows.get(p, {}).get(f"share_{m}") is None for m in ("value", "weight"))]
+    if gaps:
+        reason = "No share: the split by supplier is not usable, or the supplier is not listed."
+        traces.append(base.gap_band(gaps, 100, style, reason))
+    return {
+        "data": traces,
+        "layout": base.layout(
+            style,
+            xaxis=base.period_axis(periods, style),
+            yaxis=base.value_axis(style, range=[0, 104], tickvals=[0, 25, 50, 75, 100], ticksuffix=" %"),
+            shapes=[
+                {
+                    "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": REFERENCE, "y1": REFERENCE,
+                    "line": {"color": style.palette.muted, "width": 1, "dash": "dot"},
+                }
+            ],
+            annotations=[
+                base.note(
+                    "90 %: nine tenths from one supplier", style, x=0, xref="paper", y=REFERENCE, yref="y",
+                    yanchor="bottom", xshift=4,
+                ),
+                *_ends(ends, style),
+            ],
+            margin={"l": 52, "r": 128, "t": 16, "b": 40},
+        ),
+    }  # fmt: skip
+
+
+def _ends(ends: Sequence[tuple[str, str, float]], style: Style) -> list[dict[str, object]]:
+    places = base.spread([y for _, _, y in ends], 9, 3, 100)
+    return [
+        base.note(
+            f"<b>{numbers.percent(share / 100)}</b> by {measure}<br>{period}", style, x=1.015, xref="paper", y=y,
+            yref="y", yanchor="middle", align="left", font={"size": 12, "color": style.palette.accent_ink},
+        )
+        for (measure, period, share), y in zip(ends, places, strict=True)
+    ]  # fmt: skip
+
+
+def _line(
+    periods: Sequence[str], values: Sequence[float | None], measure: str, kind: str, style: Style
+) -> dict[str, object]:
+    accent, look = style.palette.accent, _LOOK[measure]
+    open_marker = {"color": style.palette.ground, "line": {"color": accent, "width": 1.5}}
+    marker = {
+        "complete": {"color": accent},
+        "partial": {"color": accent, "opacity": 0.45},
+        "extract": open_marker,
+    }[kind]
+    line = {
+        "complete": {"color": accent, "width": 2.4, "dash": look["dash"]},
+        "partial": {"color": accent, "width": 0},
+        "extract": {"color": accent, "width": 1, "dash": "dot"},
+    }[kind]
+    said = {"complete": "", "partial": " (months are missing)", "extract": "at most "}[kind]
+    before, after = (said, "") if kind == "extract" else ("", said)
+    return {
+        "type": "scatter",
+        "mode": "markers" if kind == "partial" else "lines+markers",
+        "name": f"by {measure}",
+        "x": list(periods),
+        "y": list(values),
+        "connectgaps": False,
+        "marker": {"size": 8, "symbol": look["symbol"], **marker},
+        "line": line,
+        "cliponaxis": False,
+        "customdata": ["" if v is None else numbers.percent(v / 100) for v in values],
+        "hovertemplate": f"<b>%{{x}}</b><br>{before}%{{customdata}} by {measure}{after}<extra></extra>",
+    }

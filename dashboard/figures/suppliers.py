@@ -1,0 +1,122 @@
+"""Supplier shares by period: stacked to 100 %, the focus and the largest named, the rest grey, gaps hatched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard import numbers
+from dashboard.figures import base
+from dashboard.figures.base import Figure, Style
+from dashboard.theme import faint, supplier_colours
+
+NAMED = 6
+OTHERS = "others"
+
+
+def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
+    """At most six suppliers to name: the focus first, then the largest on average over the periods."""
+    split = table.filter(pl.col(share).is_not_null())
+    mean = split.group_by("partner").agg(pl.col(share).sum()).sort([share, "partner"], descending=[True, False])
+    largest = [p for p in mean["partner"] if p != focus]
+    listed = [focus] if focus in mean["partner"] else []
+    return (listed + largest)[:NAMED]
+
+
+def suppliers(table: pl.DataFrame, style: Style) -> Figure:
+    """``table`` is :data:`etl.schema.SUPPLIERS`; shares are of the partner sum by the style's measure."""
+    share = f"share_{style.measure}"
+    periods = base.axis_periods(table, style)
+    kinds = dict(zip(table["period"], base.kinds(table), strict=True))
+    named = named_suppliers(table, style.focus, share)
+    colours = supplier_colours(style.focus, named, style.palette)
+    split = table.filter(pl.col(share).is_not_null())
+    traces = [
+        _bars(_by_period(split.filter(pl.col("partner") == p), share), style.name(p), colours[p], periods, kinds)
+        for p in named
+    ]
+    rest = _by_period(split.filter(~pl.col("partner").is_in(named)), share)
+    if rest:
+        traces.append(_bars(rest, OTHERS, style.palette.others, periods, kinds))
+    there = set(split["period"])
+    gaps = [p for p in periods if p not in there]
+    if gaps:
+        traces.append(base.gap_band(gaps, 100, style, "No usable split by supplier: see the note."))
+    return {
+        "data": traces,
+        "layout": base.layout(
+            style,
+            barmode="stack",
+            bargap=0.18,
+            xaxis=base.period_axis(periods, style),
+            yaxis=base.value_axis(style, range=[0, 100], ticksuffix=" %"),
+            annotations=_labels(traces, periods, there, style),
+            margin={"l": 48, "r": 112, "t": 16, "b": 40},
+        ),
+    }
+
+
+def _by_period(rows: pl.DataFrame, share: str) -> dict[str, float]:
+    return dict(rows.group_by("period").agg(pl.col(share).sum()).iter_rows())
+
+
+def _bars(
+    shares: dict[str, float], name: str, colour: str, periods: Sequence[str], kinds: dict[str, str]
+) -> dict[str, object]:
+    alpha = {"complete": 1.0, "partial": 0.45, "extract": 0.16}
+    fills = [faint(colour, alpha[kinds.get(p, "complete")]) for p in periods]
+    said = [
+        ("at most " if kinds.get(p) == "extract" else "") + numbers.percent(shares[p]) if p in shares else ""
+        for p in periods
+    ]
+    return {
+        "type": "bar",
+        "name": name,
+        "x": list(periods),
+        "y": [shares[p] * 100 if p in shares else None for p in periods],
+        "marker": {
+            "color": fills,
+            "line": {"color": colour, "width": [1.2 if kinds.get(p) == "extract" else 0 for p in periods]},
+        },
+        "customdata": said,
+        "hovertemplate": f"<b>{name}</b>, %{{x}}<br>%{{customdata}}<extra></extra>",
+        "meta": {"colour": colour},
+    }
+
+
+def _labels(
+    traces: list[dict[str, object]], periods: Sequence[str], there: set[str], style: Style
+) -> list[dict[str, object]]:
+    """Names at the height of the last bar's segments; a supplier absent there is named above the others."""
+    last = max((p for p in periods if p in there), default=None)
+    if last is None:
+        return []
+    at, foot = periods.index(last), 0.0
+    heights, shown = [], []
+    for trace in traces:
+        if "meta" not in trace:  # the gaps' band
+            continue
+        y = trace["y"][at]  # type: ignore[index]
+        heights.append(foot + (y or 0) / 2)
+        foot += y or 0
+        shown.append(trace)
+    places = base.spread(heights, 7.5, 2, 98)
+    return [
+        base.note(
+            _short(str(trace["name"])), style, x=1.01, xref="paper", y=y, yref="y", yanchor="middle",
+            font={"size": 12, "color": _ink(trace, style)},
+        )
+        for trace, y in zip(shown, places, strict=True)
+    ]  # fmt: skip
+
+
+def _ink(trace: dict[str, object], style: Style) -> str:
+    if trace["name"] == OTHERS:
+        return style.palette.muted
+    colour = trace["meta"]["colour"]  # type: ignore[index]
+    return style.palette.accent_ink if colour == style.palette.accent else style.palette.ink
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 15 else name[:14].rstrip() + "…"

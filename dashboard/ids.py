@@ -1,0 +1,39 @@
+"""Ids of components, one name each."""
+
+from __future__ import annotations
+
+LOCATION = "location"
+SCHEME = "scheme"
+PROVIDER = "provider"
+PAGE = "page"
+TITLE = "document-title"
+THEME_TOGGLE = "theme-toggle"
+
+OVERVIEW = "overview"
+COMMODITY = "commodity"
+CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source")
+
+
+def control(page: str, name: str) -> str:
+    """A control of the filter bar of ``page``."""
+    return f"{page}-{name}"
+
+
+def view(page: str) -> str:
+    """The canonical query of what ``page`` shows."""
+    return f"{page}-view"
+
+
+def notices(page: str) -> str:
+    """What was repaired."""
+    return f"{page}-notices"
+
+
+def part(page: str, name: str) -> str:
+    """Some other part of a page."""
+    return f"{page}-{name}"
+
+
+def card(chart: str, name: str) -> dict[str, str]:
+    """Part ``name`` of the card of ``chart``."""
+    return {"type": f"card-{name}", "chart": chart}

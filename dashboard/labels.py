@@ -1,0 +1,67 @@
+"""Words for what a view names."""
+
+from __future__ import annotations
+
+from dashboard.view import View
+
+BASIS = {"fiscal": "fiscal year", "calendar": "calendar year", "month": "month"}
+SOURCES = {
+    "tradestat-meidb": "TradeStat monthly bank",
+    "tradestat-eidb": "TradeStat annual bank",
+    "tradestat-trends": "TradeStat by heading",
+    "comtrade": "UN Comtrade",
+    "baci": "CEPII BACI",
+}
+PUBLISHERS = {
+    "tradestat-meidb": "DGCI&S, Ministry of Commerce and Industry of India, TradeStat MEIDB",
+    "tradestat-eidb": "DGCI&S, Ministry of Commerce and Industry of India, TradeStat EIDB",
+    "tradestat-trends": "Ministry of Commerce and Industry of India, trade analytics by HS4",
+    "comtrade": "United Nations, UN Comtrade",
+    "baci": "CEPII, BACI V202601 (Etalab 2.0)",
+}
+UNITS = {"usd": "USD", "inr_crore": "₹ crore", "t": "t", "kg": "kg"}
+MEASURE = {"value": "value", "weight": "weight"}
+
+
+def source(source_id: str) -> str:
+    """Short name of a source."""
+    return SOURCES.get(source_id, source_id)
+
+
+def years(basis: str, native: str, start_month: int) -> str:
+    """What the periods are: ``fiscal years (April–March), added up from months``."""
+    months = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September",
+              "October", "November", "December")  # fmt: skip
+    if basis == "month":
+        return "months"
+    added = ", added up from months" if native == "month" else ""
+    if basis == "calendar":
+        return f"calendar years{added}"
+    end = months[(start_month + 10) % 12 + 1]
+    return f"fiscal years ({months[start_month]}–{end}){added}"
+
+
+def traded(view: View) -> str:
+    """``imports`` or ``exports``."""
+    return f"{view.flow}s"
+
+
+def plain(name: str) -> str:
+    """A scope's name inside a sentence."""
+    return name if name[:2].isupper() or name.startswith("Heading") else name[0].lower() + name[1:]
+
+
+def joined(items: list[str]) -> str:
+    """``a, b and c``."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def spans(periods: list[str], every: list[str]) -> str:
+    """Runs of neighbours in ``every`` written as ``first to last``."""
+    runs: list[list[str]] = []
+    for period in periods:
+        if runs and every.index(period) == every.index(runs[-1][-1]) + 1:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return joined([run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs])

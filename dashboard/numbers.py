@@ -1,0 +1,55 @@
+"""Numbers as people read them: three significant digits, grouping of the language, unit in words."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+from babel.numbers import format_decimal
+
+NOT_PUBLISHED = "not published"
+LOCALE = {"western": "en_US", "indian": "en_IN"}
+
+
+def significant(number: float, digits: int = 3, grouping: str = "western") -> str:
+    """``number`` with ``digits`` significant digits, never fewer before the point: 23.04 → 23.0, 3362.4 → 3,360."""
+    if number == 0:
+        return "0"
+    decimals = digits - 1 - floor(log10(abs(number)))
+    rounded = round(number, decimals)
+    places = max(0, digits - 1 - floor(log10(abs(rounded))))
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(rounded, format=pattern, locale=LOCALE[grouping]))
+
+
+def usd(value: float | None) -> str:
+    """``USD 23.0 million``; null is said in words."""
+    if value is None:
+        return NOT_PUBLISHED
+    for size, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
+        if abs(value) >= size:
+            return f"USD {significant(value / size)}{word}"
+    return f"USD {significant(value)}"
+
+
+def crore(value: float | None) -> str:
+    """``₹ 3,360 crore``, in Indian grouping."""
+    return NOT_PUBLISHED if value is None else f"₹ {significant(value, grouping='indian')} crore"
+
+
+def weight(kilograms: float | None, unit: str = "t") -> str:
+    """``51,400 t`` or ``51,400,000 kg``."""
+    if kilograms is None:
+        return NOT_PUBLISHED
+    return f"{significant(kilograms / 1000 if unit == 't' else kilograms)} {unit}"
+
+
+def percent(share: float | None) -> str:
+    """``84.2 %`` of a fraction 0.842."""
+    return NOT_PUBLISHED if share is None else f"{significant(share * 100)} %"
+
+
+def amount(value: float | None, unit: str) -> str:
+    """A value or weight in one of the view's units: ``usd`` and ``kg``, ``t`` take USD and kg, ``inr_crore`` crore."""
+    if unit == "usd":
+        return usd(value)
+    return crore(value) if unit == "inr_crore" else weight(value, unit)

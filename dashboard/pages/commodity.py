@@ -1,0 +1,232 @@
+"""``/commodity/<scope>``: how much, from whom, how concentrated, by month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard import cards, ids, labels, sentences, tables
+from dashboard.components import chart_card, filters, shell
+from dashboard.data import open_store
+from dashboard.resolve import Page, absence, page
+from dashboard.routing import COMMODITY, query_of
+from dashboard.settings import Settings
+from dashboard.theme import Scheme
+from etl.errors import ImportDependencyError
+
+NAME = ids.COMMODITY
+_COLUMNS: list[dict[str, Any]] = [
+    {"field": "period", "headerName": "Period", "filter": "agTextColumnFilter", "width": 110, "sort": "desc"},
+    {"field": "partner_name", "headerName": "Partner", "filter": "agTextColumnFilter", "minWidth": 150, "flex": 2},
+    {"field": "value", "headerName": "Value, USD", "sort": "desc"},
+    {"field": "weight", "headerName": "Weight, kg"},
+    {"field": "share_value", "headerName": "Share by value"},
+    {"field": "share_weight", "headerName": "Share by weight"},
+    {"field": "findings", "headerName": "Findings", "filter": "agTextColumnFilter", "minWidth": 120, "flex": 1},
+]
+_FORMATS = {
+    "value": "params.value == null ? '' : d3.format(',.0f')(params.value)",
+    "weight": "params.value == null ? '' : d3.format(',.0f')(params.value)",
+    "share_value": "params.value == null ? '' : d3.format('.1%')(params.value)",
+    "share_weight": "params.value == null ? '' : d3.format('.1%')(params.value)",
+}
+
+
+def columns() -> list[dict[str, Any]]:
+    """Column definitions of the suppliers table; an empty cell is not published."""
+    numeric = {"filter": "agNumberColumnFilter", "type": "rightAligned", "minWidth": 110, "flex": 1}
+    return [
+        {**(numeric if c["field"] in _FORMATS else {}), **c}
+        | ({"valueFormatter": {"function": _FORMATS[c["field"]]}} if c["field"] in _FORMATS else {})
+        for c in _COLUMNS
+    ]
+
+
+def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
+    """Everything on the page that depends on the view."""
+    choice = shown.choice
+    drawn = {name: cards.card(shown, name, scheme) for name in cards.CHARTS}
+    controls = filters.props(shown)
+    lead = sentences.lead(choice, drawn["focus"].table, drawn["concentration"].table, drawn["trend"].table)
+    return {
+        "view": filters.state(shown.view.query(), controls),
+        "title": f"{choice.scope.name_en}: {choice.store.name(shown.view.reporter)}'s {labels.traded(shown.view)}",
+        "heading": choice.scope.name_en,
+        "lead": lead or absence(choice),
+        "notices": shell.notices(shown.notices),
+        "tiles": _tiles(cards.tiles(shown)),
+        "rows": _rows(choice),
+        "about": _about(shown),
+        "controls": controls,
+        "cards": {name: chart_card.parts(card, shown) for name, card in drawn.items()},
+        "empty": choice.offer is None,
+        "scheme": scheme,
+    }
+
+
+def layout(content: dict[str, Any]) -> html.Div:
+    """The page; with an empty ``content`` its skeleton."""
+    drawn = content.get("cards", {})
+
+    def card(name: str) -> html.Section:
+        return chart_card.chart_card(name, drawn.get(name, {}))
+
+    return html.Div(
+        [
+            dcc.Store(id=ids.view(NAME), data=content.get("view")),
+            html.H1(content.get("heading", "")),
+            html.P(_said(content.get("lead", "")), id=ids.part(NAME, "lead"), className="lead"),
+            filters.bar(NAME, ids.CONTROLS, content.get("controls", {})),
+            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            html.Div(
+                [
+                    card("focus"),
+                    html.Div(content.get("tiles"), id=ids.part(NAME, "tiles"), className="tiles"),
+                    card("trend"),
+                    card("suppliers"),
+                    card("concentration"),
+                    card("months"),
+                    _suppliers_table(content),
+                    html.Section(content.get("about"), id=ids.part(NAME, "about"), className="about"),
+                ],
+                id=ids.part(NAME, "grid"),
+                className=_grid_class(content),
+            ),
+        ],
+        className="commodity",
+    )
+
+
+def _grid_class(content: dict[str, Any]) -> str:
+    return "grid nothing" if content.get("empty") else "grid"
+
+
+def _suppliers_table(content: dict[str, Any]) -> html.Section:
+    dark = content.get("scheme") == "dark"
+    return html.Section(
+        [
+            html.H2("Every partner, every period", className="card-title"),
+            html.P("Sort and filter in the column heads. Empty is not published.", className="card-subtitle"),
+            dag.AgGrid(
+                id=ids.part(NAME, "table"),
+                rowData=content.get("rows", []),
+                columnDefs=columns(),
+                columnSize=None,
+                defaultColDef={"sortable": True, "resizable": True, "wrapHeaderText": True, "autoHeaderHeight": True},
+                dashGridOptions={"animateRows": False, "suppressCellFocus": False, "enableCellTextSelection": True},
+                className="ag-theme-quartz-dark" if dark else "ag-theme-quartz",
+                style={"height": "420px"},
+            ),
+        ],
+        className="card card-table",
+    )
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """The query makes the page."""
+    filters.register(app, NAME, ids.CONTROLS)
+    chart_card.register(app)
+    app.callback(
+        output={
+            "view": Output(ids.view(NAME), "data"),
+            "lead": Output(ids.part(NAME, "lead"), "children"),
+            "notices": Output(ids.notices(NAME), "children"),
+            "tiles": Output(ids.part(NAME, "tiles"), "children"),
+            "rows": Output(ids.part(NAME, "table"), "rowData"),
+            "about": Output(ids.part(NAME, "about"), "children"),
+            "grid": Output(ids.part(NAME, "grid"), "className"),
+            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "controls": filters.outputs(NAME, ids.CONTROLS),
+            "cards": {
+                chart: {part: Output(ids.card(chart, part), _PROPERTY[part]) for part in chart_card.PARTS}
+                for chart in cards.CHARTS
+            },
+        },
+        inputs={"search": Input(ids.LOCATION, "search")},
+        state={"pathname": State(ids.LOCATION, "pathname"), "scheme": State(ids.SCHEME, "data")},
+        prevent_initial_call=True,
+    )(_updater(settings))
+
+
+_PROPERTY = {
+    "title": "children",
+    "subtitle": "children",
+    "figure": "figure",
+    "reason": "children",
+    "notes": "children",
+    "csv": "href",
+    "label": "aria-label",
+}
+
+
+def _updater(settings: Settings) -> Any:
+    def update(search: str, pathname: str, scheme: Scheme) -> Any:
+        scope_id = (pathname or "").removeprefix(COMMODITY)
+        try:
+            store = open_store(settings.store)
+            shown = content(page(store, store.scope(scope_id), query_of(search)), scheme or "light")
+        except ImportDependencyError:
+            return no_update  # the page itself says what is the matter when it is opened
+        return {
+            **{key: shown[key] for key in ("view", "lead", "notices", "tiles", "rows", "about", "title", "cards")},
+            "lead": _said(shown["lead"]),
+            "grid": _grid_class(shown),
+            "controls": filters.chosen(shown["controls"]),
+        }
+
+    return update
+
+
+def _said(text: str) -> list[Any]:
+    return [html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))]
+
+
+def _tiles(found: list[cards.Tile]) -> list[Any]:
+    return [
+        html.Div(
+            [
+                html.Span(tile.label, className="tile-label"),
+                html.Span(tile.value, className="tile-value" + (" tile-none" if tile.value == "not published" else "")),
+                html.Span(tile.detail, className="tile-detail"),
+            ],
+            className="tile",
+        )
+        for tile in found
+    ]
+
+
+def _rows(choice: tables.Choice) -> list[dict[str, Any]]:
+    table = tables.suppliers(choice)
+    picked = table.select(
+        "period", "partner_name", "share_value", "share_weight", "findings", value="value_usd", weight="net_weight_kg"
+    )
+    return picked.to_dicts()
+
+
+def _about(shown: Page) -> list[Any]:
+    scope, choice = shown.choice.scope, shown.choice
+    used = sorted({o.source for o in shown.offers})
+    sources = choice.store.sources
+    listed = []
+    for source in used:
+        mine = sources.filter(sources["source"] == source)
+        listed.append(
+            html.Li(
+                f"{labels.PUBLISHERS.get(source, source)}. Retrieved {mine['retrieved'].max()};"
+                f" licence: {'; '.join(sorted(mine['licence'].unique()))}."
+            )
+        )
+    return [
+        html.H2("What this is", className="card-title"),
+        html.P([html.B("Includes. "), scope.includes, "."]),
+        html.P([html.B("Leaves out. "), scope.leaves_out, "."]),
+        *([html.P(html.B("Sources")), html.Ul(listed)] if listed else []),
+        html.P(
+            [
+                "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
+                " 10,000 is a single supplier. Missing is not zero.",
+            ]
+        ),
+    ]

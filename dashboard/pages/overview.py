@@ -1,0 +1,175 @@
+"""``/``: a row per scope for the chosen country, with the answer first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard import ids, labels, numbers, scorecard
+from dashboard.components import filters, shell
+from dashboard.data import open_store
+from dashboard.resolve import Notice
+from dashboard.routing import query_of
+from dashboard.scorecard import Row
+from dashboard.settings import Settings
+from dashboard.view import View, read
+from etl.errors import ImportDependencyError
+
+NAME = ids.OVERVIEW
+CONTROLS = ("reporter", "partner", "flow")
+_HEADS = ("Commodity", "Period", "Total", "by value", "by weight", "Largest", "HHI", "Source")
+
+
+def content(settings: Settings, search: str) -> dict[str, Any]:
+    """Everything on the page that depends on the view. Raises StoreUnavailable."""
+    store = open_store(settings.store)
+    view, wrong = read(query_of(search), store.known)
+    rows = scorecard.rows(store, view)
+    controls = filters.overview_props(store, view)
+    country, partner = store.name(view.reporter), store.name(view.partner)
+    return {
+        "view": filters.state(view.query(), controls),
+        "title": f"Import dependency of {country}",
+        "heading": f"How far does {country} depend on {partner}?",
+        "lead": scorecard.lead(store, view, rows),
+        "answers": _answers(rows, view, partner),
+        "notices": shell.notices([Notice(f"{error} Shown is the nearest view.") for error in wrong]),
+        "table": _table(rows, view, partner),
+        "controls": controls,
+    }
+
+
+def layout(content: dict[str, Any]) -> html.Div:
+    """The page; with an empty ``content`` its skeleton."""
+    return html.Div(
+        [
+            dcc.Store(id=ids.view(NAME), data=content.get("view")),
+            html.H1(content.get("heading", ""), id=ids.part(NAME, "heading")),
+            html.P(content.get("lead", ""), id=ids.part(NAME, "lead"), className="lead"),
+            filters.bar(NAME, CONTROLS, content.get("controls", {})),
+            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            html.Div(content.get("answers"), id=ids.part(NAME, "answers"), className="answers"),
+            html.Div(content.get("table"), id=ids.part(NAME, "table"), className="scorecard"),
+        ],
+        className="overview",
+    )
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """The query makes the page."""
+    filters.register(app, NAME, CONTROLS)
+    app.callback(
+        output={
+            "view": Output(ids.view(NAME), "data"),
+            "heading": Output(ids.part(NAME, "heading"), "children"),
+            "lead": Output(ids.part(NAME, "lead"), "children"),
+            "notices": Output(ids.notices(NAME), "children"),
+            "answers": Output(ids.part(NAME, "answers"), "children"),
+            "table": Output(ids.part(NAME, "table"), "children"),
+            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "controls": filters.outputs(NAME, CONTROLS),
+        },
+        inputs={"search": Input(ids.LOCATION, "search")},
+        state={"pathname": State(ids.LOCATION, "pathname")},
+        prevent_initial_call=True,
+    )(_updater(settings))
+
+
+def _updater(settings: Settings) -> Any:
+    def update(search: str, pathname: str) -> Any:
+        if pathname != "/":
+            return no_update
+        try:
+            shown = content(settings, search)
+        except ImportDependencyError:
+            return no_update
+        shown["controls"] = filters.chosen(shown["controls"])
+        return shown
+
+    return update
+
+
+def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
+    """The headline scopes that have a share, as large numbers."""
+    from_to = "from" if view.flow == "import" else "to"
+    shown = [row for row in rows if row.headline and row.share_value is not None][:2]
+    blocks = [
+        dcc.Link(
+            [
+                html.Span(numbers.percent(row.share_value), className="answer-number"),
+                html.Span(
+                    f"of {labels.plain(row.name)} {from_to} {partner} by value, {row.period}"
+                    + (f"; {numbers.percent(row.share_weight)} by weight" if row.share_weight is not None else ""),
+                    className="answer-words",
+                ),
+            ],
+            href=row.href,
+            className="answer",
+        )
+        for row in shown
+    ]
+    minerals = [row for row in rows if not row.headline and row.top_partner]
+    if minerals:
+        led = sum(row.top_partner == partner for row in minerals)
+        blocks.append(
+            html.Div(
+                [
+                    html.Span(f"{led} of {len(minerals)}", className="answer-number"),
+                    html.Span(
+                        f"further critical minerals with {partner} as the largest"
+                        f" {'supplier' if view.flow == 'import' else 'buyer'} by value",
+                        className="answer-words",
+                    ),
+                ],
+                className="answer",
+            )
+        )
+    return blocks
+
+
+def _table(rows: list[Row], view: View, partner: str) -> Any:
+    heads = [h if h not in ("by value", "by weight") else f"{partner} {h}" for h in _HEADS]
+    heads[2] = f"{view.flow.capitalize()}s"
+    return html.Table(
+        [
+            html.Caption("Latest complete period of each commodity. Empty is not published.", className="card-subtitle"),
+            html.Thead(html.Tr([html.Th(h, scope="col", className=_kind(n)) for n, h in enumerate(heads)])),
+            *(
+                html.Tbody(
+                    [
+                        html.Tr(html.Th(title, colSpan=len(heads), scope="colgroup"), className="group"),
+                        *(_row(row) for row in rows if row.headline == headline),
+                    ]
+                )
+                for headline, title in ((True, "Rare earths and magnets"), (False, "Other critical minerals"))
+            ),
+        ]
+    )
+
+
+def _kind(n: int) -> str:
+    return "number" if n in (2, 3, 4, 6) else ""
+
+
+def _row(row: Row) -> html.Tr:
+    name = html.Th([dcc.Link(row.name, href=row.href), html.Span(row.code, className="code")], scope="row")
+    if row.period is None:
+        return html.Tr([name, html.Td(row.reason, colSpan=len(_HEADS) - 1, className="none")])
+    cells = [
+        html.Td(row.period),
+        html.Td(("≥ " if row.extract else "") + numbers.usd(row.value_usd), className="number"),
+        _share(row.share_value, row.extract),
+        _share(row.share_weight, row.extract),
+        html.Td(row.top_partner or "–"),
+        html.Td("–" if row.hhi is None else numbers.significant(row.hhi * 10_000, 4), className="number"),
+        html.Td(labels.source(row.source), className="source"),
+    ]
+    return html.Tr([name, *cells])
+
+
+def _share(share: float | None, extract: bool) -> html.Td:
+    if share is None:
+        return html.Td("–", className="number")
+    bar = html.Span(className="share-bar", style={"width": f"{share * 100:.1f}%"})
+    return html.Td([html.Span(("≤ " if extract else "") + numbers.percent(share)), bar], className="number share")

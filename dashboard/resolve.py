@@ -1,0 +1,204 @@
+"""From an address to what is shown: the source that answers a view, and what had to be repaired to get there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dashboard import data, labels
+from dashboard.data import Offer, Store
+from dashboard.tables import Choice
+from dashboard.view import BASES, View, read, spanned
+from etl.commodities import Scope
+from etl.errors import BadView
+from etl.fiscal_year import parse_period
+
+Query = Mapping[str, Sequence[str]]
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence for the reader; ``query`` leads to what there is instead."""
+
+    text: str
+    query: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's choice: the view made whole, what answers it, its months, and what was repaired on the way."""
+
+    choice: Choice
+    months: Choice
+    offers: tuple[Offer, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def view(self) -> View:
+        """The view as shown."""
+        return self.choice.view
+
+
+def page(store: Store, scope: Scope, query: Query) -> Page:
+    """The nearest valid view of ``scope`` and the notices that say what was repaired."""
+    view, wrong = read(query, store.known)
+    notices = [Notice(f"{error} Shown is the nearest view.") for error in wrong]
+    offered = data.offers(store, scope, view.reporter, view.flow)
+    offer = None
+    if offered:
+        basis, said = _basis(view, offered, store, scope)
+        notices += said
+        offer, said = _source(view, basis, offered)
+        notices += said
+        view = replace(view, basis=offer.basis, source=offer.source)
+        view, said = _measure(view, offer, offered, scope)
+        notices += said
+        view, said = _unit(view, offer, store)
+        notices += said
+        view, wrong = spanned(view, offer.basis, store.start_month(view.reporter))
+        notices += [Notice(f"{error} Shown is the nearest range.") for error in wrong]
+        view, said = _range(Choice(store, scope, view, offer))
+        notices += said
+    choice = Choice(store, scope, view, offer)
+    return Page(choice, in_months(choice, offered), offered, tuple(notices))
+
+
+def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
+    """The view of a data route: what is asked for or an error, never a repair.
+
+    Raises BadView. What is valid but not published has no offer: its table has no rows.
+    """
+    view, wrong = read(query, store.known)
+    if wrong:
+        raise wrong[0]
+    offered = data.offers(store, scope, view.reporter, view.flow)
+    basis = view.basis or next((b for b in BASES if any(o.basis == b for o in offered)), "fiscal")
+    view, wrong = spanned(view, basis, store.start_month(view.reporter))
+    if wrong:
+        raise wrong[0]
+    fitting = [o for o in offered if o.basis == basis]
+    offer = _preferred(view, fitting) if view.source is None else _named(view.source, fitting)
+    choice = Choice(store, scope, replace(view, basis=basis), offer)
+    return in_months(choice, offered) if chart == "months" else choice
+
+
+def _named(source: str, offered: Sequence[Offer]) -> Offer | None:
+    return next((o for o in offered if o.source == source), None)
+
+
+def _preferred(view: View, offered: Sequence[Offer]) -> Offer | None:
+    """The first offer, or the first with weights where the view is by weight."""
+    weighing = [o for o in offered if o.has_weight] if view.measure == "weight" else []
+    return next(iter([*weighing, *offered]), None)
+
+
+def in_months(choice: Choice, offered: Sequence[Offer]) -> Choice:
+    """The same choice by month, from the same source if that has months; the range keeps its ends."""
+    monthly = [o for o in offered if o.basis == "month"]
+    named = choice.offer.source if choice.offer else choice.view.source
+    explicit = _named(named, monthly) if named else None
+    offer = explicit or next(iter(monthly), None)
+    view, basis = choice.view, choice.view.basis
+    if basis in ("fiscal", "calendar"):
+        native = "fiscal_year" if basis == "fiscal" else "calendar_year"
+        start = choice.store.start_month(view.reporter)
+        first = parse_period(view.first, native, start).start if view.first else None  # type: ignore[arg-type]
+        last = parse_period(view.last, native, start).end if view.last else None  # type: ignore[arg-type]
+        before_last = (last.year * 12 + last.month - 2) if last else 0
+        view = replace(
+            view,
+            first=f"{first:%Y-%m}" if first else None,
+            last=f"{before_last // 12}-{before_last % 12 + 1:02d}" if last else None,
+        )
+    source = view.source if offer else None
+    return Choice(choice.store, choice.scope, replace(view, basis="month", source=source), offer)
+
+
+def _basis(view: View, offered: Sequence[Offer], store: Store, scope: Scope) -> tuple[str, list[Notice]]:
+    there = [b for b in BASES if any(o.basis == b for o in offered)]
+    if view.basis in there:
+        return str(view.basis), []
+    if view.basis is None:
+        return there[0], []
+    text = (
+        f"{scope.name_en} ({scope.label}) of {store.name(view.reporter)} are not published here by"
+        f" {labels.BASIS[view.basis]}. Shown: by {labels.BASIS[there[0]]}."
+    )
+    return there[0], [Notice(text)]
+
+
+def _source(view: View, basis: str, offered: Sequence[Offer]) -> tuple[Offer, list[Notice]]:
+    fitting = [o for o in offered if o.basis == basis]
+    best = _preferred(view, fitting)
+    assert best is not None
+    if view.source is None:
+        return best, []
+    if named := _named(view.source, fitting):
+        return named, []
+    asked = labels.source(view.source)
+    shown = labels.source(best.source)
+    return best, [Notice(f"{asked} has no such figures by {labels.BASIS[basis]} here. Shown: {shown}.")]
+
+
+def _measure(view: View, offer: Offer, offered: Sequence[Offer], scope: Scope) -> tuple[View, list[Notice]]:
+    if view.measure == "value" or offer.has_weight:
+        return view, []
+    text = (
+        f"Weights of {labels.plain(scope.name_en)} by {labels.BASIS[offer.basis]} are not published"
+        f" by {labels.source(offer.source)}. Shown: by value."
+    )
+    other = next((o for o in offered if o.has_weight), None)
+    shown = replace(view, measure="value", unit=None)
+    if other is None:
+        return shown, [Notice(text)]
+    query = view.query(basis=other.basis, source=other.source, first=None, last=None)
+    label = f"By weight: {labels.source(other.source)}, by {labels.BASIS[other.basis]}"
+    return shown, [Notice(text, query, label)]
+
+
+def has_rupees(view: View, offer: Offer, store: Store) -> bool:
+    """Rupees are offered as published, or converted at the average of a fiscal year from April to March."""
+    return offer.has_local_value or (offer.basis == "fiscal" and store.start_month(view.reporter) == 4)
+
+
+def _unit(view: View, offer: Offer, store: Store) -> tuple[View, list[Notice]]:
+    if view.shown_unit != "inr_crore" or has_rupees(view, offer, store):
+        return replace(view, unit=view.shown_unit), []
+    text = (
+        f"Rupees by {labels.BASIS[offer.basis]} are neither published nor converted: the bundled exchange rates are"
+        " averages of fiscal years. Shown: USD."
+    )
+    return replace(view, unit="usd"), [Notice(text)]
+
+
+def _range(choice: Choice) -> tuple[View, list[Notice]]:
+    """A range without any period gives way to all periods; ends beyond the data move to its ends."""
+    view, everything = choice.view, choice.all_cells
+    assert everything is not None
+    labels = everything.periods["period"].to_list()
+    if not labels or not (view.first or view.last):
+        return view, []
+    inside = [p for p in labels if (not view.first or p >= view.first) and (not view.last or p <= view.last)]
+    if not inside:
+        text = f"Nothing is published from {view.first or labels[0]} to {view.last or labels[-1]}; there is"
+        return replace(view, first=None, last=None), [Notice(f"{text} {labels[0]} to {labels[-1]}. Shown: all.")]
+    first = inside[0] if view.first else None
+    last = inside[-1] if view.last else None
+    return replace(view, first=first, last=last), []
+
+
+def absence(choice: Choice) -> str:
+    """Why a table is empty, what there is instead, and which command fills it."""
+    store, scope, view = choice.store, choice.scope, choice.view
+    what = f"{view.flow}s of {labels.plain(scope.name_en)} ({scope.label}) by {store.name(view.reporter)}"
+    offered = data.offers(store, scope, view.reporter, view.flow)
+    if not offered:
+        source = "tradestat-eidb" if view.reporter == "IND" else "comtrade"
+        return (
+            f"This store holds no {what}. A part of a scope, or a wider heading, never stands for it."
+            f" `python -m etl fetch {source} --scope {scope.id}` downloads them (from version 0.2 on)."
+        )
+    there = labels.joined([f"by {labels.BASIS[b]}" for b in BASES if any(o.basis == b for o in offered)])
+    by = f" by {labels.BASIS[view.basis]}" if view.basis else ""
+    source = f" from {labels.source(view.source)}" if view.source else ""
+    return f"This store holds no {what}{by}{source}; it has them {there}."

@@ -1,0 +1,95 @@
+"""The scorecard: for one country, the latest complete figures of every scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from dashboard import labels, numbers, resolve, tables
+from dashboard.data import Store
+from dashboard.view import View
+
+HEADLINE = "headline"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scope. ``period`` is None where nothing is published, with the ``reason``."""
+
+    name: str
+    code: str
+    headline: bool
+    href: str
+    period: str | None = None
+    value_usd: float | None = None
+    share_value: float | None = None
+    share_weight: float | None = None
+    top_partner: str | None = None
+    hhi: float | None = None
+    source: str = ""
+    extract: bool = False
+    reason: str = ""
+
+
+def rows(store: Store, view: View) -> list[Row]:
+    """A row per scope, in the order of ``commodities.toml``."""
+    return list(_rows(store, view.reporter, view.partner, view.flow, view.data, view.fold, view.lang, view.theme))
+
+
+@lru_cache(maxsize=256)
+def _rows(store: Store, *chosen: str | None) -> tuple[Row, ...]:
+    reporter, partner, flow, edition, fold, lang, theme = chosen
+    view = View(reporter=str(reporter), partner=str(partner), flow=str(flow), data=str(edition), fold=str(fold),
+                lang=str(lang), theme=theme)  # fmt: skip
+    return tuple(_row(store, scope_id, view) for scope_id in store.commodities.scopes)
+
+
+def _row(store: Store, scope_id: str, view: View) -> Row:
+    scope = store.scope(scope_id)
+    query = {"reporter": [view.reporter], "partner": [view.partner], "flow": [view.flow], "data": [view.data],
+             "fold": [view.fold], "lang": [view.lang]}  # fmt: skip
+    shown = resolve.page(store, scope, query)
+    address = f"/commodity/{scope_id}{shown.view.query(theme=view.theme)}"
+    base = {"name": scope.name(view.lang), "code": scope.label, "headline": scope.group == HEADLINE, "href": address}
+    choice = shown.choice
+    trend = tables.trend(choice)
+    total = tables.latest(trend, ["value_usd"])
+    if total is None and trend["value_usd"].count():
+        total = trend.filter(trend["value_usd"].is_not_null()).row(-1, named=True)
+    if total is None or choice.offer is None:
+        return Row(**base, reason=f"No {view.flow}s in this store")  # type: ignore[arg-type]
+    period = total["period"]
+    share = _at(tables.focus(choice), period)
+    index = _at(tables.concentration(choice), period)
+    top = index["top_partner"]
+    return Row(
+        **base,  # type: ignore[arg-type]
+        period=str(period),
+        value_usd=total["value_usd"],  # type: ignore[arg-type]
+        share_value=share["share_value"],
+        share_weight=share["share_weight"],
+        top_partner=None if top is None else store.name(top, view.lang),
+        hhi=index["hhi"],
+        source=choice.offer.source,
+        extract=total["coverage"] != "complete",
+    )
+
+
+def _at(table: Any, period: Any) -> dict[str, Any]:
+    row: dict[str, Any] = table.row(by_predicate=table["period"] == period, named=True)
+    return row
+
+
+def lead(store: Store, view: View, found: list[Row]) -> str:
+    """The sentence at the top of the overview."""
+    country, partner = store.name(view.reporter), store.name(view.partner)
+    said = [row for row in found if row.headline and row.share_value is not None]
+    verb = "supplied" if view.flow == "import" else "took"
+    if not said:
+        return f"The {labels.traded(view)} of {country}, scope by scope, with the source of each figure."
+    parts = []
+    for row in said[:2]:
+        weight = f" ({numbers.percent(row.share_weight)} by weight)" if row.share_weight is not None else ""
+        parts.append(f"{numbers.percent(row.share_value)} by value{weight} of {labels.plain(row.name)} in {row.period}")
+    return f"{partner} {verb} {labels.joined(parts)} among the {labels.traded(view)} of {country}."

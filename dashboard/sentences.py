@@ -1,0 +1,222 @@
+"""Titles that state the finding and sentences that can be quoted, built from the tables.
+
+No growth, comparison or trend runs from a complete period to an extract or to one with missing months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard import labels, numbers
+from dashboard.figures import base
+from dashboard.tables import Choice, latest
+from etl import indicators
+
+
+def trend(choice: Choice, table: pl.DataFrame) -> str:
+    """Total of the latest complete period, and its change on the one before where that is complete too."""
+    unit = choice.view.shown_unit
+    column = base.column(unit)
+    verb = "imported" if choice.view.flow == "import" else "exported"
+    row = latest(table, [column])
+    if row is None:
+        row = _last(table, column)
+        if row is None:
+            return f"{_whose(choice)} {_goods(choice)}: nothing published by this measure"
+        bound = "at least " if row["coverage"] != "complete" else ""
+        return f"{_country(choice)} {verb} {bound}{_amount(row, unit)} of {_commodity(choice)} in {row['period']}"
+    said = f"{_country(choice)} {verb} {_amount(row, unit)} of {_commodity(choice)} in {row['period']}"
+    earlier = latest(table.filter(pl.col("period") < row["period"]), [column])
+    if earlier is None or row["basis"] == "month":  # a month against the one before is mostly the season
+        return said
+    if not _neighbours(str(earlier["period"]), str(row["period"]), choice):
+        return f"{said}, after {_amount(earlier, unit)} in {earlier['period']}"
+    change = indicators.growth(row[column], earlier[column])  # type: ignore[arg-type]
+    if change is None:
+        return said
+    more = "more" if change >= 0 else "less"
+    return f"{said}, {numbers.percent(abs(change))} {more} than in {earlier['period']}"
+
+
+def suppliers(choice: Choice, table: pl.DataFrame) -> str:
+    """The two largest suppliers of the latest complete period."""
+    share = f"share_{choice.view.measure}"
+    row = latest(table, [share])
+    if row is None:
+        return _no_split(choice, table)
+    first, *others = table.filter((pl.col("period") == row["period"]) & pl.col(share).is_not_null()).sort(
+        share, descending=True
+    ).to_dicts()
+    verb = "supplied" if choice.view.flow == "import" else "took"
+    said = (
+        f"{first['partner_name']} {verb} {numbers.percent(first[share])} of {_whose(choice)} {_goods(choice)}"
+        f" by {choice.view.measure} in {row['period']}"
+    )
+    return f"{said}; next {others[0]['partner_name']}, {numbers.percent(others[0][share])}" if others else said
+
+
+def concentration(choice: Choice, table: pl.DataFrame) -> str:
+    """HHI of the latest complete period, in words."""
+    row = latest(table, ["hhi"])
+    if row is None:
+        return _no_split(choice, table)
+    equal: Any = row["effective_suppliers"]
+    sides = "suppliers" if choice.view.flow == "import" else "buyers"
+    hhi: Any = row["hhi"]
+    return (
+        f"HHI {numbers.significant(hhi * 10_000, 4)} in {row['period']}: as concentrated as"
+        f" {numbers.significant(equal, 2)} equal {sides}"
+    )
+
+
+def focus(choice: Choice, table: pl.DataFrame) -> str:
+    """The focus supplier's shares in the latest complete period that has one."""
+    row = latest(table, ["share_value"])
+    name = choice.store.name(choice.view.partner)
+    if row is None:
+        if table["share_value"].count():
+            last: Any = _last(table, "share_value")
+            return (
+                f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: at most"
+                f" {numbers.percent(last['share_value'])} by value in {last['period']}"
+            )
+        if not table.height or not _usable(choice):
+            return _no_split(choice, table)
+        return f"{name} is not listed in {_whose(choice)} {_goods(choice)}"
+    shares = [f"{numbers.percent(row['share_value'])} by value"]  # type: ignore[arg-type]
+    if row["share_weight"] is not None:
+        shares.append(f"{numbers.percent(row['share_weight'])} by weight")  # type: ignore[arg-type]
+    return f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {row['period']}"
+
+
+def months(choice: Choice, table: pl.DataFrame) -> str:
+    """The latest month and the focus supplier's part of it."""
+    row = _last(table, "value_usd")
+    if row is None:
+        return f"{_whose(choice)} {_goods(choice)} by month: not published here"
+    verb = "imported" if choice.view.flow == "import" else "exported"
+    said = f"{_country(choice)} {verb} {numbers.usd(row['value_usd'])} of {_commodity(choice)} in {row['period']}"
+    part = row["partner_value_usd"]
+    side = "from" if choice.view.flow == "import" else "to"
+    return f"{said}, {numbers.usd(part)} of it {side} {choice.store.name(choice.view.partner)}" if part else said
+
+
+def lead(choice: Choice, focus_table: pl.DataFrame, concentration_table: pl.DataFrame, trend_table: pl.DataFrame) -> str:
+    """The sentence at the top of a commodity page, with scope, measure, basis, source and date of retrieval."""
+    total = latest(trend_table, ["value_usd"])
+    row = latest(focus_table, ["share_value"])
+    what = f"{_whose(choice)} {_goods(choice)} ({choice.scope.label})"
+    name = choice.store.name(choice.view.partner)
+    verb = ("supplied", "of") if choice.view.flow == "import" else ("took", "of")
+    if row is not None:
+        shares = f"{numbers.percent(row['share_value'])} by value"  # type: ignore[arg-type]
+        if row["share_weight"] is not None:
+            shares += f" and {numbers.percent(row['share_weight'])} by weight"  # type: ignore[arg-type]
+        said = f"In {row['period']} {name} {verb[0]} {shares} {verb[1]} {what}"
+        same = total if total and total["period"] == row["period"] else None
+        said += f", {numbers.usd(same['value_usd'])} in all" if same else ""  # type: ignore[arg-type]
+        top = latest(concentration_table.filter(pl.col("period") == row["period"]), ["top_share"])
+        if top and top["top_partner"] != choice.view.partner and choice.view.measure == "value":
+            largest = choice.store.name(str(top["top_partner"]))
+            share: Any = top["top_share"]
+            said += f"; the largest {'supplier' if choice.view.flow == 'import' else 'buyer'} was {largest} with"
+            said += f" {numbers.percent(share)}"
+        return said + "."
+    if total is not None:
+        value: Any = total["value_usd"]
+        why = "the source prints no split by country." if not _usable(choice) else f"{name} is not listed."
+        return f"{what[0].upper()}{what[1:]} came to {numbers.usd(value)} in {total['period']}; {why}"
+    if focus_table["share_value"].count():
+        return focus(choice, focus_table) + " (an extract: no total, no trend)."
+    return ""
+
+
+def _usable(choice: Choice) -> bool:
+    found = choice.cells
+    return found is not None and found.partners.height > 0
+
+
+def _no_split(choice: Choice, table: pl.DataFrame) -> str:
+    if not table.height:
+        return f"{_whose(choice)} {_goods(choice)}: not published here"
+    last: Any = table.row(-1, named=True)
+    if last["coverage"] != "complete" and _usable(choice):
+        return f"{_whose(choice)} {_goods(choice)}: an extract, every share an upper bound"
+    by = "by weight" if choice.view.measure == "weight" and _usable(choice) else "by country"
+    return f"{_whose(choice)} {_goods(choice)}: no split {by} is published here"
+
+
+def _last(table: pl.DataFrame, column: str) -> dict[str, Any] | None:
+    known = table.filter(pl.col(column).is_not_null())
+    return known.row(-1, named=True) if known.height else None
+
+
+def _amount(row: dict[str, Any], unit: str) -> str:
+    return numbers.amount(row[base.column(unit)], unit)
+
+
+def _neighbours(earlier: str, later: str, choice: Choice) -> bool:
+    basis = choice.offer.basis if choice.offer else "calendar"
+    ordinals = [int(p[:4]) * 12 + int(p[5:7]) if basis == "month" else int(p[:4]) for p in (earlier, later)]
+    return ordinals[1] - ordinals[0] == 1
+
+
+def _country(choice: Choice) -> str:
+    return choice.store.name(choice.view.reporter)
+
+
+def _whose(choice: Choice) -> str:
+    return _possessive(_country(choice))
+
+
+def _possessive(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def _commodity(choice: Choice) -> str:
+    return labels.plain(choice.scope.name_en)
+
+
+def _goods(choice: Choice) -> str:
+    return f"{labels.traded(choice.view)} of {_commodity(choice)}"
+
+
+def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str]) -> list[str]:
+    """The quality strip: what a reader must know before using the figures of ``table``."""
+    if not table.height:
+        return []
+    said = []
+    rows = table.unique("period", maintain_order=True).sort("period")
+    ids = {row["period"]: (row["findings"] or "").split(";") for row in rows.to_dicts()}
+    order = list(every)
+    if collapsed := [p for p, found in ids.items() if base.MASKED in found]:
+        where = labels.spans(collapsed, order)
+        if choice.view.data == "corrected":
+            said.append(
+                f"{where}: the split by country is wrong at the source (finding partner-collapse). The total stands;"
+                " shares and HHI are left out."
+            )
+        else:
+            said.append(f"{where}: as published, with a split by country that is wrong (finding partner-collapse).")
+    kinds = dict(zip(rows["period"], base.kinds(rows), strict=True))
+    if extract := [p for p, kind in kinds.items() if kind == "extract"]:
+        bound = {
+            "trend": "the total is at least what is shown",
+            "concentration": "shares are upper bounds, so the index is not comparable",
+        }.get(chart, "a share is at most what is shown")
+        said.append(f"Hollow, {labels.spans(extract, order)}: an extract (finding extract); {bound}.")
+    if partial := [f"{row['period']}: {row['months_covered']} of 12 months" for row in rows.to_dicts()
+                   if kinds[row["period"]] == "partial"]:  # fmt: skip
+        said.append("Pale, " + "; ".join(partial) + ".")
+    if chart == "trend" and (table["total_origin"] == "partner_sum").any():
+        said.append("The source prints no total: the bars are the sum of its partners.")
+    if chart == "trend" and choice.view.shown_unit == "inr_crore" and (table["inr_origin"] == "converted").any():
+        said.append("Rupees converted at the average rate of the fiscal year (RBI, FBIL from 2024-25).")
+    if chart in ("focus", "suppliers") and table["share_value"].count() and not table["share_weight"].count():
+        said.append("Weights are not published here: shares are by value only.")
+    if choice.view.fold != "none":
+        said.append(f"{choice.view.fold.replace('+', ' and ')} counted with China.")
+    return said

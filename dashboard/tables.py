@@ -1,0 +1,309 @@
+"""View + store → the table behind each chart. What the screen shows, the CSV holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import polars as pl
+
+from dashboard import data
+from dashboard.data import Offer, Store
+from dashboard.view import View
+from etl import indicators, schema
+from etl.commodities import Scope
+from etl.fiscal_year import label_expr
+from etl.units import CRORE
+
+WORLD = "WLD"
+FOLDED = {"none": (), "HKG": ("HKG",), "HKG+MAC": ("HKG", "MAC")}
+FOLDED_INTO = "CHN"
+EXTRACT = "extract"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Trade of one scope by period, from one source.
+
+    ``periods``: period, months_covered, coverage, findings (text or null), usable (the partner split covers all of
+    the period), partner_sum, total_usd, total_inr, total_kg (published, else null).
+    ``partners``: period, partner, value_usd, net_weight_kg, share_value, share_weight, only of usable periods.
+    """
+
+    periods: pl.DataFrame
+    partners: pl.DataFrame
+
+    def between(self, first: str | None, last: str | None) -> Cells:
+        """Cells of the periods ``first`` to ``last``, both included; labels sort as text."""
+        wanted = pl.lit(True)
+        if first:
+            wanted &= pl.col("period") >= first
+        if last:
+            wanted &= pl.col("period") <= last
+        return Cells(self.periods.filter(wanted), self.partners.filter(wanted))
+
+
+@lru_cache(maxsize=512)
+def cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
+    """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word."""
+    label = _label(offer.basis, store.start_month(reporter))
+    rows = data.rows(store, offer, reporter, flow, edition).with_columns(label.alias("period"))
+    rows = _whole(rows, scope, offer)
+    # a finding names the code and period as published; several of them meet in one period of the view
+    raised = data.findings(store, offer, reporter, flow).with_columns(label.alias("period"))
+    if edition == "as-published":
+        raised = raised.filter(pl.col("id") != "corrected")
+    periods = _periods(rows).join(_joined(raised, rows), on="period", how="left")
+    return Cells(periods.sort("period"), _partners(rows, periods, fold))
+
+
+def _label(basis: str, start_month: int) -> pl.Expr:
+    if basis == "month":
+        return pl.col("period_start").dt.strftime("%Y-%m")
+    return label_expr("period_start", start_month if basis == "fiscal" else 1)
+
+
+def _whole(rows: pl.DataFrame, scope: Scope, offer: Offer) -> pl.DataFrame:
+    """Rows of the periods in which every component of the scope is published."""
+    part_of = {
+        code: number
+        for number, component in enumerate(scope.components)
+        for code in offer.codes & component.codes
+    }
+    if len(scope.components) == 1:
+        return rows
+    parts = pl.col("hs_code").replace_strict(part_of, return_dtype=pl.Int32).n_unique().over("period_start")
+    return rows.filter(parts == len(scope.components))
+
+
+def _sum(column: str, where: pl.Expr | None = None) -> pl.Expr:
+    """Sum that is null, not zero, over nothing."""
+    values = pl.col(column) if where is None else pl.col(column).filter(where)
+    return pl.when(values.count() > 0).then(values.sum())
+
+
+def _periods(rows: pl.DataFrame) -> pl.DataFrame:
+    world = pl.col("partner") == WORLD
+    spans = (
+        rows.group_by("period", "period_start", "period_months")
+        .agg(
+            has_split=(~world).any(),
+            has_total=(world & pl.col("value_usd").is_not_null()).any(),
+            total_usd=_sum("value_usd", world),
+            total_inr=_sum("value_local", world & (pl.col("currency") == "INR")),
+            # Comtrade's World row can weigh 0 kg beside partners that have weights
+            total_kg=_sum("net_weight_kg", world & (pl.col("net_weight_kg") > 0)),
+            partner_sum=_sum("value_usd", ~world),
+            partner_kg=_sum("net_weight_kg", ~world),
+            coverage=pl.col("coverage").unique().sort().last(),
+            extract=(pl.col("coverage") == EXTRACT).any(),
+        )
+        .with_columns(empty=~pl.col("has_split") & (pl.col("total_usd").fill_null(0) == 0))
+    )
+    published = pl.col("has_total").all()
+    return (
+        spans.group_by("period")
+        .agg(
+            months_covered=pl.col("period_months").cast(pl.Int32).sum(),
+            coverage=pl.when(pl.col("extract").any()).then(pl.lit(EXTRACT)).otherwise(pl.col("coverage").last()),
+            # a month in which nothing was traded has no split and needs none
+            usable=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
+            partner_sum=_sum("partner_sum"),
+            partner_kg=_sum("partner_kg"),
+            total_usd=pl.when(published).then(_sum("total_usd")),
+            total_inr=pl.when(published & (pl.col("total_inr").count() == pl.len())).then(pl.col("total_inr").sum()),
+            total_kg=pl.when(pl.col("total_kg").count() == pl.len()).then(pl.col("total_kg").sum()),
+        )
+        .with_columns(
+            pl.when("usable").then("partner_sum").alias("partner_sum"),
+            pl.when("usable").then("partner_kg").alias("partner_kg"),
+        )
+    )
+
+
+def _joined(raised: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    partial = rows.filter(pl.col("coverage") == EXTRACT).select("period", pl.lit(EXTRACT).alias("id"))
+    ids = pl.concat([raised.select("period", "id"), partial])
+    return ids.group_by("period").agg(pl.col("id").unique().sort().str.join(";").alias("findings"))
+
+
+def _partners(rows: pl.DataFrame, periods: pl.DataFrame, fold: str) -> pl.DataFrame:
+    partner = pl.col("partner").replace(dict.fromkeys(FOLDED[fold], FOLDED_INTO))
+    usable = periods.filter("usable").select("period")
+    summed = (
+        rows.filter(pl.col("partner") != WORLD)
+        .join(usable, on="period", how="semi")
+        .group_by("period", partner.alias("partner"))
+        .agg(_sum("value_usd").alias("value_usd"), _sum("net_weight_kg").alias("net_weight_kg"))
+    )
+    shares = indicators.supplier_share(summed, "value_usd", ["period"], "share_value")
+    shares = indicators.supplier_share(shares, "net_weight_kg", ["period"], "share_weight")
+    return shares.sort(["period", "value_usd", "partner"], descending=[False, True, False], nulls_last=True)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A view on a scope with the source that answers it; ``offer`` is None where nothing is published."""
+
+    store: Store
+    scope: Scope
+    view: View
+    offer: Offer | None
+
+    @property
+    def cells(self) -> Cells | None:
+        """Cells within the view's range."""
+        if self.offer is None:
+            return None
+        return self._cells(self.offer).between(self.view.first, self.view.last)
+
+    @property
+    def all_cells(self) -> Cells | None:
+        """Cells of every period there is."""
+        return None if self.offer is None else self._cells(self.offer)
+
+    def _cells(self, offer: Offer) -> Cells:
+        v = self.view
+        return cells(self.store, self.scope, offer, v.reporter, v.flow, v.data, v.fold)
+
+
+def _finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+    """Add the columns that say what the figures are, in the declared order."""
+    if choice.offer is None:
+        return table.empty()
+    said = {
+        "scope": choice.scope.id,
+        "reporter": choice.view.reporter,
+        "flow": choice.view.flow,
+        "basis": choice.offer.basis,
+        "source": choice.offer.source,
+        "data": choice.view.data,
+        "vintage": choice.store.vintage,
+    }
+    return frame.with_columns(pl.lit(v).alias(k) for k, v in said.items()).select(
+        pl.col(c.name).cast(c.dtype) for c in table.columns
+    )
+
+
+def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
+    """Totals in USD, ₹ crore and kg; rupees as published, else converted for a whole fiscal year that has a rate."""
+    assert choice.offer is not None
+    rates = choice.store.rates if choice.offer.basis == "fiscal" else {}
+    april = choice.store.start_month(choice.view.reporter) == 4  # the rates are averages from April to March
+    rate = pl.col("period").replace_strict(rates if april else {}, default=None, return_dtype=pl.Float64)
+    value = pl.coalesce("total_usd", "partner_sum")
+    converted = pl.when(pl.col("months_covered") == 12).then(value * rate / CRORE)
+    return found.periods.with_columns(
+        value_usd=value,
+        total_origin=pl.when(pl.col("total_usd").is_not_null())
+        .then(pl.lit("published"))
+        .otherwise(pl.lit("partner_sum")),
+        value_inr_crore=pl.coalesce(pl.col("total_inr") / CRORE, converted),
+        inr_origin=pl.when(pl.col("total_inr").is_not_null())
+        .then(pl.lit("published"))
+        .when(converted.is_not_null())
+        .then(pl.lit("converted")),
+        net_weight_kg=pl.coalesce("total_kg", "partner_kg"),
+    )
+
+
+def trend(choice: Choice) -> pl.DataFrame:
+    """Totals by period, as :data:`etl.schema.TREND`."""
+    found = choice.cells
+    return schema.TREND.empty() if found is None else _finish(schema.TREND, _totals(choice, found), choice)
+
+
+def months(choice: Choice) -> pl.DataFrame:
+    """Totals by month with the focus supplier's part, as :data:`etl.schema.MONTHS`."""
+    found = choice.cells
+    if found is None:
+        return schema.MONTHS.empty()
+    focus = found.partners.filter(pl.col("partner") == choice.view.partner)
+    frame = _totals(choice, found).join(
+        focus.select("period", pl.col("value_usd").alias("partner_value_usd")), on="period", how="left"
+    )
+    frame = frame.with_columns(pl.lit(choice.view.partner).alias("partner"))
+    return _finish(schema.MONTHS, frame.sort("period"), choice)
+
+
+def suppliers(choice: Choice) -> pl.DataFrame:
+    """Every supplier of every period, largest first, as :data:`etl.schema.SUPPLIERS`."""
+    found = choice.cells
+    if found is None:
+        return schema.SUPPLIERS.empty()
+    split = found.partners.join(
+        found.periods.select("period", "months_covered", "coverage", "findings"), on="period", how="left"
+    )
+    whole = (
+        _totals(choice, found)
+        .filter(~pl.col("usable"))
+        .with_columns(
+            pl.lit(WORLD).alias("partner"),
+            pl.lit(None, pl.Float64).alias("share_value"),
+            pl.lit(None, pl.Float64).alias("share_weight"),
+        )
+    )
+    columns = [c.name for c in schema.SUPPLIERS.columns if c.name in split.columns]
+    frame = pl.concat([split.select(columns), whole.select(columns)], how="vertical_relaxed")
+    called = {iso3: partner_name(choice, iso3) for iso3 in frame["partner"].unique()}
+    frame = frame.with_columns(
+        pl.col("partner").replace_strict(called, return_dtype=pl.String).alias("partner_name")
+    )
+    ordered = frame.sort(["period", "value_usd", "partner"], descending=[False, True, False], nulls_last=True)
+    return _finish(schema.SUPPLIERS, ordered, choice)
+
+
+def partner_name(choice: Choice, iso3: str) -> str:
+    """A partner's name in the view's language, with those folded into it."""
+    lang = choice.view.lang
+    folded = FOLDED[choice.view.fold] if iso3 == FOLDED_INTO else ()
+    return " + ".join(choice.store.name(code, lang) for code in (iso3, *folded))
+
+
+def concentration(choice: Choice) -> pl.DataFrame:
+    """HHI and the largest supplier by the view's measure, as :data:`etl.schema.CONCENTRATION`."""
+    found = choice.cells
+    if found is None:
+        return schema.CONCENTRATION.empty()
+    indices = indicators.concentration(found.partners, f"share_{choice.view.measure}", "partner", ["period"])
+    frame = found.periods.join(indices, on="period", how="left").with_columns(
+        partner_sum_usd=pl.col("partner_sum"),
+        published_total_usd=pl.col("total_usd"),
+        measure=pl.lit(choice.view.measure),
+    )
+    return _finish(schema.CONCENTRATION, frame.sort("period"), choice)
+
+
+def focus(choice: Choice) -> pl.DataFrame:
+    """The focus supplier's shares, as :data:`etl.schema.FOCUS`. Empty where it is not listed: missing is not zero."""
+    found = choice.cells
+    if found is None:
+        return schema.FOCUS.empty()
+    partner = choice.view.partner
+    listed = found.partners.filter(pl.col("partner") == partner).drop("partner")
+    frame = found.periods.join(listed, on="period", how="left").with_columns(pl.lit(partner).alias("partner"))
+    return _finish(schema.FOCUS, frame.sort("period"), choice)
+
+
+TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {
+    "trend": trend,
+    "suppliers": suppliers,
+    "concentration": concentration,
+    "focus": focus,
+    "months": months,
+}
+
+
+def latest(table: pl.DataFrame, figures: Sequence[str] = ()) -> dict[str, object] | None:
+    """The last row of a chart table that is complete in months and coverage and has all ``figures``."""
+    whole = table.filter(
+        (pl.col("coverage") == "complete") & pl.col("months_covered").is_in([1, 12]) & _all_there(figures)
+    )
+    if (whole["basis"] != "month").any():
+        whole = whole.filter(pl.col("months_covered") == 12)
+    return whole.row(-1, named=True) if whole.height else None
+
+
+def _all_there(figures: Sequence[str]) -> pl.Expr:
+    return pl.all_horizontal(*(pl.col(f).is_not_null() for f in figures)) if figures else pl.lit(True)

@@ -1,0 +1,155 @@
+"""The view: everything a reader chose, as a frozen value, and its address.
+
+Reading is total: :func:`read` repairs what cannot be, and says so; data routes refuse what a page repairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from urllib.parse import urlencode
+
+from etl.errors import BadView
+from etl.fiscal_year import Basis, parse_period
+
+BASES = ("fiscal", "calendar", "month")
+UNITS = {"value": ("usd", "inr_crore"), "weight": ("t", "kg")}
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "flow": ("import", "export"),
+    "measure": ("value", "weight"),
+    "unit": (*UNITS["value"], *UNITS["weight"]),
+    "basis": BASES,
+    "fold": ("none", "HKG", "HKG+MAC"),
+    "data": ("corrected", "as-published"),
+    "lang": ("en", "hi"),
+    "theme": ("light", "dark"),
+}
+_NATIVE: Mapping[str, Basis] = {"fiscal": "fiscal_year", "calendar": "calendar_year", "month": "month"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a store knows: the codes a view may name."""
+
+    partners: frozenset[str]
+    sources: tuple[str, ...]
+    vintage: str
+
+
+@dataclass(frozen=True)
+class View:
+    """The state of a page. ``None`` means the scope's own default."""
+
+    reporter: str = "IND"
+    partner: str = "CHN"
+    flow: str = "import"
+    measure: str = "value"
+    unit: str | None = None
+    basis: str | None = None
+    first: str | None = None
+    last: str | None = None
+    source: str | None = None
+    fold: str = "none"
+    data: str = "corrected"
+    vintage: str | None = None
+    lang: str = "en"
+    theme: str | None = None
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit, or the first that fits the measure."""
+        fitting = UNITS[self.measure]
+        return self.unit if self.unit in fitting else fitting[0]
+
+    def query(self, **changes: str | None) -> str:
+        """The canonical query string, with its question mark, of this view changed by ``changes``."""
+        view = replace(self, unit=self.shown_unit)
+        view = replace(view, **changes)  # type: ignore[arg-type]
+        plain = View()
+        pairs = []
+        for field in fields(view):
+            value = getattr(view, field.name)
+            optional = field.name in ("fold", "data", "lang")
+            if value is None or (optional and value == getattr(plain, field.name)):
+                continue
+            pairs.append((_KEYS.get(field.name, field.name), value))
+        return "?" + urlencode(pairs)
+
+
+_KEYS = {"first": "from", "last": "to"}
+
+
+def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[BadView]]:
+    """The nearest valid view of a parsed query and what had to be repaired. Unknown keys are ignored."""
+    found: dict[str, str | None] = {}
+    wrong: list[BadView] = []
+    for field in fields(View):
+        key = _KEYS.get(field.name, field.name)
+        given = [text for text in query.get(key, ()) if text != ""]
+        if not given:
+            continue
+        text = given[-1].replace(" ", "+") if key == "fold" else given[-1]  # a query decodes HKG+MAC to a blank
+        allowed = _allowed(key, known)
+        if allowed is None or text in allowed:
+            found[field.name] = text
+        elif key in ("reporter", "partner") and text.upper() in allowed:
+            found[field.name] = text.upper()
+        else:
+            wrong.append(BadView(key, text, f"{key} {text!r} is not {_one_of(key, allowed)}."))
+    view = View(**found)  # type: ignore[arg-type]
+    if view.vintage is not None and view.vintage != known.vintage:
+        wrong.append(
+            BadView("vintage", view.vintage, f"This store holds vintage {known.vintage}, not {view.vintage!r}.")
+        )
+        view = replace(view, vintage=None)
+    return view, wrong
+
+
+def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadView]]:
+    """``view`` with a period range that fits ``basis``, and what had to be repaired.
+
+    A period of another basis becomes the one that holds its beginning; a range that ends before it begins is turned.
+    """
+    wrong: list[BadView] = []
+    ends: dict[str, str | None] = {}
+    for name in ("first", "last"):
+        text = getattr(view, name)
+        ends[name] = text
+        if text is None:
+            continue
+        try:
+            parse_period(text, _NATIVE[basis], start_month)
+        except ValueError as error:
+            ends[name] = _nearest(text, basis, start_month)
+            wrong.append(BadView(_KEYS[name], text, f"{_KEYS[name]}: {error}"))
+    view = replace(view, **ends)
+    if view.first and view.last and view.first > view.last:
+        wrong.append(BadView("from", view.first, f"The range ends in {view.last}, before it begins in {view.first}."))
+        view = replace(view, first=view.last, last=view.first)
+    return view, wrong
+
+
+def _nearest(text: str, basis: str, start_month: int) -> str | None:
+    for other in _NATIVE.values():
+        try:
+            year = parse_period(text, other, start_month).start.year
+        except ValueError:
+            continue
+        if basis == "month":
+            return f"{year}-{start_month:02d}"
+        return str(year) if basis == "calendar" or start_month == 1 else f"{year}-{(year + 1) % 100:02d}"
+    return None
+
+
+def _allowed(key: str, known: Known) -> Iterable[str] | None:
+    if key in ("reporter", "partner"):
+        return known.partners
+    if key == "source":
+        return known.sources
+    return WORDS.get(key)
+
+
+def _one_of(key: str, allowed: Iterable[str]) -> str:
+    if key in ("reporter", "partner"):
+        return "a country code (ISO 3166-1 alpha-3) that this store knows"
+    return "one of " + ", ".join(allowed)
