@@ -48,7 +48,8 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
     frame = TABLES[chart](choice)
     body = to_csv(frame) if suffix == "csv" else to_json(frame)
     response = Response(body, content_type=FORMATS[suffix])
-    response.headers["Content-Disposition"] = f'inline; filename="{scope_id}-{chart}.{suffix}"'
+    shown = "attachment" if suffix == "csv" else "inline"
+    response.headers["Content-Disposition"] = f'{shown}; filename="{scope_id}-{chart}.{suffix}"'
     response.headers["X-Vintage"] = store.vintage
     if not frame.height:
         response.headers["X-Notice"] = absence(choice).encode("ascii", "replace").decode()

@@ -72,51 +72,50 @@ def create(settings: Settings) -> Dash:
 
 def _route(app: Dash, settings: Settings) -> None:
     app.clientside_callback(
-        ClientsideFunction("idd", "scheme"),
-        Output(ids.SCHEME, "data"),
+        ClientsideFunction("idd", "route"),
+        Output(ids.NAVIGATION, "data"),
         Output(ids.PROVIDER, "forceColorScheme"),
         Output(ids.THEME_TOGGLE, "children"),
+        Input(ids.LOCATION, "pathname"),
         Input(ids.LOCATION, "search"),
-        State(ids.SCHEME, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("idd", "toggle"),
         Output(ids.LOCATION, "search", allow_duplicate=True),
         Input(ids.THEME_TOGGLE, "n_clicks"),
-        State(ids.SCHEME, "data"),
+        State(ids.NAVIGATION, "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("idd", "title"), Output(ids.PAGE, "title"), Input(ids.TITLE, "data"), prevent_initial_call=True
+        ClientsideFunction("idd", "title"),
+        Output(ids.PAGE, "title"),
+        Input(ids.TITLE, "data"),
+        prevent_initial_call=True,
     )
 
     @app.callback(
         Output(ids.PAGE, "children"),
-        Output(ids.TITLE, "data"),
-        Input(ids.LOCATION, "pathname"),
-        Input(ids.SCHEME, "data"),
-        State(ids.LOCATION, "search"),
+        Input(ids.NAVIGATION, "data"),
         prevent_initial_call=True,
     )
-    def show(pathname: str, scheme: Scheme, search: str) -> tuple[Any, str]:
-        return _page(settings, pathname or "/", search, scheme or "light")
+    def show(navigation: dict[str, str]) -> html.Div:
+        scheme: Scheme = "dark" if navigation["scheme"] == "dark" else "light"
+        return _page(settings, navigation["pathname"], navigation["search"], scheme)
 
 
-def _page(settings: Settings, pathname: str, search: str, scheme: Scheme) -> tuple[Any, str]:
+def _page(settings: Settings, pathname: str, search: str, scheme: Scheme) -> html.Div:
     try:
         if pathname == "/":
-            shown = overview.content(settings, search)
-            return overview.layout(shown), shown["title"]
+            return overview.layout(overview.content(settings, search))
         scope_id = scope_of(pathname)
         if scope_id is not None:
             store = open_store(settings.store)
-            shown = commodity.content(page(store, store.scope(scope_id), query_of(search)), scheme)
-            return commodity.layout(shown), shown["title"]
+            return commodity.layout(commodity.content(page(store, store.scope(scope_id), query_of(search)), scheme))
         raise NotFound(f"There is no page {pathname}.")
     except NotFound as error:
-        return shell.message("Not found", str(error)), "Not found"
+        return shell.message("Not found", str(error))
     except StoreUnavailable as error:
-        return shell.message("No data yet", str(error)), "No data yet"
+        return shell.message("No data yet", str(error))
 
 
 def _unknown_pages(app: Dash, settings: Settings) -> Any:
@@ -141,4 +140,3 @@ def _unknown_pages(app: Dash, settings: Settings) -> Any:
         return None
 
     return check
-

@@ -15,7 +15,7 @@ from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import PALETTES, Scheme
 
-CHARTS = ("focus", "trend", "suppliers", "concentration", "months")
+CHARTS = ("focus", "trend", "suppliers", "months", "concentration")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
     style = _style(choice, scheme)
     reason = _reason(choice, name, table)
     title = _TITLES[name](choice, table)
-    happened = [e for e in data.events(choice.store, choice.scope)] if name == "months" else []
+    happened = list(data.events(choice.store, choice.scope)) if name == "months" else []
     shown = [happened[n] for n in shown_events([e.date for e in happened], table["period"].to_list())]
     events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
     notes = tuple(sentences.notes(choice, table, name, base.axis_periods(table, style)))
@@ -127,10 +127,10 @@ def source_line(choice: Choice) -> str:
     """Publisher, date of retrieval, and whose chart it is."""
     if choice.offer is None:
         return f"Import dependency dashboard, vintage {choice.store.vintage}."
-    mine = choice.store.sources.filter(pl.col("source") == choice.offer.source)
+    retrieved = choice.store.sources.filter(pl.col("source") == choice.offer.source)["retrieved"]
     return (
         f"Source: {labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)}, retrieved"
-        f" {mine['retrieved'].max()}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
+        f" {max(retrieved)}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 LOCATION = "location"
-SCHEME = "scheme"
+NAVIGATION = "navigation"
 PROVIDER = "provider"
 PAGE = "page"
 TITLE = "document-title"
@@ -22,6 +22,11 @@ def control(page: str, name: str) -> str:
 def view(page: str) -> str:
     """The canonical query of what ``page`` shows."""
     return f"{page}-view"
+
+
+def search(page: str) -> str:
+    """The query that a reader's change of ``page`` asks for."""
+    return f"{page}-search"
 
 
 def notices(page: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dashboard.view import View
 
 BASIS = {"fiscal": "fiscal year", "calendar": "calendar year", "month": "month"}
@@ -21,6 +23,11 @@ PUBLISHERS = {
 }
 UNITS = {"usd": "USD", "inr_crore": "₹ crore", "t": "t", "kg": "kg"}
 MEASURE = {"value": "value", "weight": "weight"}
+
+
+def when(period: str, basis: str) -> str:
+    """A period inside a sentence: months by name, years by their label."""
+    return f"{date.fromisoformat(period + '-01'):%B %Y}" if basis == "month" else period
 
 
 def source(source_id: str) -> str:

@@ -10,10 +10,10 @@ from dashboard.data import Offer, Store
 from dashboard.tables import Choice
 from dashboard.view import BASES, View, read, spanned
 from etl.commodities import Scope
-from etl.errors import BadView
 from etl.fiscal_year import parse_period
 
 Query = Mapping[str, Sequence[str]]
+
 
 @dataclass(frozen=True)
 class Notice:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import polars as pl
+
 from dashboard import labels, numbers, resolve, tables
 from dashboard.data import Store
 from dashboard.view import View
@@ -58,7 +60,7 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
     if total is None and trend["value_usd"].count():
         total = trend.filter(trend["value_usd"].is_not_null()).row(-1, named=True)
     if total is None or choice.offer is None:
-        return Row(**base, reason=f"No {view.flow}s in this store")  # type: ignore[arg-type]
+        return Row(**base, reason=f"No {view.flow}s in this store; its page says how to fetch them")  # type: ignore[arg-type]
     period = total["period"]
     share = _at(tables.focus(choice), period)
     index = _at(tables.concentration(choice), period)
@@ -66,7 +68,7 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
     return Row(
         **base,  # type: ignore[arg-type]
         period=str(period),
-        value_usd=total["value_usd"],  # type: ignore[arg-type]
+        value_usd=total["value_usd"],
         share_value=share["share_value"],
         share_weight=share["share_weight"],
         top_partner=None if top is None else store.name(top, view.lang),
@@ -76,8 +78,8 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
     )
 
 
-def _at(table: Any, period: Any) -> dict[str, Any]:
-    row: dict[str, Any] = table.row(by_predicate=table["period"] == period, named=True)
+def _at(table: pl.DataFrame, period: Any) -> dict[str, Any]:
+    row: dict[str, Any] = table.row(by_predicate=pl.col("period") == period, named=True)
     return row
 
 
@@ -90,6 +92,6 @@ def lead(store: Store, view: View, found: list[Row]) -> str:
         return f"The {labels.traded(view)} of {country}, scope by scope, with the source of each figure."
     parts = []
     for row in said[:2]:
-        weight = f" ({numbers.percent(row.share_weight)} by weight)" if row.share_weight is not None else ""
-        parts.append(f"{numbers.percent(row.share_value)} by value{weight} of {labels.plain(row.name)} in {row.period}")
-    return f"{partner} {verb} {labels.joined(parts)} among the {labels.traded(view)} of {country}."
+        weight = f"; {numbers.percent(row.share_weight)} by weight" if row.share_weight is not None else ""
+        parts.append(f"{numbers.percent(row.share_value)} of {labels.plain(row.name)} (by value, {row.period}{weight})")
+    return f"Of the {labels.traded(view)} of {country}, {partner} {verb} {labels.joined(parts)}."

@@ -27,18 +27,18 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
         if row is None:
             return f"{_whose(choice)} {_goods(choice)}: nothing published by this measure"
         bound = "at least " if row["coverage"] != "complete" else ""
-        return f"{_country(choice)} {verb} {bound}{_amount(row, unit)} of {_commodity(choice)} in {row['period']}"
-    said = f"{_country(choice)} {verb} {_amount(row, unit)} of {_commodity(choice)} in {row['period']}"
+        return f"{_country(choice)} {verb} {bound}{_amount(row, unit)} of {_commodity(choice)} in {_when(row)}"
+    said = f"{_country(choice)} {verb} {_amount(row, unit)} of {_commodity(choice)} in {_when(row)}"
     earlier = latest(table.filter(pl.col("period") < row["period"]), [column])
     if earlier is None or row["basis"] == "month":  # a month against the one before is mostly the season
         return said
     if not _neighbours(str(earlier["period"]), str(row["period"]), choice):
-        return f"{said}, after {_amount(earlier, unit)} in {earlier['period']}"
-    change = indicators.growth(row[column], earlier[column])  # type: ignore[arg-type]
+        return f"{said}, after {_amount(earlier, unit)} in {_when(earlier)}"
+    change = indicators.growth(row[column], earlier[column])
     if change is None:
         return said
     more = "more" if change >= 0 else "less"
-    return f"{said}, {numbers.percent(abs(change))} {more} than in {earlier['period']}"
+    return f"{said}, {numbers.percent(abs(change))} {more} than in {_when(earlier)}"
 
 
 def suppliers(choice: Choice, table: pl.DataFrame) -> str:
@@ -47,13 +47,15 @@ def suppliers(choice: Choice, table: pl.DataFrame) -> str:
     row = latest(table, [share])
     if row is None:
         return _no_split(choice, table)
-    first, *others = table.filter((pl.col("period") == row["period"]) & pl.col(share).is_not_null()).sort(
-        share, descending=True
-    ).to_dicts()
+    first, *others = (
+        table.filter((pl.col("period") == row["period"]) & pl.col(share).is_not_null())
+        .sort(share, descending=True)
+        .to_dicts()
+    )
     verb = "supplied" if choice.view.flow == "import" else "took"
     said = (
         f"{first['partner_name']} {verb} {numbers.percent(first[share])} of {_whose(choice)} {_goods(choice)}"
-        f" by {choice.view.measure} in {row['period']}"
+        f" by {choice.view.measure} in {_when(row)}"
     )
     return f"{said}; next {others[0]['partner_name']}, {numbers.percent(others[0][share])}" if others else said
 
@@ -67,7 +69,7 @@ def concentration(choice: Choice, table: pl.DataFrame) -> str:
     sides = "suppliers" if choice.view.flow == "import" else "buyers"
     hhi: Any = row["hhi"]
     return (
-        f"HHI {numbers.significant(hhi * 10_000, 4)} in {row['period']}: as concentrated as"
+        f"HHI {numbers.significant(hhi * 10_000, 4)} in {_when(row)}: as concentrated as"
         f" {numbers.significant(equal, 2)} equal {sides}"
     )
 
@@ -81,15 +83,15 @@ def focus(choice: Choice, table: pl.DataFrame) -> str:
             last: Any = _last(table, "share_value")
             return (
                 f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: at most"
-                f" {numbers.percent(last['share_value'])} by value in {last['period']}"
+                f" {numbers.percent(last['share_value'])} by value in {_when(last)}"
             )
         if not table.height or not _usable(choice):
             return _no_split(choice, table)
         return f"{name} is not listed in {_whose(choice)} {_goods(choice)}"
-    shares = [f"{numbers.percent(row['share_value'])} by value"]  # type: ignore[arg-type]
+    shares = [f"{numbers.percent(row['share_value'])} by value"]
     if row["share_weight"] is not None:
-        shares.append(f"{numbers.percent(row['share_weight'])} by weight")  # type: ignore[arg-type]
-    return f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {row['period']}"
+        shares.append(f"{numbers.percent(row['share_weight'])} by weight")
+    return f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
 
 
 def months(choice: Choice, table: pl.DataFrame) -> str:
@@ -98,13 +100,15 @@ def months(choice: Choice, table: pl.DataFrame) -> str:
     if row is None:
         return f"{_whose(choice)} {_goods(choice)} by month: not published here"
     verb = "imported" if choice.view.flow == "import" else "exported"
-    said = f"{_country(choice)} {verb} {numbers.usd(row['value_usd'])} of {_commodity(choice)} in {row['period']}"
+    said = f"{_country(choice)} {verb} {numbers.usd(row['value_usd'])} of {_commodity(choice)} in {_when(row)}"
     part = row["partner_value_usd"]
     side = "from" if choice.view.flow == "import" else "to"
     return f"{said}, {numbers.usd(part)} of it {side} {choice.store.name(choice.view.partner)}" if part else said
 
 
-def lead(choice: Choice, focus_table: pl.DataFrame, concentration_table: pl.DataFrame, trend_table: pl.DataFrame) -> str:
+def lead(
+    choice: Choice, focus_table: pl.DataFrame, concentration_table: pl.DataFrame, trend_table: pl.DataFrame
+) -> str:
     """The sentence at the top of a commodity page, with scope, measure, basis, source and date of retrieval."""
     total = latest(trend_table, ["value_usd"])
     row = latest(focus_table, ["share_value"])
@@ -112,12 +116,12 @@ def lead(choice: Choice, focus_table: pl.DataFrame, concentration_table: pl.Data
     name = choice.store.name(choice.view.partner)
     verb = ("supplied", "of") if choice.view.flow == "import" else ("took", "of")
     if row is not None:
-        shares = f"{numbers.percent(row['share_value'])} by value"  # type: ignore[arg-type]
+        shares = f"{numbers.percent(row['share_value'])} by value"
         if row["share_weight"] is not None:
-            shares += f" and {numbers.percent(row['share_weight'])} by weight"  # type: ignore[arg-type]
-        said = f"In {row['period']} {name} {verb[0]} {shares} {verb[1]} {what}"
+            shares += f" and {numbers.percent(row['share_weight'])} by weight"
+        said = f"In {_when(row)} {name} {verb[0]} {shares} {verb[1]} {what}"
         same = total if total and total["period"] == row["period"] else None
-        said += f", {numbers.usd(same['value_usd'])} in all" if same else ""  # type: ignore[arg-type]
+        said += f", {numbers.usd(same['value_usd'])} in all" if same else ""
         top = latest(concentration_table.filter(pl.col("period") == row["period"]), ["top_share"])
         if top and top["top_partner"] != choice.view.partner and choice.view.measure == "value":
             largest = choice.store.name(str(top["top_partner"]))
@@ -128,7 +132,7 @@ def lead(choice: Choice, focus_table: pl.DataFrame, concentration_table: pl.Data
     if total is not None:
         value: Any = total["value_usd"]
         why = "the source prints no split by country." if not _usable(choice) else f"{name} is not listed."
-        return f"{what[0].upper()}{what[1:]} came to {numbers.usd(value)} in {total['period']}; {why}"
+        return f"{what[0].upper()}{what[1:]} came to {numbers.usd(value)} in {_when(total)}; {why}"
     if focus_table["share_value"].count():
         return focus(choice, focus_table) + " (an extract: no total, no trend)."
     return ""
@@ -166,6 +170,10 @@ def _neighbours(earlier: str, later: str, choice: Choice) -> bool:
 
 def _country(choice: Choice) -> str:
     return choice.store.name(choice.view.reporter)
+
+
+def _when(row: dict[str, Any]) -> str:
+    return labels.when(row["period"], row["basis"])
 
 
 def _whose(choice: Choice) -> str:

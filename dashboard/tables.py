@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -67,9 +68,7 @@ def _label(basis: str, start_month: int) -> pl.Expr:
 def _whole(rows: pl.DataFrame, scope: Scope, offer: Offer) -> pl.DataFrame:
     """Rows of the periods in which every component of the scope is published."""
     part_of = {
-        code: number
-        for number, component in enumerate(scope.components)
-        for code in offer.codes & component.codes
+        code: number for number, component in enumerate(scope.components) for code in offer.codes & component.codes
     }
     if len(scope.components) == 1:
         return rows
@@ -247,9 +246,7 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     columns = [c.name for c in schema.SUPPLIERS.columns if c.name in split.columns]
     frame = pl.concat([split.select(columns), whole.select(columns)], how="vertical_relaxed")
     called = {iso3: partner_name(choice, iso3) for iso3 in frame["partner"].unique()}
-    frame = frame.with_columns(
-        pl.col("partner").replace_strict(called, return_dtype=pl.String).alias("partner_name")
-    )
+    frame = frame.with_columns(pl.col("partner").replace_strict(called, return_dtype=pl.String).alias("partner_name"))
     ordered = frame.sort(["period", "value_usd", "partner"], descending=[False, True, False], nulls_last=True)
     return _finish(schema.SUPPLIERS, ordered, choice)
 
@@ -295,7 +292,7 @@ TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {
 }
 
 
-def latest(table: pl.DataFrame, figures: Sequence[str] = ()) -> dict[str, object] | None:
+def latest(table: pl.DataFrame, figures: Sequence[str] = ()) -> dict[str, Any] | None:
     """The last row of a chart table that is complete in months and coverage and has all ``figures``."""
     whole = table.filter(
         (pl.col("coverage") == "complete") & pl.col("months_covered").is_in([1, 12]) & _all_there(figures)

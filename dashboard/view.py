@@ -122,7 +122,7 @@ def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadVie
         except ValueError as error:
             ends[name] = _nearest(text, basis, start_month)
             wrong.append(BadView(_KEYS[name], text, f"{_KEYS[name]}: {error}"))
-    view = replace(view, **ends)
+    view = replace(view, first=ends["first"], last=ends["last"])
     if view.first and view.last and view.first > view.last:
         wrong.append(BadView("from", view.first, f"The range ends in {view.last}, before it begins in {view.first}."))
         view = replace(view, first=view.last, last=view.first)

@@ -16,6 +16,8 @@
       range: "U+0900-097F,U+200C-200D" },
   ];
 
+  let shown = null; // what this tab shows or has asked for: path, query and colour scheme
+
   function nothing() {
     return window.dash_clientside.no_update;
   }
@@ -23,7 +25,7 @@
   function compose() {
     const context = window.dash_clientside.callback_context;
     const view = arguments[arguments.length - 1];
-    if (!view) return nothing();
+    if (!view) return [nothing(), nothing()];
     const query = new URLSearchParams(view.query);
     let changed = false;
     for (const input of context.inputs_list) {
@@ -33,22 +35,36 @@
       (RESETS[name] || []).forEach((key) => query.delete(key));
       changed = true;
     }
-    return changed ? "?" + query.toString() : nothing();
+    if (!changed) return [nothing(), nothing()];
+    const search = "?" + query.toString();
+    shown = key(window.location.pathname, search);
+    return [search, search];
   }
 
-  function scheme(search, current) {
-    const chosen = new URLSearchParams(window.location.search).get("theme");
+  function schemeOf(search) {
+    const chosen = new URLSearchParams(search).get("theme");
     const dark = chosen ? chosen === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
-    const name = dark ? "dark" : "light";
-    if (name === current) return [nothing(), nothing(), nothing()];
-    document.documentElement.setAttribute("data-mantine-color-scheme", name);
-    return [name, name, dark ? "Light" : "Dark"];
+    return dark ? "dark" : "light";
+  }
+
+  function key(pathname, search) {
+    return pathname + search + " " + schemeOf(search);
+  }
+
+  // links, back and forward make a page anew; what a control changed is on the page already
+  function route() {
+    const { pathname, search } = window.location;
+    if (key(pathname, search) === shown) return [nothing(), nothing(), nothing()];
+    shown = key(pathname, search);
+    const scheme = schemeOf(search);
+    document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
+    return [{ pathname, search, scheme }, scheme, scheme === "dark" ? "Light" : "Dark"];
   }
 
   function toggle(clicks, current) {
     if (!clicks) return nothing();
     const query = new URLSearchParams(window.location.search);
-    query.set("theme", current === "dark" ? "light" : "dark");
+    query.set("theme", current.scheme === "dark" ? "light" : "dark");
     return "?" + query.toString();
   }
 
@@ -137,6 +153,6 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    idd: { compose, scheme, toggle, title, save_png: savePng, save_svg: saveSvg },
+    idd: { compose, route, toggle, title, save_png: savePng, save_svg: saveSvg },
   });
 })();

@@ -54,6 +54,7 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
                         config=CONFIG,
                         className="chart",
                         responsive=True,
+                        style={"height": "var(--chart-height)"},
                     ),
                     html.Div(part.get("reason"), id=ids.card(chart, "reason"), className="card-reason"),
                 ],
@@ -69,11 +70,13 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
 
 
 def _menu(chart: str, part: dict[str, Any]) -> Any:
-    button = dmc.UnstyledButton("Take away", className="card-menu", **{"aria-label": f"Take away the {chart} chart"})
+    button = dmc.UnstyledButton(
+        "Download", className="card-menu", **{"aria-label": f"Download the {chart} chart or its table"}
+    )
     items = [
         dmc.MenuItem("PNG, 2400 × 1350", id=ids.card(chart, "png"), n_clicks=0),
         dmc.MenuItem("SVG", id=ids.card(chart, "svg"), n_clicks=0),
-        dmc.MenuItem("CSV, the chart's table", id=ids.card(chart, "csv"), href=part.get("csv", ""), target="_self"),
+        dmc.MenuItem("CSV, the chart's table", id=ids.card(chart, "csv"), href=part.get("csv", ""), refresh=True),
     ]
     return dmc.Menu(
         [dmc.MenuTarget(button), dmc.MenuDropdown(items)], position="bottom-end", shadow="sm", keepMounted=True
@@ -90,7 +93,7 @@ def _reason(reason: str | None) -> list[Any]:
 def _notes(card: Card) -> list[Any]:
     events = [html.Li(text.split("  ", 1)[1]) for text in card.events]
     listed = [html.Ol(events, className="events", **{"aria-label": "Events marked in the chart"})] if events else []
-    return [*(html.P(text) for text in card.notes), *listed, html.P(card.source, className="card-source")]
+    return [*(html.P(text) for text in card.notes), *listed]
 
 
 def register(app: Dash) -> None:

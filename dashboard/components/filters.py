@@ -62,9 +62,10 @@ def _control(page: str, name: str, props: dict[str, Any]) -> html.Div:
 
 
 def register(app: Dash, page: str, names: Sequence[str]) -> None:
-    """A change of any control writes the address."""
+    """A change of any control asks for another view and writes its address."""
     app.clientside_callback(
         ClientsideFunction("idd", "compose"),
+        Output(ids.search(page), "data"),
         Output(ids.LOCATION, "search", allow_duplicate=True),
         [Input(ids.control(page, name), "value") for name in names],
         State(ids.view(page), "data"),
@@ -142,5 +143,3 @@ def props(page: Page) -> Props:
 
 def _range(periods: list[str], value: str | None) -> dict[str, Any]:
     return {"data": [{"value": p, "label": p} for p in periods], "value": value, "disabled": not periods}
-
-

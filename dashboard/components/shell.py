@@ -17,8 +17,7 @@ def shell() -> dmc.MantineProvider:
     return dmc.MantineProvider(
         [
             dcc.Location(id=ids.LOCATION, refresh=False),
-            dcc.Store(id=ids.SCHEME),
-            dcc.Store(id=ids.TITLE),
+            dcc.Store(id=ids.NAVIGATION),
             html.A("Skip to the content", href="#content", className="skip"),
             html.Header(
                 [
@@ -74,4 +73,5 @@ def message(title: str, text: str, **attributes: Any) -> html.Div:
     pieces = text.split("`")
     said = [html.Code(p) if n % 2 else p for n, p in enumerate(pieces)]
     back = html.P(dcc.Link("To the overview", href="/"))
-    return html.Div([html.H1(title), html.P(said, className="lead"), back], className="message", **attributes)
+    store = dcc.Store(id=ids.TITLE, data=title)
+    return html.Div([store, html.H1(title), html.P(said, className="lead"), back], className="message", **attributes)

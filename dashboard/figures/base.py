@@ -85,18 +85,14 @@ def period_axis(periods: Sequence[str], style: Style) -> dict[str, Any]:
         "range": [-0.5, len(periods) - 0.5],
         "tickmode": "array",
         "tickvals": ticks,
-        "ticktext": [_two_lines(p) for p in ticks],
-        "tickangle": 0,
+        "autotickangles": [0, 90],
+        "automargin": True,
         "tickfont": {"size": 11, "color": style.palette.muted},
         "linecolor": style.palette.rule,
         "ticks": "",
         "showgrid": False,
         "fixedrange": True,
     }
-
-
-def _two_lines(period: str) -> str:
-    return period if len(period) == 4 else f"{period[:4]}<br>–{period[5:]}"
 
 
 def value_axis(style: Style, title: str | None = None, **more: Any) -> dict[str, Any]:
@@ -198,6 +194,12 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
     return placed
 
 
+def percent_axis(style: Style, top: float = 100) -> dict[str, Any]:
+    """A y axis of shares, 0 to 100 %."""
+    ticks = [0, 25, 50, 75, 100]
+    return value_axis(style, range=[0, top], tickmode="array", tickvals=ticks, ticktext=[f"{t} %" for t in ticks])
+
+
 def reason_figure(reason: str, style: Style) -> Figure:
     """A chart without data says why: so it is seen, and so it is exported."""
     text = "<br>".join(textwrap.wrap(reason.replace("`", ""), 60))
@@ -221,11 +223,11 @@ def framed(figure: Figure, title: str, subtitle: str, foot: Sequence[str], style
     """
     width, height = EXPORT_SIZE
     left, line = 40, {"title": 34, "subtitle": 21, "foot": 18}
-    titles = textwrap.wrap(title, 74)
-    subtitles = textwrap.wrap(subtitle, 135)
+    titles = textwrap.wrap(title, 78)
+    subtitles = textwrap.wrap(subtitle, 150)
     feet = [part for text in foot for part in textwrap.wrap(text, 165)]
     margin = figure["layout"]["margin"]
-    top = 30 + line["title"] * len(titles) + line["subtitle"] * len(subtitles) + 22
+    top = 30 + line["title"] * len(titles) + line["subtitle"] * len(subtitles) + margin["t"]
     bottom = margin["b"] + 30 + line["foot"] * len(feet)
     inner = {"l": margin["l"] + 30, "r": margin["r"] + 30, "t": top, "b": bottom}
     common = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left",

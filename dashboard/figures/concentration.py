@@ -34,7 +34,9 @@ def concentration(table: pl.DataFrame, style: Style) -> Figure:
         "layout": base.layout(
             style,
             xaxis={**base.period_axis(periods, style), "anchor": "y2"},
-            yaxis=base.value_axis(style, domain=[0.5, 0.94], range=[0, 10_000], tickvals=[0, 2500, 5000, 7500, 10000]),
+            yaxis=base.value_axis(
+                style, domain=[0.5, 0.94], range=[0, 10_000], tickvals=[0, 2500, 5000, 7500, 10000], tickformat=",d"
+            ),
             yaxis2=base.value_axis(style, domain=[0, 0.34], range=[0, most * 1.2], anchor="x", nticks=4),
             annotations=[
                 base.note("HHI: 10,000 = one supplier", style, y=0.955, **heads),
@@ -69,7 +71,7 @@ def _lines(
     latest = max((p for p in periods if kinds.get(p) == "complete" and rows[p][figure] is not None), default=None)
     traces = []
     for kind, look in looks.items():
-        values = [
+        values: list[float | None] = [
             rows[p][figure] * factor if kinds.get(p) == kind and rows[p][figure] is not None else None  # type: ignore[operator]
             for p in periods
         ]
@@ -86,7 +88,7 @@ def _lines(
                 "connectgaps": False,
                 "customdata": [[s] for s in shown],
                 "text": [s if p == latest and kind == "complete" else "" for s, p in zip(shown, periods, strict=True)],
-                "textposition": "top center",
+                "textposition": _clear_of_line([v for v in values if v is not None]),
                 "textfont": {"size": 12, "color": ink},
                 "cliponaxis": False,
                 "hovertemplate": f"<b>%{{x}}</b><br>{said}{suffix}<extra></extra>",
@@ -95,3 +97,8 @@ def _lines(
             }
         )
     return traces
+
+
+def _clear_of_line(values: Sequence[float]) -> str:
+    """Above a line that rises to its end, below one that falls."""
+    return "bottom center" if len(values) > 1 and values[-1] < values[-2] else "top center"

@@ -24,15 +24,12 @@ def focus(table: pl.DataFrame, style: Style) -> Figure:
     for measure in ("value", "weight"):
         shares = {p: rows[p][f"share_{measure}"] for p in periods if p in rows}
         for kind in ("extract", "complete", "partial"):
-            values = [
-                shares[p] * 100 if kinds.get(p) == kind and shares[p] is not None else None  # type: ignore[operator]
-                for p in periods
-            ]
+            values = [shares[p] * 100 if kinds.get(p) == kind and shares[p] is not None else None for p in periods]
             if any(v is not None for v in values):
                 traces.append(_line(periods, values, measure, kind, style))
         known = [p for p in periods if kinds.get(p) == "complete" and shares.get(p) is not None]
         if known:
-            ends.append((measure, known[-1], shares[known[-1]] * 100))  # type: ignore[operator]
+            ends.append((measure, known[-1], shares[known[-1]] * 100))
     gaps = [p for p in periods if all(rows.get(p, {}).get(f"share_{m}") is None for m in ("value", "weight"))]
     if gaps:
         reason = "No share: the split by supplier is not usable, or the supplier is not listed."
@@ -42,7 +39,7 @@ def focus(table: pl.DataFrame, style: Style) -> Figure:
         "layout": base.layout(
             style,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.value_axis(style, range=[0, 104], tickvals=[0, 25, 50, 75, 100], ticksuffix=" %"),
+            yaxis=base.percent_axis(style, 104),
             shapes=[
                 {
                     "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": REFERENCE, "y1": REFERENCE,
@@ -62,13 +59,18 @@ def focus(table: pl.DataFrame, style: Style) -> Figure:
 
 
 def _ends(ends: Sequence[tuple[str, str, float]], style: Style) -> list[dict[str, object]]:
-    places = base.spread([y for _, _, y in ends], 9, 3, 100)
+    """One label beside the last complete points: the shares, the larger above, and their period."""
+    if not ends:
+        return []
+    latest = max(period for _, period, _ in ends)
+    shown = sorted(((share, measure) for measure, period, share in ends if period == latest), reverse=True)
+    lines = [f"<b>{numbers.percent(share / 100)}</b> by {measure}" for share, measure in shown]
+    middle = sum(share for share, _ in shown) / len(shown)
     return [
         base.note(
-            f"<b>{numbers.percent(share / 100)}</b> by {measure}<br>{period}", style, x=1.015, xref="paper", y=y,
-            yref="y", yanchor="middle", align="left", font={"size": 12, "color": style.palette.accent_ink},
+            "<br>".join([*lines, latest]), style, x=1.015, xref="paper", y=min(max(middle, 12), 92), yref="y",
+            yanchor="middle", align="left", font={"size": 12, "color": style.palette.accent_ink},
         )
-        for (measure, period, share), y in zip(ends, places, strict=True)
     ]  # fmt: skip
 
 
@@ -76,12 +78,11 @@ def _line(
     periods: Sequence[str], values: Sequence[float | None], measure: str, kind: str, style: Style
 ) -> dict[str, object]:
     accent, look = style.palette.accent, _LOOK[measure]
-    open_marker = {"color": style.palette.ground, "line": {"color": accent, "width": 1.5}}
-    marker = {
+    markers: dict[str, dict[str, object]] = {
         "complete": {"color": accent},
         "partial": {"color": accent, "opacity": 0.45},
-        "extract": open_marker,
-    }[kind]
+        "extract": {"color": style.palette.ground, "line": {"color": accent, "width": 1.5}},
+    }
     line = {
         "complete": {"color": accent, "width": 2.4, "dash": look["dash"]},
         "partial": {"color": accent, "width": 0},
@@ -96,7 +97,7 @@ def _line(
         "x": list(periods),
         "y": list(values),
         "connectgaps": False,
-        "marker": {"size": 8, "symbol": look["symbol"], **marker},
+        "marker": {"size": 8, "symbol": look["symbol"], **markers[kind]},
         "line": line,
         "cliponaxis": False,
         "customdata": ["" if v is None else numbers.percent(v / 100) for v in values],

@@ -25,9 +25,10 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date]) -> Figure:
     ]
     whole = [r["value_usd"] if hide else None for r, hide in zip(rows, hidden, strict=True)]
     name = style.name(style.focus)
+    side = "to" if (table["flow"] == "export").any() else "from"
     traces = [
-        _bars(periods, ours, scale.factor, style.palette.accent, f"from {name}"),
-        _bars(periods, theirs, scale.factor, style.palette.others, "from all others"),
+        _bars(periods, ours, scale.factor, style.palette.accent, f"{side} {name}"),
+        _bars(periods, theirs, scale.factor, style.palette.others, f"{side} all others"),
     ]
     if any(hidden):
         unsplit = _bars(periods, whole, scale.factor, style.palette.others, "total; split by supplier unusable")
@@ -56,10 +57,17 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date]) -> Figure:
             },
             yaxis=base.value_axis(style, scale.words),
             shapes=shapes,
-            annotations=marks,
+            annotations=[*marks, _key(name, side, style)],
             margin={"l": 56, "r": 12, "t": 34, "b": 44},
         ),
     }
+
+
+def _key(name: str, side: str, style: Style) -> dict[str, object]:
+    """The colours, named where the plot is usually empty."""
+    squares = ((style.palette.accent, f"{side} {name}"), (style.palette.others, f"{side} all others"))
+    text = "<br>".join(f'<span style="color:{colour}">■</span> {words}' for colour, words in squares)
+    return base.note(text, style, x=0, xref="paper", xshift=6, y=0.98, yref="paper", yanchor="top", align="left")
 
 
 def shown_events(events: Sequence[date], periods: Sequence[str]) -> list[int]:

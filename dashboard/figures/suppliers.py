@@ -50,9 +50,9 @@ def suppliers(table: pl.DataFrame, style: Style) -> Figure:
             barmode="stack",
             bargap=0.18,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.value_axis(style, range=[0, 100], ticksuffix=" %"),
+            yaxis=base.percent_axis(style),
             annotations=_labels(traces, periods, there, style),
-            margin={"l": 48, "r": 112, "t": 16, "b": 40},
+            margin={"l": 48, "r": 124, "t": 16, "b": 40},
         ),
     }
 
@@ -77,7 +77,7 @@ def _bars(
         "y": [shares[p] * 100 if p in shares else None for p in periods],
         "marker": {
             "color": fills,
-            "line": {"color": colour, "width": [1.2 if kinds.get(p) == "extract" else 0 for p in periods]},
+            "line": {"color": colour, "width": [0.8 if kinds.get(p) == "extract" else 0 for p in periods]},
         },
         "customdata": said,
         "hovertemplate": f"<b>{name}</b>, %{{x}}<br>%{{customdata}}<extra></extra>",
@@ -104,18 +104,15 @@ def _labels(
     places = base.spread(heights, 7.5, 2, 98)
     return [
         base.note(
-            _short(str(trace["name"])), style, x=1.01, xref="paper", y=y, yref="y", yanchor="middle",
-            font={"size": 12, "color": _ink(trace, style)},
+            f'<span style="color:{_colour(trace)}">■</span> {_short(str(trace["name"]))}', style, x=1.005, xref="paper",
+            y=y, yref="y", yanchor="middle", font={"size": 12, "color": style.palette.ink},
         )
         for trace, y in zip(shown, places, strict=True)
     ]  # fmt: skip
 
 
-def _ink(trace: dict[str, object], style: Style) -> str:
-    if trace["name"] == OTHERS:
-        return style.palette.muted
-    colour = trace["meta"]["colour"]  # type: ignore[index]
-    return style.palette.accent_ink if colour == style.palette.accent else style.palette.ink
+def _colour(trace: dict[str, object]) -> str:
+    return str(trace["meta"]["colour"])  # type: ignore[index]
 
 
 def _short(name: str) -> str:

@@ -63,5 +63,7 @@ def _said(row: dict[str, object], kind: str, unit: str) -> str:
     if kind == "extract":
         return f"at least {shown}<br>extract: a lower bound"
     months = f"<br>{row['months_covered']} of 12 months" if kind == "partial" else ""
-    converted = "<br>converted at the fiscal-year average" if unit == "inr_crore" and row["inr_origin"] == "converted" else ""
+    converted = (
+        "<br>converted at the fiscal-year average" if unit == "inr_crore" and row["inr_origin"] == "converted" else ""
+    )
     return shown + months + converted

@@ -11,14 +11,14 @@ from dashboard import cards, ids, labels, sentences, tables
 from dashboard.components import chart_card, filters, shell
 from dashboard.data import open_store
 from dashboard.resolve import Page, absence, page
-from dashboard.routing import COMMODITY, query_of
+from dashboard.routing import query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from etl.errors import ImportDependencyError
 
 NAME = ids.COMMODITY
 _COLUMNS: list[dict[str, Any]] = [
-    {"field": "period", "headerName": "Period", "filter": "agTextColumnFilter", "width": 110, "sort": "desc"},
+    {"field": "period", "headerName": "Period", "filter": "agTextColumnFilter", "width": 130, "sort": "desc"},
     {"field": "partner_name", "headerName": "Partner", "filter": "agTextColumnFilter", "minWidth": 150, "flex": 2},
     {"field": "value", "headerName": "Value, USD", "sort": "desc"},
     {"field": "weight", "headerName": "Weight, kg"},
@@ -76,6 +76,8 @@ def layout(content: dict[str, Any]) -> html.Div:
     return html.Div(
         [
             dcc.Store(id=ids.view(NAME), data=content.get("view")),
+            dcc.Store(id=ids.search(NAME)),
+            dcc.Store(id=ids.TITLE, data=content.get("title")),
             html.H1(content.get("heading", "")),
             html.P(_said(content.get("lead", "")), id=ids.part(NAME, "lead"), className="lead"),
             filters.bar(NAME, ids.CONTROLS, content.get("controls", {})),
@@ -86,10 +88,10 @@ def layout(content: dict[str, Any]) -> html.Div:
                     html.Div(content.get("tiles"), id=ids.part(NAME, "tiles"), className="tiles"),
                     card("trend"),
                     card("suppliers"),
-                    card("concentration"),
                     card("months"),
+                    card("concentration"),
+                    html.Section(content.get("about"), id=ids.part(NAME, "about"), className="card about"),
                     _suppliers_table(content),
-                    html.Section(content.get("about"), id=ids.part(NAME, "about"), className="about"),
                 ],
                 id=ids.part(NAME, "grid"),
                 className=_grid_class(content),
@@ -114,7 +116,7 @@ def _suppliers_table(content: dict[str, Any]) -> html.Section:
                 rowData=content.get("rows", []),
                 columnDefs=columns(),
                 columnSize=None,
-                defaultColDef={"sortable": True, "resizable": True, "wrapHeaderText": True, "autoHeaderHeight": True},
+                defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False},
                 dashGridOptions={"animateRows": False, "suppressCellFocus": False, "enableCellTextSelection": True},
                 className="ag-theme-quartz-dark" if dark else "ag-theme-quartz",
                 style={"height": "420px"},
@@ -137,15 +139,15 @@ def register(app: Dash, settings: Settings) -> None:
             "rows": Output(ids.part(NAME, "table"), "rowData"),
             "about": Output(ids.part(NAME, "about"), "children"),
             "grid": Output(ids.part(NAME, "grid"), "className"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "title": Output(ids.TITLE, "data"),
             "controls": filters.outputs(NAME, ids.CONTROLS),
             "cards": {
                 chart: {part: Output(ids.card(chart, part), _PROPERTY[part]) for part in chart_card.PARTS}
                 for chart in cards.CHARTS
             },
         },
-        inputs={"search": Input(ids.LOCATION, "search")},
-        state={"pathname": State(ids.LOCATION, "pathname"), "scheme": State(ids.SCHEME, "data")},
+        inputs={"search": Input(ids.search(NAME), "data")},
+        state={"navigation": State(ids.NAVIGATION, "data")},
         prevent_initial_call=True,
     )(_updater(settings))
 
@@ -162,11 +164,11 @@ _PROPERTY = {
 
 
 def _updater(settings: Settings) -> Any:
-    def update(search: str, pathname: str, scheme: Scheme) -> Any:
-        scope_id = (pathname or "").removeprefix(COMMODITY)
+    def update(search: str, navigation: dict[str, Any]) -> Any:
         try:
             store = open_store(settings.store)
-            shown = content(page(store, store.scope(scope_id), query_of(search)), scheme or "light")
+            scope = store.scope(scope_of(navigation["pathname"]) or "")
+            shown = content(page(store, scope, query_of(search)), navigation["scheme"])
         except ImportDependencyError:
             return no_update  # the page itself says what is the matter when it is opened
         return {

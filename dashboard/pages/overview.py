@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, dcc, html, no_update
 
 from dashboard import ids, labels, numbers, scorecard
 from dashboard.components import filters, shell
@@ -45,6 +45,8 @@ def layout(content: dict[str, Any]) -> html.Div:
     return html.Div(
         [
             dcc.Store(id=ids.view(NAME), data=content.get("view")),
+            dcc.Store(id=ids.search(NAME)),
+            dcc.Store(id=ids.TITLE, data=content.get("title")),
             html.H1(content.get("heading", ""), id=ids.part(NAME, "heading")),
             html.P(content.get("lead", ""), id=ids.part(NAME, "lead"), className="lead"),
             filters.bar(NAME, CONTROLS, content.get("controls", {})),
@@ -70,16 +72,13 @@ def register(app: Dash, settings: Settings) -> None:
             "title": Output(ids.TITLE, "data", allow_duplicate=True),
             "controls": filters.outputs(NAME, CONTROLS),
         },
-        inputs={"search": Input(ids.LOCATION, "search")},
-        state={"pathname": State(ids.LOCATION, "pathname")},
+        inputs={"search": Input(ids.search(NAME), "data")},
         prevent_initial_call=True,
     )(_updater(settings))
 
 
 def _updater(settings: Settings) -> Any:
-    def update(search: str, pathname: str) -> Any:
-        if pathname != "/":
-            return no_update
+    def update(search: str) -> Any:
         try:
             shown = content(settings, search)
         except ImportDependencyError:
@@ -133,7 +132,10 @@ def _table(rows: list[Row], view: View, partner: str) -> Any:
     heads[2] = f"{view.flow.capitalize()}s"
     return html.Table(
         [
-            html.Caption("Latest complete period of each commodity. Empty is not published.", className="card-subtitle"),
+            html.Caption(
+                "Latest complete period of each commodity. A dash is not published; it is not zero.",
+                className="card-subtitle",
+            ),
             html.Thead(html.Tr([html.Th(h, scope="col", className=_kind(n)) for n, h in enumerate(heads)])),
             *(
                 html.Tbody(

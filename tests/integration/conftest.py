@@ -25,7 +25,7 @@ class DataFolder:
 
     def registry(self) -> list[dict[str, str]]:
         path = self.path / "sources.csv"
-        return list(csv.DictReader(path.open(encoding="utf-8", newline=""))) if path.exists() else []
+        return list(csv.DictReader(path.read_text("utf-8").splitlines())) if path.exists() else []
 
     def register(self, rows: list[dict[str, str]]) -> None:
         with (self.path / "sources.csv").open("w", encoding="utf-8", newline="") as out:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,13 +36,13 @@ def test_a_build_reports_its_rows_and_the_vintage_and_exits_0(etl: Any, tmp_path
     assert [cell.strip() for cell in ran.out.split("tradestat-eidb")[1].split("│")[1:5]] == ["1", "4,818", "4,818", "0"]
     assert "238 (code list, compared with partners.csv)" in ran.out
     assert f"Vintage {read_manifest(tmp_path).vintage} in {tmp_path}" in ran.out
-    assert "reading" in ran.err or "done" in ran.err
+    assert ran.err.startswith("done")
 
 
 def test_idd_store_says_where(etl: Any, tmp_path: Path) -> None:
     assert etl("build", IDD_STORE=str(tmp_path / "here")).code == 0
-    status = etl("status", IDD_STORE=str(tmp_path / "here"))
-    assert (status.code, f"in {tmp_path / 'here'}, 84,310 rows" in status.out.replace("93,088", "84,310")) == (0, True)
+    vintage = read_manifest(tmp_path / "here").vintage
+    assert f"Vintage {vintage} in {tmp_path / 'here'}, " in etl("status", IDD_STORE=str(tmp_path / "here")).out
 
 
 def test_status_says_what_is_held(etl: Any, store: Path) -> None:
@@ -123,45 +124,44 @@ def test_the_vintage_is_the_last_retrieval_and_a_hash_of_the_inputs(copied: Any)
     assert build.vintage(registry.load(copied.path, None)) != vintage
 
 
-def test_a_second_build_over_the_first_changes_nothing(etl: Any, tmp_path: Path, tree: Tree) -> None:
-    assert etl("build", "--store", tmp_path).code == 0
-    before = tree(tmp_path)
-    assert etl("build", "--store", tmp_path).code == 0
-    assert tree(tmp_path) == before
+@pytest.fixture
+def old(store: Path, tmp_path: Path) -> Path:
+    """A store of one's own that serves already."""
+    return Path(shutil.copytree(store, tmp_path / "store"))
+
+
+def test_a_second_build_over_the_first_changes_nothing(etl: Any, old: Path, tree: Tree) -> None:
+    before = tree(old)
+    assert etl("build", "--store", old).code == 0
+    assert tree(old) == before
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_the_old_store_to_the_byte(
-    etl: Any, crippled: Any, own: Any, tmp_path: Path, tree: Tree
+    crippled: Any, own: Any, old: Path, tree: Tree
 ) -> None:
-    assert etl("build", "--store", tmp_path / "store").code == 0
-    before = tree(tmp_path / "store")
+    before = tree(old)
     own.snapshot(BACI_2025)
-    ran = crippled(FULL_DISK)("build", "--store", tmp_path / "store", data=own)
-    sentence = f"The store in {tmp_path}/store cannot be written (File too large); what it held still serves."
+    ran = crippled(FULL_DISK)("build", "--store", old, data=own)
+    sentence = f"The store in {old} cannot be written (File too large); what it held still serves."
     assert (ran.code, ran.sentences[-1]) == (1, sentence)
     assert "Traceback" not in ran.err
-    assert tree(tmp_path / "store") == before
+    assert tree(old) == before
 
 
-@pytest.mark.parametrize("after", [0, 4, 8])
+@pytest.mark.parametrize("share", [0, 0.5, 1], ids=["first table", "half of the tables", "manifest"])
 def test_a_power_cut_leaves_the_old_store_serving_and_the_next_build_cleans_up(
-    etl: Any, crippled: Any, own: Any, tmp_path: Path, tree: Tree, after: int
+    etl: Any, crippled: Any, own: Any, old: Path, tree: Tree, share: float
 ) -> None:
-    store = tmp_path / "store"
-    assert etl("build", "--store", store).code == 0
-    before, old = tree(store), read_manifest(store)
+    before, serving = tree(old), read_manifest(old)
     own.snapshot(BACI_2025)
-    assert crippled(POWER_CUT.format(after=after))("build", "--store", store, data=own).code == 9
-    left = tree(store)
-    assert before.items() < left.items()  # the cut came in the middle
-    assert read_manifest(store) == old
-    assert etl("build", "--store", store, data=own).code == 0
-    new = read_manifest(store)
-    assert {name.rsplit("/", 1)[0] for name in tree(store) if name.endswith("sources.parquet")} == {
-        old.folder,
-        new.folder,
-    }
-    assert set(tree(store)) == set(before) | {f"{new.folder}/{name}" for name in new.files}
+    cut = POWER_CUT.format(after=int(share * len(serving.files)))
+    assert crippled(cut)("build", "--store", old, data=own).code == 9
+    assert before.items() < tree(old).items()  # the cut came in the middle
+    assert read_manifest(old) == serving
+    assert etl("build", "--store", old, data=own).code == 0
+    new = read_manifest(old)
+    assert new.vintage != serving.vintage
+    assert set(tree(old)) == set(before) | {f"{new.folder}/{name}" for name in new.files}
 
 
 def test_two_builds_at_once_both_succeed_and_the_store_is_whole(

@@ -1,0 +1,104 @@
+"""``IDD_DATA``: snapshots, names and scopes of the user, over the bundled ones."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from etl import build, registry
+from etl.store import read_manifest
+
+SCOPE = """
+[[scope]]
+id = "{id}"
+name_en = "Mine"
+name_hi = "मेरा"
+group = "minerals"
+includes = "HS 8505"
+leaves_out = "Everything else"
+[[scope.component]]
+codes = [["8505"]]
+"""
+
+
+def built(own: Any, folder: Path) -> pl.DataFrame:
+    manifest = build.build(folder, registry.load(registry.bundled_data(), own.path), lambda *_: None)
+    return pl.read_parquet(folder / manifest.folder / "flows/*.parquet")
+
+
+def test_an_empty_folder_changes_nothing(own: Any, store: Path, tmp_path: Path) -> None:
+    built(own, tmp_path / "store")
+    assert (tmp_path / "store/manifest.json").read_bytes() == (store / "manifest.json").read_bytes()
+
+
+def test_a_copy_of_the_bundled_data_changes_no_figure(copied: Any, flows: pl.DataFrame, tmp_path: Path) -> None:
+    assert built(copied, tmp_path / "store").equals(flows)
+
+
+def test_a_snapshot_of_another_period_is_added(own: Any, flows: pl.DataFrame, tmp_path: Path) -> None:
+    own.snapshot("t,i,j,k,v,q\n2025,156,699,850511,10.138,1.5\n", "baci", "HS17", "2025")
+    added = built(own, tmp_path / "store").filter(pl.col("period_start") == date(2025, 1, 1), source="baci")
+    assert added.select("reporter", "partner", "value_usd", "net_weight_kg").rows() == [("IND", "CHN", 10138.0, 1500.0)]
+    assert (
+        read_manifest(tmp_path / "store").files["flows/baci.parquet"]["rows"] == flows.filter(source="baci").height + 1
+    )
+
+
+def test_a_snapshot_of_the_same_key_replaces_the_bundled_one(own: Any, tmp_path: Path) -> None:
+    own.snapshot("t,i,j,k,v,q\n2024,156,699,850511,1,\n", "baci", "HS17", "2024")
+    flows = built(own, tmp_path / "store").filter(pl.col("period_start") == date(2024, 1, 1), source="baci")
+    assert flows["value_usd"].to_list() == [1000.0]
+
+
+def test_a_snapshot_that_repeats_bundled_cells_under_another_key_is_refused(etl: Any, own: Any, tmp_path: Path) -> None:
+    file = own.snapshot("t,i,j,k,v,q\n2024,156,699,850511,1,\n", "baci", "HS17", "2023..2024")
+    ran = etl("build", "--store", tmp_path / "store", data=own)
+    bundled = "raw/baci/BACI_HS17_Y2024_V202601.csv"
+    assert ran.code == 1
+    assert ran.sentences[-1].startswith(f"{own.path}/raw/{file}: 1 cells stand in {bundled} too.")
+
+
+def test_a_partner_name_is_added(own: Any, tmp_path: Path) -> None:
+    own.snapshot(
+        "flow,hs_code,period,partner_as_printed,value_usd_million\nimport,2846,2026-07,ATLANTIS,2\n",
+        "tradestat-meidb", "meidb-partners", "2026-07",
+    )  # fmt: skip
+    own.reference("partners.csv", "iso3,name_en,name_hi,un_code,tradestat_name\nXAT,Atlantis,अटलांटिस,,ATLANTIS\n")
+    found = built(own, tmp_path / "store").filter(partner="XAT")
+    assert found.select("partner_printed", "value_usd").rows() == [("ATLANTIS", 2e6)]
+
+
+def test_a_name_that_belongs_to_another_partner_is_refused_with_the_users_file(
+    etl: Any, own: Any, tmp_path: Path
+) -> None:
+    own.reference("partners.csv", "iso3,name_en,name_hi,un_code,tradestat_name\nXAT,Atlantis,अटलांटिस,,CHINA P RP\n")
+    ran = etl("build", "--store", tmp_path / "store", data=own)
+    sentence = f"{own.path}/reference/partners.csv, line 2: tradestat_name 'CHINA P RP' belongs to CHN already."
+    assert ran.code == 1
+    assert ran.sentences[-1].startswith(sentence)
+
+
+def test_a_scope_is_added_and_another_replaced(own: Any, store: Path, tmp_path: Path) -> None:
+    own.reference("commodities.toml", SCOPE.format(id="mine") + SCOPE.format(id="permanent-magnets"))
+    built(own, tmp_path / "store")
+    bundled, ours = (
+        {scope["id"]: scope["name_en"] for scope in read_manifest(folder).reference["scopes"]}
+        for folder in (store, tmp_path / "store")
+    )
+    assert ours == bundled | {"mine": "Mine", "permanent-magnets": "Mine"}
+
+
+def test_what_the_user_adds_changes_the_vintage(own: Any, store: Path, tmp_path: Path) -> None:
+    own.reference("commodities.toml", SCOPE.format(id="mine"))
+    built(own, tmp_path / "store")
+    assert read_manifest(tmp_path / "store").vintage != read_manifest(store).vintage
+
+
+def test_a_correction_can_be_replaced_by_its_id(own: Any, tmp_path: Path) -> None:
+    text = (registry.bundled_data() / "reference/corrections.toml").read_text("utf-8")
+    own.reference("corrections.toml", text.replace('flows = ["import", "export"]', 'flows = ["import"]'))
+    hidden = built(own, tmp_path / "store").filter(edition="as-published")
+    assert hidden["flow"].unique().to_list() == ["import"]
