@@ -44,8 +44,10 @@ def weight(kilograms: float | None, unit: str = "t") -> str:
 
 
 def percent(share: float | None) -> str:
-    """``84.2 %`` of a fraction 0.842."""
-    return NOT_PUBLISHED if share is None else f"{significant(share * 100)} %"
+    """``84.2 %`` of a fraction 0.842; what is there but below a tenth of a percent is said so."""
+    if share is None:
+        return NOT_PUBLISHED
+    return "< 0.1 %" if 0 < share < 0.001 else f"{significant(share * 100)} %"
 
 
 def amount(value: float | None, unit: str) -> str:

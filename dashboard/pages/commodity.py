@@ -20,7 +20,7 @@ NAME = ids.COMMODITY
 _COLUMNS: list[dict[str, Any]] = [
     {"field": "period", "headerName": "Period", "filter": "agTextColumnFilter", "width": 130, "sort": "desc"},
     {"field": "partner_name", "headerName": "Partner", "filter": "agTextColumnFilter", "minWidth": 150, "flex": 2},
-    {"field": "value", "headerName": "Value, USD", "sort": "desc"},
+    {"field": "value", "headerName": "Value, USD"},
     {"field": "weight", "headerName": "Weight, kg"},
     {"field": "share_value", "headerName": "Share by value"},
     {"field": "share_weight", "headerName": "Share by weight"},
@@ -62,6 +62,7 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "controls": controls,
         "cards": {name: chart_card.parts(card, shown) for name, card in drawn.items()},
         "empty": choice.offer is None,
+        "split": drawn["focus"].reason is None or drawn["suppliers"].reason is None,
         "scheme": scheme,
     }
 
@@ -102,7 +103,10 @@ def layout(content: dict[str, Any]) -> html.Div:
 
 
 def _grid_class(content: dict[str, Any]) -> str:
-    return "grid nothing" if content.get("empty") else "grid"
+    """Without a split by partner the trend leads; without anything only the scope's own text is left."""
+    if content.get("empty"):
+        return "grid nothing"
+    return "grid" if content.get("split", True) else "grid no-split"
 
 
 def _suppliers_table(content: dict[str, Any]) -> html.Section:
@@ -116,7 +120,12 @@ def _suppliers_table(content: dict[str, Any]) -> html.Section:
                 rowData=content.get("rows", []),
                 columnDefs=columns(),
                 columnSize=None,
-                defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": False},
+                defaultColDef={
+                    "sortable": True,
+                    "resizable": True,
+                    "floatingFilter": True,
+                    "suppressHeaderFilterButton": True,
+                },
                 dashGridOptions={"animateRows": False, "suppressCellFocus": False, "enableCellTextSelection": True},
                 className="ag-theme-quartz-dark" if dark else "ag-theme-quartz",
                 style={"height": "420px"},

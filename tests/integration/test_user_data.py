@@ -71,6 +71,13 @@ def test_a_partner_name_is_added(own: Any, tmp_path: Path) -> None:
     assert found.select("partner_printed", "value_usd").rows() == [("ATLANTIS", 2e6)]
 
 
+def test_a_partner_of_the_same_code_is_replaced(own: Any, tmp_path: Path) -> None:
+    own.reference("partners.csv", "iso3,name_en,name_hi,un_code,tradestat_name\nNAM,Namib,नामिब,516,NAMIBIA\n")
+    built(own, tmp_path / "store")
+    partners = read_manifest(tmp_path / "store").reference["partners"]
+    assert [p["name_en"] for p in partners if p["iso3"] == "NAM"] == ["Namib"]
+
+
 def test_a_name_that_belongs_to_another_partner_is_refused_with_the_users_file(
     etl: Any, own: Any, tmp_path: Path
 ) -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -98,6 +100,31 @@ def fail_at(step: str, disk: pytest.MonkeyPatch) -> None:
         disk.setattr(Path, "replace", full)
     else:
         disk.setattr(pq, "write_table", full_after(("first table", "second table").index(step), pq.write_table))
+
+
+def test_what_a_crash_left_is_cleared_and_does_not_push_out_the_build_before(tmp_path: Path) -> None:
+    first = publish(tmp_path, 1)
+    for left in (tmp_path / "builds/.new-1", tmp_path / "builds/never-served"):
+        left.mkdir()
+        os.utime(left, (4e9, 4e9))  # later than any build
+    (tmp_path / ".manifest-1").write_text("{")
+    second = publish(tmp_path, 2)
+    assert builds(tmp_path) == {first.folder, second.folder}
+    assert {path.name for path in tmp_path.iterdir()} == {"builds", "manifest.json"}
+
+
+def test_what_a_crash_of_the_first_build_left_is_cleared(tmp_path: Path) -> None:
+    (tmp_path / "builds/.new-1").mkdir(parents=True)
+    manifest = publish(tmp_path, 1)
+    assert builds(tmp_path) == {manifest.folder}
+
+
+def test_many_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        vintages = [m.vintage for m in pool.map(lambda n: publish(tmp_path, n, vintage=str(n)), range(24))]
+    assert vintages == [str(n) for n in range(24)]
+    assert held(tmp_path) == [int(read_manifest(tmp_path).vintage)]
+    assert len(builds(tmp_path)) == 2
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
