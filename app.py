@@ -3,9 +3,9 @@
 import os
 
 from dashboard import create_app
-from dashboard.settings import Settings
+from dashboard.settings import from_environment
 
-settings = Settings()
+settings = from_environment()
 server = create_app(settings).server
 
 if __name__ == "__main__":

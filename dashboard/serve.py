@@ -19,5 +19,13 @@ def serve(server: Flask, settings: Settings, build: bool) -> None:
     """
     if build and not (settings.store / MANIFEST).exists():
         subprocess.run([sys.executable, "-m", "etl", "build", "--store", str(settings.store)], check=False)
-    print(f"Serving http://{settings.host}:{settings.port} from {settings.store}", flush=True)
-    waitress.serve(server, host=settings.host, port=settings.port, threads=8)
+    try:
+        listening = waitress.create_server(server, host=settings.host, port=settings.port, threads=8)
+    except (OSError, ValueError) as error:
+        print(
+            f"Cannot listen on {settings.host}:{settings.port} ({error}). Set IDD_HOST or IDD_PORT to what is free.",
+            file=sys.stderr,
+        )
+        raise SystemExit(1) from error
+    print(f"Serving http://{settings.host}:{listening.effective_port} from {settings.store}", flush=True)
+    listening.run()
