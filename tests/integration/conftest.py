@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
+from dashboard import create_app
+from dashboard.settings import Settings
 from etl import schema
 
 REPO = Path(__file__).resolve().parents[2]
@@ -131,3 +134,10 @@ def own(tmp_path: Path) -> DataFolder:
 def tree() -> Callable[[Path], dict[str, bytes]]:
     """Every file below a folder, with its bytes."""
     return lambda folder: {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture(scope="session")
+def client(store: Path) -> FlaskClient:
+    """Asks the dashboard on the bundled store, in process."""
+    client: FlaskClient = create_app(Settings(store=store)).server.test_client()
+    return client

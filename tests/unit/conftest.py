@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from dashboard.data import Store, open_store
+from dashboard.resolve import Page, page
 from etl import schema
 
 ROW = {
@@ -23,5 +26,21 @@ def make_flows() -> Callable[..., pl.DataFrame]:
 
     def made(*rows: dict[str, Any]) -> pl.DataFrame:
         return schema.FLOWS.frame([ROW | row for row in rows])
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def opened(store: Path) -> Store:
+    """The bundled store, opened as the dashboard opens it."""
+    return open_store(store)
+
+
+@pytest.fixture(scope="session")
+def shown(opened: Store) -> Callable[..., Page]:
+    """The page of a scope for a query: ``shown("permanent-magnets", basis="calendar", from_="2022")``."""
+
+    def made(scope: str, **query: str) -> Page:
+        return page(opened, opened.scope(scope), {key.rstrip("_"): [value] for key, value in query.items()})
 
     return made

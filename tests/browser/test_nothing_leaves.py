@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+from visiting import Visitor
+
+
+def test_nothing_of_a_visit_leaves_the_machine(visitor: Visitor) -> None:
+    visitor.open("/")
+    visitor.page.locator(".scorecard").get_by_role("link", name="Permanent magnets of metal").click()
+    expect(visitor.page.locator("h1")).to_have_text("Permanent magnets of metal")
+    visitor.drawn()
+    visitor.choose("measure", "Weight")
+    expect(visitor.subtitle("trend")).to_contain_text("by weight")
+    visitor.page.locator(".card-table .ag-row").first.scroll_into_view_if_needed()
+    visitor.save("focus", "SVG")
+    called = [urlsplit(url) for url in visitor.watch.requests]
+    assert {url.netloc for url in called if url.scheme not in ("data", "blob")} == {visitor.watch.host}
+    assert len(called) > 20
+
+
+def test_no_chart_offers_to_send_its_data_away(visitor: Visitor) -> None:
+    visitor.open("/commodity/rare-earth-compounds")
+    visitor.card("trend").locator(".nsewdrag").hover()
+    buttons = visitor.page.locator(".modebar-btn").evaluate_all(
+        "(all) => all.map((button) => button.dataset.title ?? '')"
+    )
+    assert not [title for title in buttons if "share" in title.lower() or "cloud" in title.lower()]
+    graphs = visitor.page.locator(".js-plotly-plot").evaluate_all(
+        "(all) => all.map((graph) => [graph._context.showSendToCloud, graph._context.plotlyServerURL])"
+    )
+    assert graphs == [[False, ""]] * 5
+    assert not visitor.page.evaluate("(window.PlotlyConfig || {}).plotlyServerURL")

@@ -1,0 +1,235 @@
+"""The pages' callbacks, asked the way the browser asks them, in process and without one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from dashboard import create_app
+from dashboard.settings import Settings
+from dashboard.theme import PALETTES
+from etl import build, registry
+
+COMPOUNDS, MAGNETS = "/commodity/rare-earth-compounds", "/commodity/permanent-magnets"
+
+
+def ask(client: FlaskClient, output: str, inputs: dict[str, Any], state: dict[str, Any] | None = None) -> TestResponse:
+    """Post to the callback whose first output is ``output``."""
+    known = client.get("/_dash-dependencies").get_json()
+    found = next(c["output"] for c in known if c["output"].strip(".").startswith(output))
+    outputs = [_named(*name.rsplit(".", 1)) for name in found.strip(".").split("...")]
+    given, rest = ([{**_named(*k.rsplit(".", 1)), "value": v} for k, v in (d or {}).items()] for d in (inputs, state))
+    return client.post(
+        "/_dash-update-component",
+        json={
+            "output": found,
+            "outputs": outputs if found.startswith("..") else outputs[0],
+            "inputs": given,
+            "state": rest,
+            "changedPropIds": list(inputs),
+        },
+    )
+
+
+def _named(component: str, name: str) -> dict[str, Any]:
+    return {"id": json.loads(component) if component.startswith("{") else component, "property": name.split("@")[0]}
+
+
+def opened(client: FlaskClient, path: str, search: str = "", scheme: str = "light") -> dict[str, Any]:
+    """The page that the router makes of an address."""
+    navigation = {"pathname": path, "search": search, "scheme": scheme}
+    answer = ask(client, "page.children", {"navigation.data": navigation})
+    assert answer.status_code == 200, answer.text
+    page: dict[str, Any] = answer.get_json()["response"]["page"]["children"]
+    return page
+
+
+def changed(client: FlaskClient, path: str, search: str, scheme: str = "light") -> dict[str, Any]:
+    """What a change of the address's query writes on a commodity page: ``component → property → value``."""
+    navigation = {"pathname": path, "search": "", "scheme": scheme}
+    answer = ask(client, "commodity-view.data", {"commodity-search.data": search}, {"navigation.data": navigation})
+    assert answer.status_code == 200, answer.text
+    written: dict[str, Any] = answer.get_json()["response"]
+    return written
+
+
+def card(written: dict[str, Any], chart: str, part: str) -> Any:
+    (value,) = written[f'{{"chart":"{chart}","type":"card-{part}"}}'].values()
+    return value
+
+
+def said(component: Any) -> str:
+    """All text below a component."""
+    return " ".join(_texts(component))
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list):
+        for child in node:
+            yield from _texts(child)
+    elif isinstance(node, dict):
+        yield from _texts(node.get("props", {}).get("children"))
+
+
+def test_the_overview_answers_first(client: FlaskClient) -> None:
+    page = said(opened(client, "/"))
+    assert "How far does India depend on China?" in page
+    assert "China supplied 16.0 % of rare-earth compounds (by value, 2025-26)" in page
+    assert "84.2 % of permanent magnets of metal (by value, 2024; 88.0 % by weight)" in page
+
+
+def test_the_overview_of_another_country(client: FlaskClient) -> None:
+    assert "How far does Germany depend on Japan?" in said(opened(client, "/", "?reporter=DEU&partner=JPN"))
+
+
+def test_the_overview_repairs_and_says_so(client: FlaskClient) -> None:
+    page = said(opened(client, "/", "?reporter=Mars"))
+    assert "How far does India depend on China?" in page
+    assert "reporter 'Mars' is not a country code" in page
+
+
+def test_the_overview_changes_without_loading_again(client: FlaskClient) -> None:
+    answer = ask(client, "overview-view.data", {"overview-search.data": "?reporter=DEU"})
+    written = answer.get_json()["response"]
+    assert written["overview-heading"]["children"] == "How far does Germany depend on China?"
+    assert written["overview-reporter"]["value"] == "DEU"
+
+
+def test_a_commodity_page(client: FlaskClient) -> None:
+    page = said(opened(client, COMPOUNDS))
+    assert "In 2025-26 China supplied 16.0 % by value of India's imports of rare-earth compounds (HS 2846)" in page
+    assert "2023-24: the split by country is wrong at the source (finding partner-collapse)" in page
+
+
+def test_the_months_of_a_dated_policy_are_named(client: FlaskClient) -> None:
+    assert "MOFCOM/GACC Announcement 18 of 2025" in said(opened(client, COMPOUNDS))
+
+
+@pytest.mark.parametrize("path", ["/commodity/unobtainium", "/pie", "/commodity/"])
+def test_an_unknown_page_says_so(client: FlaskClient, path: str) -> None:
+    assert said(opened(client, path)).startswith("Not found")
+
+
+def test_without_a_store_a_page_names_the_command(tmp_path: Path) -> None:
+    client = create_app(Settings(store=tmp_path)).server.test_client()
+    for path in ("/", MAGNETS):
+        page = said(opened(client, path))
+        assert page.startswith("No data yet") and "python -m etl build" in page
+
+
+def test_a_scope_that_is_not_held_says_how_to_fetch_it(client: FlaskClient) -> None:
+    page = said(opened(client, "/commodity/rare-earths"))
+    assert "python -m etl fetch tradestat-eidb --scope rare-earths" in page
+
+
+def test_a_change_writes_the_title_of_every_chart(client: FlaskClient) -> None:
+    written = changed(client, MAGNETS, "?from=2022&to=2022")
+    assert card(written, "focus", "title") == (
+        "China's share of India's imports of permanent magnets of metal: 73.9 % by value in 2022"
+    )
+    assert card(written, "trend", "title").startswith("India imported USD 171 million")
+    assert card(written, "suppliers", "title").startswith("China supplied 73.9 %")
+    assert card(written, "concentration", "title").startswith("HHI 5,548 in 2022")
+    assert written["commodity-from"]["value"] == written["commodity-to"]["value"] == "2022"
+
+
+def test_a_change_and_a_fresh_page_show_the_same(client: FlaskClient) -> None:
+    search = "?reporter=USA&measure=weight&from=2020"
+    page, written = json.dumps(opened(client, MAGNETS, search)), changed(client, MAGNETS, search)
+    for chart in ("focus", "trend", "suppliers", "concentration", "months"):
+        for part in ("title", "subtitle", "figure", "csv"):
+            assert json.dumps(card(written, chart, part)) in page
+
+
+@pytest.mark.parametrize("search", ["", "?data=as-published&basis=calendar", "?flow=export&source=tradestat-eidb"])
+def test_the_table_on_the_page_is_that_of_its_csv(client: FlaskClient, search: str) -> None:
+    written = changed(client, COMPOUNDS, search)
+    grid = written["commodity-table"]["rowData"]
+    table = list(csv.DictReader(io.StringIO(client.get(card(written, "suppliers", "csv")).text)))
+    shown = [(row["period"], row["partner_name"], "" if row["value"] is None else repr(row["value"])) for row in grid]
+    assert shown == [(row["period"], row["partner_name"], row["value_usd"]) for row in table]
+
+
+@pytest.mark.parametrize("chart", ["focus", "trend", "suppliers", "concentration", "months"])
+def test_each_chart_links_to_its_own_table(client: FlaskClient, chart: str) -> None:
+    address = card(changed(client, COMPOUNDS, "?from=2020-21&partner=JPN&lang=hi"), chart, "csv")
+    assert address.startswith(f"{COMPOUNDS}/{chart}.csv?reporter=IND&partner=JPN&")
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert len(answer.text.splitlines()) > 1
+
+
+@pytest.mark.parametrize(
+    ("search", "notice"),
+    [
+        ("?flow=sideways", "flow 'sideways' is not one of import, export."),
+        ("?basis=fiscal", "are not published here by fiscal year. Shown: by calendar year."),
+        ("?source=tradestat-meidb", "TradeStat monthly bank has no such figures by calendar year here."),
+        ("?unit=inr_crore", "Rupees by calendar year are neither published nor converted"),
+        ("?from=2024&to=2010", "The range ends in 2010, before it begins in 2024."),
+    ],
+)
+def test_a_nonsense_parameter_gives_a_view_and_a_notice(client: FlaskClient, search: str, notice: str) -> None:
+    written = changed(client, MAGNETS, search)
+    assert notice in said(written["commodity-notices"]["children"])
+    assert client.get(card(written, "trend", "csv")).status_code == 200
+
+
+def test_a_sound_view_has_no_notice(client: FlaskClient) -> None:
+    assert changed(client, MAGNETS, "?from=2022&unknown=1")["commodity-notices"]["children"] == []
+
+
+def test_a_notice_leads_to_what_there_is(client: FlaskClient) -> None:
+    notices = changed(client, COMPOUNDS, "?measure=weight")["commodity-notices"]["children"]
+    (link,) = [part for part in notices[0]["props"]["children"] if isinstance(part, dict)]
+    there = changed(client, COMPOUNDS, link["props"]["href"])
+    assert there["commodity-notices"]["children"] == []
+    assert (there["commodity-measure"]["value"], there["commodity-source"]["value"]) == ("weight", "comtrade")
+
+
+def test_a_change_on_a_page_that_is_gone_changes_nothing(client: FlaskClient) -> None:
+    navigation = {"pathname": "/commodity/unobtainium", "search": "", "scheme": "light"}
+    answer = ask(client, "commodity-view.data", {"commodity-search.data": "?"}, {"navigation.data": navigation})
+    assert answer.get_json()["response"] == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_charts_wear_the_readers_scheme(client: FlaskClient, scheme: Any) -> None:
+    figure = card(changed(client, MAGNETS, "", scheme), "focus", "figure")
+    assert figure["layout"]["font"]["color"] == PALETTES[scheme].ink
+    assert figure["layout"]["meta"]["frame"]["paper_bgcolor"] == PALETTES[scheme].ground
+
+
+def test_two_visitors_in_turn_do_not_see_each_other(client: FlaskClient, store: Path) -> None:
+    asked = [
+        (COMPOUNDS, "?partner=JPN&data=as-published"),
+        (COMPOUNDS, "?partner=CHN&basis=calendar"),
+        (MAGNETS, "?reporter=USA&fold=HKG"),
+        (MAGNETS, "?measure=weight&from=2024"),
+    ]
+    alone = [changed(create_app(Settings(store=store)).server.test_client(), *one) for one in asked]
+    for _ in range(2):
+        assert [changed(client, *one) for one in asked] == alone
+        assert [changed(client, *one) for one in reversed(asked)] == alone[::-1]
+
+
+def test_two_apps_on_two_stores_do_not_mix(client: FlaskClient, own: Any, tmp_path: Path) -> None:
+    own.snapshot("t,i,j,k,v,q\n2025,392,699,850511,50,1.5\n2025,156,699,850511,50,1.5\n", period="2025")
+    build.build(tmp_path, registry.load(registry.bundled_data(), own.path), lambda *_: None)
+    other = create_app(Settings(store=tmp_path)).server.test_client()
+    for _ in range(2):
+        titles = [card(changed(visitor, MAGNETS, ""), "focus", "title") for visitor in (client, other)]
+        assert titles[0].endswith("84.2 % by value, 88.0 % by weight in 2024")
+        assert titles[1].endswith("50.0 % by value, 50.0 % by weight in 2025")
+        assert "(by value, 2024;" in said(opened(client, "/"))
+        assert "(by value, 2025;" in said(opened(other, "/"))

@@ -1,0 +1,64 @@
+"""Words for what a view names."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashboard import labels
+from dashboard.data import Store
+from dashboard.view import BASES, WORDS
+
+
+def test_every_source_held_has_a_name_and_a_publisher(opened: Store) -> None:
+    assert set(opened.known.sources) <= set(labels.SOURCES) & set(labels.PUBLISHERS)
+
+
+def test_every_word_of_a_view_has_a_label() -> None:
+    assert set(labels.UNITS) == set(WORDS["unit"])
+    assert set(labels.BASIS) == set(BASES)
+
+
+def test_a_month_has_its_name_inside_a_sentence() -> None:
+    assert labels.when("2026-06", "month") == "June 2026"
+    assert labels.when("2005-06", "fiscal") == "2005-06"
+    assert labels.when("2024", "calendar") == "2024"
+
+
+@pytest.mark.parametrize(
+    ("basis", "native", "start_month", "words"),
+    [
+        ("fiscal", "month", 4, "fiscal years (April–March), added up from months"),
+        ("fiscal", "fiscal_year", 4, "fiscal years (April–March)"),
+        ("fiscal", "month", 10, "fiscal years (October–September), added up from months"),
+        ("fiscal", "fiscal_year", 1, "fiscal years (January–December)"),
+        ("calendar", "month", 4, "calendar years, added up from months"),
+        ("calendar", "calendar_year", 4, "calendar years"),
+        ("month", "month", 4, "months"),
+    ],
+)
+def test_what_the_periods_are(basis: str, native: str, start_month: int, words: str) -> None:
+    assert labels.years(basis, native, start_month) == words
+
+
+@pytest.mark.parametrize(("items", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+def test_a_list_in_a_sentence(items: list[str], text: str) -> None:
+    assert labels.joined(items) == text
+
+
+def test_neighbours_are_written_as_runs() -> None:
+    every = ["2019", "2020", "2021", "2022", "2023", "2024"]
+    assert labels.spans(["2019", "2020", "2021", "2023"], every) == "2019 to 2021 and 2023"
+    assert labels.spans(["2019", "2021", "2024"], every) == "2019, 2021 and 2024"
+    assert labels.spans(every, every) == "2019 to 2024"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Rare-earth compounds", "rare-earth compounds"),
+        ("Heading 8505", "Heading 8505"),
+        ("PM magnets", "PM magnets"),
+    ],
+)
+def test_a_name_inside_a_sentence(name: str, text: str) -> None:
+    assert labels.plain(name) == text
