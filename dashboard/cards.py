@@ -78,7 +78,7 @@ def _style(choice: Choice, scheme: Scheme) -> Style:
         measure=view.measure,
         unit=view.shown_unit,
         basis=choice.offer.basis if choice.offer else "fiscal",
-        focus=view.partner,
+        focus=choice.focus,
         start_month=choice.store.start_month(view.reporter),
         name=lambda iso3: tables.partner_name(choice, iso3),
     )
@@ -96,7 +96,7 @@ def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
     assert choice.offer is not None
     said = f"{labels.source(choice.offer.source)} prints these figures"
     if name == "focus" and choice.cells is not None and choice.cells.partners.height:
-        name_of = choice.store.name(choice.view.partner)
+        name_of = tables.partner_name(choice, choice.focus)
         return f"{name_of} is not among the {'suppliers' if choice.view.flow == 'import' else 'buyers'} listed."
     if choice.offer.has_partners and choice.view.measure == "weight":
         return f"{said} without weights."
@@ -127,10 +127,9 @@ def source_line(choice: Choice) -> str:
     """Publisher, date of retrieval, and whose chart it is."""
     if choice.offer is None:
         return f"Import dependency dashboard, vintage {choice.store.vintage}."
-    retrieved = choice.store.sources.filter(pl.col("source") == choice.offer.source)["retrieved"]
     return (
         f"Source: {labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)}, retrieved"
-        f" {max(retrieved)}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
+        f" {choice.retrieved}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
     )
 
 
@@ -149,7 +148,7 @@ def tiles(page: Page) -> list[Tile]:
     if choice.offer is None:
         return []
     view = choice.view
-    name = choice.store.name(view.partner)
+    name = tables.partner_name(choice, choice.focus)
     measure_unit = view.shown_unit
     total: dict[str, Any] = tables.latest(tables.trend(choice), [base.column(measure_unit)]) or {}
     shares = tables.focus(choice)
@@ -157,7 +156,7 @@ def tiles(page: Page) -> list[Tile]:
     weight: dict[str, Any] = tables.latest(shares, ["share_weight"]) or {}
     index: dict[str, Any] = tables.latest(tables.concentration(choice), ["hhi"]) or {}
     side = "supplier" if view.flow == "import" else "buyer"
-    top = choice.store.name(index["top_partner"]) if index else numbers.NOT_PUBLISHED
+    top = tables.partner_name(choice, index["top_partner"]) if index else numbers.NOT_PUBLISHED
     return [
         Tile(f"{view.flow.capitalize()}s", numbers.amount(total.get(base.column(measure_unit)), measure_unit),
              str(total.get("period", "no complete period"))),

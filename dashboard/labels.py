@@ -22,7 +22,6 @@ PUBLISHERS = {
     "baci": "CEPII, BACI V202601 (Etalab 2.0)",
 }
 UNITS = {"usd": "USD", "inr_crore": "₹ crore", "t": "t", "kg": "kg"}
-MEASURE = {"value": "value", "weight": "weight"}
 
 
 def when(period: str, basis: str) -> str:

@@ -7,7 +7,7 @@ from math import floor, log10
 from babel.numbers import format_decimal
 
 NOT_PUBLISHED = "not published"
-LOCALE = {"western": "en_US", "indian": "en_IN"}
+GROUPING = {"western": "#,##0", "indian": "#,##,##0"}
 
 
 def significant(number: float, digits: int = 3, grouping: str = "western") -> str:
@@ -17,8 +17,8 @@ def significant(number: float, digits: int = 3, grouping: str = "western") -> st
     decimals = digits - 1 - floor(log10(abs(number)))
     rounded = round(number, decimals)
     places = max(0, digits - 1 - floor(log10(abs(rounded))))
-    pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(rounded, format=pattern, locale=LOCALE[grouping]))
+    pattern = GROUPING[grouping] + ("." + "0" * places if places else "")
+    return str(format_decimal(rounded, format=pattern, locale="en"))
 
 
 def usd(value: float | None) -> str:
@@ -26,7 +26,7 @@ def usd(value: float | None) -> str:
     if value is None:
         return NOT_PUBLISHED
     for size, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
-        if abs(value) >= size:
+        if abs(value) >= 0.9995 * size:  # what rounds to 1,000 of one size is 1.00 of the next
             return f"USD {significant(value / size)}{word}"
     return f"USD {significant(value)}"
 

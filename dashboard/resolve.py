@@ -59,6 +59,8 @@ def page(store: Store, scope: Scope, query: Query) -> Page:
         notices += [Notice(f"{error} Shown is the nearest range.") for error in wrong]
         view, said = _range(Choice(store, scope, view, offer))
         notices += said
+    else:
+        view = replace(view, unit=view.shown_unit, basis=None, source=None, first=None, last=None)
     choice = Choice(store, scope, view, offer)
     return Page(choice, in_months(choice, offered), offered, tuple(notices))
 
@@ -72,7 +74,7 @@ def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
     if wrong:
         raise wrong[0]
     offered = data.offers(store, scope, view.reporter, view.flow)
-    basis = view.basis or next((b for b in BASES if any(o.basis == b for o in offered)), "fiscal")
+    basis = view.basis or next(iter(_bases(view, offered)), "fiscal")
     view, wrong = spanned(view, basis, store.start_month(view.reporter))
     if wrong:
         raise wrong[0]
@@ -114,12 +116,18 @@ def in_months(choice: Choice, offered: Sequence[Offer]) -> Choice:
     return Choice(choice.store, choice.scope, replace(view, basis="month", source=source), offer)
 
 
+def _bases(view: View, offered: Sequence[Offer]) -> list[str]:
+    """Bases to choose from, the usual first: those of the named source, if it offers any."""
+    named = [o for o in offered if o.source == view.source]
+    return [b for b in BASES if any(o.basis == b for o in named or offered)]
+
+
 def _basis(view: View, offered: Sequence[Offer], store: Store, scope: Scope) -> tuple[str, list[Notice]]:
+    if view.basis is None:
+        return _bases(view, offered)[0], []
     there = [b for b in BASES if any(o.basis == b for o in offered)]
     if view.basis in there:
-        return str(view.basis), []
-    if view.basis is None:
-        return there[0], []
+        return view.basis, []
     text = (
         f"{scope.name_en} ({scope.label}) of {store.name(view.reporter)} are not published here by"
         f" {labels.BASIS[view.basis]}. Shown: by {labels.BASIS[there[0]]}."
@@ -175,16 +183,20 @@ def _range(choice: Choice) -> tuple[View, list[Notice]]:
     """A range without any period gives way to all periods; ends beyond the data move to its ends."""
     view, everything = choice.view, choice.all_cells
     assert everything is not None
-    labels = everything.periods["period"].to_list()
-    if not labels or not (view.first or view.last):
+    periods = everything.periods["period"].to_list()
+    if not periods or not (view.first or view.last):
         return view, []
-    inside = [p for p in labels if (not view.first or p >= view.first) and (not view.last or p <= view.last)]
+    inside = [p for p in periods if (not view.first or p >= view.first) and (not view.last or p <= view.last)]
     if not inside:
-        text = f"Nothing is published from {view.first or labels[0]} to {view.last or labels[-1]}; there is"
-        return replace(view, first=None, last=None), [Notice(f"{text} {labels[0]} to {labels[-1]}. Shown: all.")]
+        text = f"Nothing is published {_asked(view)}; there is {periods[0]} to {periods[-1]}. Shown: all."
+        return replace(view, first=None, last=None), [Notice(text)]
     first = inside[0] if view.first else None
     last = inside[-1] if view.last else None
     return replace(view, first=first, last=last), []
+
+
+def _asked(view: View) -> str:
+    return " ".join(f"{word} {end}" for word, end in (("from", view.first), ("to", view.last)) if end)
 
 
 def absence(choice: Choice) -> str:
@@ -198,6 +210,9 @@ def absence(choice: Choice) -> str:
             f"This store holds no {what}. A part of a scope, or a wider heading, never stands for it."
             f" `python -m etl fetch {source} --scope {scope.id}` downloads them (from version 0.2 on)."
         )
+    if choice.all_cells and choice.all_cells.periods.height:
+        periods = choice.all_cells.periods["period"].to_list()
+        return f"This store holds no {what} {_asked(view)}; it has {periods[0]} to {periods[-1]}."
     there = labels.joined([f"by {labels.BASIS[b]}" for b in BASES if any(o.basis == b for o in offered)])
     by = f" by {labels.BASIS[view.basis]}" if view.basis else ""
     source = f" from {labels.source(view.source)}" if view.source else ""

@@ -17,7 +17,7 @@ HEADLINE = "headline"
 
 @dataclass(frozen=True)
 class Row:
-    """One scope. ``period`` is None where nothing is published, with the ``reason``."""
+    """One scope; ``led``: the focus is its largest supplier. Without a ``period`` nothing is published: ``reason``."""
 
     name: str
     code: str
@@ -28,6 +28,7 @@ class Row:
     share_value: float | None = None
     share_weight: float | None = None
     top_partner: str | None = None
+    led: bool = False
     hhi: float | None = None
     source: str = ""
     extract: bool = False
@@ -71,7 +72,8 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
         value_usd=total["value_usd"],
         share_value=share["share_value"],
         share_weight=share["share_weight"],
-        top_partner=None if top is None else store.name(top, view.lang),
+        top_partner=None if top is None else tables.partner_name(choice, top),
+        led=top == choice.focus,
         hhi=index["hhi"],
         source=choice.offer.source,
         extract=total["coverage"] != "complete",

@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard import labels, numbers
 from dashboard.figures import base
-from dashboard.tables import Choice, latest
+from dashboard.tables import Choice, latest, partner_name
 from etl import indicators
 
 
@@ -21,14 +21,13 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
     unit = choice.view.shown_unit
     column = base.column(unit)
     verb = "imported" if choice.view.flow == "import" else "exported"
-    row = latest(table, [column])
+    row = latest(table, [column]) or _last(table, column)
     if row is None:
-        row = _last(table, column)
-        if row is None:
-            return f"{_whose(choice)} {_goods(choice)}: nothing published by this measure"
-        bound = "at least " if row["coverage"] != "complete" else ""
-        return f"{_country(choice)} {verb} {bound}{_amount(row, unit)} of {_commodity(choice)} in {_when(row)}"
-    said = f"{_country(choice)} {verb} {_amount(row, unit)} of {_commodity(choice)} in {_when(row)}"
+        return f"{_whose(choice)} {_goods(choice)}: nothing published by this measure"
+    bound = "at least " if row["coverage"] != "complete" else ""
+    said = f"{_country(choice)} {verb} {bound}{_amount(row, unit)} of {_commodity(choice)} in {_when(row)}"
+    if base.kinds(pl.DataFrame([row]))[0] != "complete":
+        return said
     earlier = latest(table.filter(pl.col("period") < row["period"]), [column])
     if earlier is None or row["basis"] == "month":  # a month against the one before is mostly the season
         return said
@@ -44,8 +43,8 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
 def suppliers(choice: Choice, table: pl.DataFrame) -> str:
     """The two largest suppliers of the latest complete period."""
     share = f"share_{choice.view.measure}"
-    row = latest(table, [share])
-    if row is None:
+    row = latest(table, [share]) or _last(table, share)
+    if row is None or row["coverage"] != "complete":
         return _no_split(choice, table)
     first, *others = (
         table.filter((pl.col("period") == row["period"]) & pl.col(share).is_not_null())
@@ -62,8 +61,8 @@ def suppliers(choice: Choice, table: pl.DataFrame) -> str:
 
 def concentration(choice: Choice, table: pl.DataFrame) -> str:
     """HHI of the latest complete period, in words."""
-    row = latest(table, ["hhi"])
-    if row is None:
+    row = latest(table, ["hhi"]) or _last(table, "hhi")
+    if row is None or row["coverage"] != "complete":
         return _no_split(choice, table)
     equal: Any = row["effective_suppliers"]
     sides = "suppliers" if choice.view.flow == "import" else "buyers"
@@ -76,21 +75,16 @@ def concentration(choice: Choice, table: pl.DataFrame) -> str:
 
 def focus(choice: Choice, table: pl.DataFrame) -> str:
     """The focus supplier's shares in the latest complete period that has one."""
-    row = latest(table, ["share_value"])
-    name = choice.store.name(choice.view.partner)
+    row = latest(table, ["share_value"]) or _last(table, "share_value")
+    name = partner_name(choice, choice.focus)
     if row is None:
-        if table["share_value"].count():
-            last: Any = _last(table, "share_value")
-            return (
-                f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: at most"
-                f" {numbers.percent(last['share_value'])} by value in {_when(last)}"
-            )
         if not table.height or not _usable(choice):
             return _no_split(choice, table)
         return f"{name} is not listed in {_whose(choice)} {_goods(choice)}"
-    shares = [f"{numbers.percent(row['share_value'])} by value"]
+    bound = "at most " if row["coverage"] != "complete" else ""
+    shares = [f"{bound}{numbers.percent(row['share_value'])} by value"]
     if row["share_weight"] is not None:
-        shares.append(f"{numbers.percent(row['share_weight'])} by weight")
+        shares.append(f"{bound}{numbers.percent(row['share_weight'])} by weight")
     return f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
 
 
@@ -103,39 +97,44 @@ def months(choice: Choice, table: pl.DataFrame) -> str:
     said = f"{_country(choice)} {verb} {numbers.usd(row['value_usd'])} of {_commodity(choice)} in {_when(row)}"
     part = row["partner_value_usd"]
     side = "from" if choice.view.flow == "import" else "to"
-    return f"{said}, {numbers.usd(part)} of it {side} {choice.store.name(choice.view.partner)}" if part else said
+    return f"{said}, {numbers.usd(part)} of it {side} {partner_name(choice, choice.focus)}" if part else said
 
 
 def lead(
     choice: Choice, focus_table: pl.DataFrame, concentration_table: pl.DataFrame, trend_table: pl.DataFrame
 ) -> str:
     """The sentence at the top of a commodity page, with scope, measure, basis, source and date of retrieval."""
-    total = latest(trend_table, ["value_usd"])
-    row = latest(focus_table, ["share_value"])
+    total = latest(trend_table, ["value_usd"]) or _last(trend_table, "value_usd")
+    row = latest(focus_table, ["share_value"]) or _last(focus_table, "share_value")
     what = f"{_whose(choice)} {_goods(choice)} ({choice.scope.label})"
-    name = choice.store.name(choice.view.partner)
-    verb = ("supplied", "of") if choice.view.flow == "import" else ("took", "of")
+    name = partner_name(choice, choice.focus)
     if row is not None:
-        shares = f"{numbers.percent(row['share_value'])} by value"
+        bound = "at most " if row["coverage"] != "complete" else ""
+        shares = f"{bound}{numbers.percent(row['share_value'])} by value"
         if row["share_weight"] is not None:
-            shares += f" and {numbers.percent(row['share_weight'])} by weight"
-        said = f"In {_when(row)} {name} {verb[0]} {shares} {verb[1]} {what}"
-        same = total if total and total["period"] == row["period"] else None
-        said += f", {numbers.usd(same['value_usd'])} in all" if same else ""
-        top = latest(concentration_table.filter(pl.col("period") == row["period"]), ["top_share"])
-        if top and top["top_partner"] != choice.view.partner and choice.view.measure == "value":
-            largest = choice.store.name(str(top["top_partner"]))
-            share: Any = top["top_share"]
-            said += f"; the largest {'supplier' if choice.view.flow == 'import' else 'buyer'} was {largest} with"
-            said += f" {numbers.percent(share)}"
-        return said + "."
+            shares += f" and {bound}{numbers.percent(row['share_weight'])} by weight"
+        verb = "supplied" if choice.view.flow == "import" else "took"
+        said = f"In {_when(row)} {name} {verb} {shares} of {what}"
+        if total and total["period"] == row["period"]:
+            least = "at least " if total["coverage"] != "complete" else ""
+            said += f", {least}{numbers.usd(total['value_usd'])} in all"
+        top = _last(concentration_table.filter(pl.col("period") == row["period"]), "top_share")
+        if top and top["top_partner"] != choice.focus and choice.view.measure == "value" and not bound:
+            largest = partner_name(choice, top["top_partner"])
+            side = "supplier" if choice.view.flow == "import" else "buyer"
+            said += f"; the largest {side} was {largest} with {numbers.percent(top['top_share'])}"
+        return f"{said}. {_cited(choice)}"
     if total is not None:
-        value: Any = total["value_usd"]
-        why = "the source prints no split by country." if not _usable(choice) else f"{name} is not listed."
-        return f"{what[0].upper()}{what[1:]} came to {numbers.usd(value)} in {_when(total)}; {why}"
-    if focus_table["share_value"].count():
-        return focus(choice, focus_table) + " (an extract: no total, no trend)."
+        why = f"{name} is not listed." if _usable(choice) else "the source prints no split by country."
+        least = "at least " if total["coverage"] != "complete" else ""
+        came = f"came to {least}{numbers.usd(total['value_usd'])} in {_when(total)}"
+        return f"{what[0].upper()}{what[1:]} {came}; {why} {_cited(choice)}"
     return ""
+
+
+def _cited(choice: Choice) -> str:
+    assert choice.offer is not None
+    return f"{labels.source(choice.offer.source)}, retrieved {choice.retrieved}."
 
 
 def _usable(choice: Choice) -> bool:
@@ -173,7 +172,9 @@ def _country(choice: Choice) -> str:
 
 
 def _when(row: dict[str, Any]) -> str:
-    return labels.when(row["period"], row["basis"])
+    said = labels.when(row["period"], row["basis"])
+    partial = row["basis"] != "month" and row["months_covered"] < 12
+    return f"{said} ({row['months_covered']} of 12 months)" if partial else said
 
 
 def _whose(choice: Choice) -> str:

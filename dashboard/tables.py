@@ -151,6 +151,17 @@ class Choice:
     offer: Offer | None
 
     @property
+    def focus(self) -> str:
+        """The focus supplier; one that is folded into another is that other."""
+        return FOLDED_INTO if self.view.partner in FOLDED[self.view.fold] else self.view.partner
+
+    @property
+    def retrieved(self) -> str:
+        """Latest day on which a snapshot of the source was retrieved, ISO 8601; empty without a source."""
+        mine = self.store.sources.filter(pl.col("source") == (self.offer.source if self.offer else ""))
+        return max(mine["retrieved"], default="")
+
+    @property
     def cells(self) -> Cells | None:
         """Cells within the view's range."""
         if self.offer is None:
@@ -192,13 +203,15 @@ def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
     april = choice.store.start_month(choice.view.reporter) == 4  # the rates are averages from April to March
     rate = pl.col("period").replace_strict(rates if april else {}, default=None, return_dtype=pl.Float64)
     value = pl.coalesce("total_usd", "partner_sum")
-    converted = pl.when(pl.col("months_covered") == 12).then(value * rate / CRORE)
+    # a divisor per row: Polars divides by a scalar through its reciprocal, which is not the nearest float
+    crore = pl.lit(pl.Series([CRORE] * found.periods.height, dtype=pl.Float64))
+    converted = pl.when(pl.col("months_covered") == 12).then(value * rate / crore)
     return found.periods.with_columns(
         value_usd=value,
         total_origin=pl.when(pl.col("total_usd").is_not_null())
         .then(pl.lit("published"))
         .otherwise(pl.lit("partner_sum")),
-        value_inr_crore=pl.coalesce(pl.col("total_inr") / CRORE, converted),
+        value_inr_crore=pl.coalesce(pl.col("total_inr") / crore, converted),
         inr_origin=pl.when(pl.col("total_inr").is_not_null())
         .then(pl.lit("published"))
         .when(converted.is_not_null())
@@ -218,11 +231,11 @@ def months(choice: Choice) -> pl.DataFrame:
     found = choice.cells
     if found is None:
         return schema.MONTHS.empty()
-    focus = found.partners.filter(pl.col("partner") == choice.view.partner)
+    focus = found.partners.filter(pl.col("partner") == choice.focus)
     frame = _totals(choice, found).join(
         focus.select("period", pl.col("value_usd").alias("partner_value_usd")), on="period", how="left"
     )
-    frame = frame.with_columns(pl.lit(choice.view.partner).alias("partner"))
+    frame = frame.with_columns(pl.lit(choice.focus).alias("partner"))
     return _finish(schema.MONTHS, frame.sort("period"), choice)
 
 
@@ -277,7 +290,7 @@ def focus(choice: Choice) -> pl.DataFrame:
     found = choice.cells
     if found is None:
         return schema.FOCUS.empty()
-    partner = choice.view.partner
+    partner = choice.focus
     listed = found.partners.filter(pl.col("partner") == partner).drop("partner")
     frame = found.periods.join(listed, on="period", how="left").with_columns(pl.lit(partner).alias("partner"))
     return _finish(schema.FOCUS, frame.sort("period"), choice)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from etl.errors import BadView
-from etl.fiscal_year import Basis, parse_period
+from etl.fiscal_year import Basis, fiscal_label, parse_period
 
 BASES = ("fiscal", "calendar", "month")
 UNITS = {"value": ("usd", "inr_crore"), "weight": ("t", "kg")}
@@ -108,7 +109,8 @@ def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[B
 def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadView]]:
     """``view`` with a period range that fits ``basis``, and what had to be repaired.
 
-    A period of another basis becomes the one that holds its beginning; a range that ends before it begins is turned.
+    A period of another basis becomes the one that holds its beginning, or its end; a range that ends before it
+    begins is turned.
     """
     wrong: list[BadView] = []
     ends: dict[str, str | None] = {}
@@ -120,7 +122,7 @@ def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadVie
         try:
             parse_period(text, _NATIVE[basis], start_month)
         except ValueError as error:
-            ends[name] = _nearest(text, basis, start_month)
+            ends[name] = _nearest(text, basis, start_month, at_end=name == "last")
             wrong.append(BadView(_KEYS[name], text, f"{_KEYS[name]}: {error}"))
     view = replace(view, first=ends["first"], last=ends["last"])
     if view.first and view.last and view.first > view.last:
@@ -129,15 +131,17 @@ def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadVie
     return view, wrong
 
 
-def _nearest(text: str, basis: str, start_month: int) -> str | None:
+def _nearest(text: str, basis: str, start_month: int, at_end: bool) -> str | None:
+    """The period of ``basis`` that holds the beginning, or the end, of a period of another basis."""
     for other in _NATIVE.values():
         try:
-            year = parse_period(text, other, start_month).start.year
+            period = parse_period(text, other, start_month)
         except ValueError:
             continue
+        day = period.end - timedelta(days=1) if at_end else period.start
         if basis == "month":
-            return f"{year}-{start_month:02d}"
-        return str(year) if basis == "calendar" or start_month == 1 else f"{year}-{(year + 1) % 100:02d}"
+            return f"{day:%Y-%m}"
+        return fiscal_label(day, start_month if basis == "fiscal" else 1)
     return None
 
 

@@ -15,9 +15,9 @@ import polars as pl
 
 Basis = Literal["month", "fiscal_year", "calendar_year", "year_to_date"]
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_YEAR = re.compile(r"\d{4}")
-_SPAN = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"[0-9]{4}")
+_SPAN = re.compile(r"([0-9]{4})-([0-9]{2})")
 FIRST_YEAR = 1962  # the first year of UN Comtrade
 LAST_YEAR = 2199
 

@@ -110,7 +110,7 @@ def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
     ]
     minerals = [row for row in rows if not row.headline and row.top_partner]
     if minerals:
-        led = sum(row.top_partner == partner for row in minerals)
+        led = sum(row.led for row in minerals)
         blocks.append(
             html.Div(
                 [
