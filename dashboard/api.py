@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from typing import Any
+from unicodedata import normalize
 
 import polars as pl
 from flask import Flask, Response, request
@@ -52,8 +53,13 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
     response.headers["Content-Disposition"] = f'{shown}; filename="{scope_id}-{chart}.{suffix}"'
     response.headers["X-Vintage"] = store.vintage
     if not frame.height:
-        response.headers["X-Notice"] = absence(choice).encode("ascii", "replace").decode()
+        response.headers["X-Notice"] = _ascii(absence(choice))
     return response
+
+
+def _ascii(text: str) -> str:
+    """A header carries ASCII only: letters lose their accents."""
+    return normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
 def to_csv(frame: pl.DataFrame) -> str:

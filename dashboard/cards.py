@@ -20,7 +20,7 @@ CHARTS = ("focus", "trend", "suppliers", "months", "concentration")
 
 @dataclass(frozen=True)
 class Card:
-    """One chart with its words; ``reason`` says why there is no chart."""
+    """One chart with its words and the ``query`` of its table; ``reason`` says why there is no chart."""
 
     name: str
     title: str
@@ -31,6 +31,7 @@ class Card:
     figure: Figure
     table: pl.DataFrame
     reason: str | None
+    query: str
 
 
 def card(page: Page, name: str, scheme: Scheme) -> Card:
@@ -39,7 +40,7 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
     table = tables.TABLES[name](choice)
     style = _style(choice, scheme)
     reason = _reason(choice, name, table)
-    title = _TITLES[name](choice, table)
+    title = labels.capital(_TITLES[name](choice, table))
     happened = list(data.events(choice.store, choice.scope)) if name == "months" else []
     shown = [happened[n] for n in shown_events([e.date for e in happened], table["period"].to_list())]
     events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
@@ -52,7 +53,7 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
         drawn = _FIGURES[name](table, style)
     subtitle, source = _subtitle(choice, name), source_line(choice)
     framed = base.framed(drawn, title, subtitle, [*events, *notes, source], style)
-    return Card(name, title, subtitle, notes, events, source, framed, table, reason)
+    return Card(name, title, subtitle, notes, events, source, framed, table, reason, choice.view.query())
 
 
 _TITLES = {
@@ -96,8 +97,9 @@ def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
     assert choice.offer is not None
     said = f"{labels.source(choice.offer.source)} prints these figures"
     if name == "focus" and choice.cells is not None and choice.cells.partners.height:
-        name_of = tables.partner_name(choice, choice.focus)
-        return f"{name_of} is not among the {'suppliers' if choice.view.flow == 'import' else 'buyers'} listed."
+        side = "suppliers" if choice.view.flow == "import" else "buyers"
+        name_of = labels.country(tables.partner_name(choice, choice.focus))
+        return f"{labels.capital(name_of)} is not among the {side} listed."
     if choice.offer.has_partners and choice.view.measure == "weight":
         return f"{said} without weights."
     return f"{said} without a split by country."

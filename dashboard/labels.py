@@ -57,6 +57,27 @@ def plain(name: str) -> str:
     return name if name[:2].isupper() or name.startswith("Heading") else name[0].lower() + name[1:]
 
 
+_WITH_ARTICLE = frozenset(
+    ("Bahamas", "Comoros", "DR Congo", "Dominican Republic", "Gambia", "Maldives", "Marshall Islands", "Netherlands",
+     "Philippines", "Seychelles", "Solomon Islands", "United Arab Emirates", "United Kingdom", "United States")
+)  # fmt: skip
+
+
+def country(name: str) -> str:
+    """A country's name inside a sentence: ``the United States``."""
+    return f"the {name}" if name in _WITH_ARTICLE else name
+
+
+def capital(text: str) -> str:
+    """A sentence begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def possessive(name: str) -> str:
+    """``India's``, ``the United States'``."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def joined(items: list[str]) -> str:
     """``a, b and c``."""
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]

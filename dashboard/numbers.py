@@ -47,6 +47,8 @@ def percent(share: float | None) -> str:
     """``84.2 %`` of a fraction 0.842; what is there but below a tenth of a percent is said so."""
     if share is None:
         return NOT_PUBLISHED
+    if 0.9995 <= share < 1:  # three digits would make it all
+        return "> 99.9 %"
     return "< 0.1 %" if 0 < share < 0.001 else f"{significant(share * 100)} %"
 
 

@@ -81,7 +81,14 @@ def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
     fitting = [o for o in offered if o.basis == basis]
     offer = _preferred(view, fitting) if view.source is None else _named(view.source, fitting)
     choice = Choice(store, scope, replace(view, basis=basis), offer)
-    return in_months(choice, offered) if chart == "months" else choice
+    if chart != "months":
+        return choice
+    monthly = in_months(choice, offered)
+    if (
+        view.source and monthly.offer and monthly.offer.source != view.source
+    ):  # a page may change the source, not a table
+        return replace(monthly, offer=None, view=replace(monthly.view, source=view.source))
+    return monthly
 
 
 def _named(source: str, offered: Sequence[Offer]) -> Offer | None:
@@ -112,8 +119,8 @@ def in_months(choice: Choice, offered: Sequence[Offer]) -> Choice:
             first=f"{first:%Y-%m}" if first else None,
             last=f"{before_last // 12}-{before_last % 12 + 1:02d}" if last else None,
         )
-    source = view.source if offer else None
-    return Choice(choice.store, choice.scope, replace(view, basis="month", source=source), offer)
+    view = replace(view, basis="month", source=offer.source if offer else None)
+    return Choice(choice.store, choice.scope, view, offer)
 
 
 def _bases(view: View, offered: Sequence[Offer]) -> list[str]:
@@ -129,7 +136,7 @@ def _basis(view: View, offered: Sequence[Offer], store: Store, scope: Scope) -> 
     if view.basis in there:
         return view.basis, []
     text = (
-        f"{scope.name_en} ({scope.label}) of {store.name(view.reporter)} are not published here by"
+        f"{scope.name_en} ({scope.label}) of {labels.country(store.name(view.reporter))} are not published here by"
         f" {labels.BASIS[view.basis]}. Shown: by {labels.BASIS[there[0]]}."
     )
     return there[0], [Notice(text)]
@@ -202,7 +209,9 @@ def _asked(view: View) -> str:
 def absence(choice: Choice) -> str:
     """Why a table is empty, what there is instead, and which command fills it."""
     store, scope, view = choice.store, choice.scope, choice.view
-    what = f"{view.flow}s of {labels.plain(scope.name_en)} ({scope.label}) by {store.name(view.reporter)}"
+    what = (
+        f"{view.flow}s of {labels.plain(scope.name_en)} ({scope.label}) by {labels.country(store.name(view.reporter))}"
+    )
     offered = data.offers(store, scope, view.reporter, view.flow)
     if not offered:
         source = "tradestat-eidb" if view.reporter == "IND" else "comtrade"

@@ -87,7 +87,7 @@ def _at(table: pl.DataFrame, period: Any) -> dict[str, Any]:
 
 def lead(store: Store, view: View, found: list[Row]) -> str:
     """The sentence at the top of the overview."""
-    country, partner = store.name(view.reporter), store.name(view.partner)
+    country, partner = (labels.country(store.name(code)) for code in (view.reporter, view.partner))
     said = [row for row in found if row.headline and row.share_value is not None]
     verb = "supplied" if view.flow == "import" else "took"
     if not said:

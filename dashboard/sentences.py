@@ -52,11 +52,12 @@ def suppliers(choice: Choice, table: pl.DataFrame) -> str:
         .to_dicts()
     )
     verb = "supplied" if choice.view.flow == "import" else "took"
-    said = (
-        f"{first['partner_name']} {verb} {numbers.percent(first[share])} of {_whose(choice)} {_goods(choice)}"
-        f" by {choice.view.measure} in {_when(row)}"
-    )
-    return f"{said}; next {others[0]['partner_name']}, {numbers.percent(others[0][share])}" if others else said
+    largest, share_of_all = labels.country(first["partner_name"]), numbers.percent(first[share])
+    said = f"{largest} {verb} {share_of_all} of {_whose(choice)} {_goods(choice)}"
+    said += f" by {choice.view.measure} in {_when(row)}"
+    if others:
+        said += f"; next {labels.country(others[0]['partner_name'])}, {numbers.percent(others[0][share])}"
+    return said
 
 
 def concentration(choice: Choice, table: pl.DataFrame) -> str:
@@ -76,7 +77,7 @@ def concentration(choice: Choice, table: pl.DataFrame) -> str:
 def focus(choice: Choice, table: pl.DataFrame) -> str:
     """The focus supplier's shares in the latest complete period that has one."""
     row = latest(table, ["share_value"]) or _last(table, "share_value")
-    name = partner_name(choice, choice.focus)
+    name = _partner(choice, choice.focus)
     if row is None:
         if not table.height or not _usable(choice):
             return _no_split(choice, table)
@@ -85,7 +86,7 @@ def focus(choice: Choice, table: pl.DataFrame) -> str:
     shares = [f"{bound}{numbers.percent(row['share_value'])} by value"]
     if row["share_weight"] is not None:
         shares.append(f"{bound}{numbers.percent(row['share_weight'])} by weight")
-    return f"{_possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
+    return f"{labels.possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
 
 
 def months(choice: Choice, table: pl.DataFrame) -> str:
@@ -97,7 +98,7 @@ def months(choice: Choice, table: pl.DataFrame) -> str:
     said = f"{_country(choice)} {verb} {numbers.usd(row['value_usd'])} of {_commodity(choice)} in {_when(row)}"
     part = row["partner_value_usd"]
     side = "from" if choice.view.flow == "import" else "to"
-    return f"{said}, {numbers.usd(part)} of it {side} {partner_name(choice, choice.focus)}" if part else said
+    return f"{said}, {numbers.usd(part)} of it {side} {_partner(choice, choice.focus)}" if part else said
 
 
 def lead(
@@ -107,7 +108,7 @@ def lead(
     total = latest(trend_table, ["value_usd"]) or _last(trend_table, "value_usd")
     row = latest(focus_table, ["share_value"]) or _last(focus_table, "share_value")
     what = f"{_whose(choice)} {_goods(choice)} ({choice.scope.label})"
-    name = partner_name(choice, choice.focus)
+    name = _partner(choice, choice.focus)
     if row is not None:
         bound = "at most " if row["coverage"] != "complete" else ""
         shares = f"{bound}{numbers.percent(row['share_value'])} by value"
@@ -120,7 +121,7 @@ def lead(
             said += f", {least}{numbers.usd(total['value_usd'])} in all"
         top = _last(concentration_table.filter(pl.col("period") == row["period"]), "top_share")
         if top and top["top_partner"] != choice.focus and choice.view.measure == "value" and not bound:
-            largest = partner_name(choice, top["top_partner"])
+            largest = _partner(choice, top["top_partner"])
             side = "supplier" if choice.view.flow == "import" else "buyer"
             said += f"; the largest {side} was {largest} with {numbers.percent(top['top_share'])}"
         return f"{said}. {_cited(choice)}"
@@ -128,7 +129,7 @@ def lead(
         why = f"{name} is not listed." if _usable(choice) else "the source prints no split by country."
         least = "at least " if total["coverage"] != "complete" else ""
         came = f"came to {least}{numbers.usd(total['value_usd'])} in {_when(total)}"
-        return f"{what[0].upper()}{what[1:]} {came}; {why} {_cited(choice)}"
+        return f"{what} {came}; {why} {_cited(choice)}"
     return ""
 
 
@@ -168,7 +169,11 @@ def _neighbours(earlier: str, later: str, choice: Choice) -> bool:
 
 
 def _country(choice: Choice) -> str:
-    return choice.store.name(choice.view.reporter)
+    return labels.country(choice.store.name(choice.view.reporter))
+
+
+def _partner(choice: Choice, iso3: str) -> str:
+    return labels.country(partner_name(choice, iso3))
 
 
 def _when(row: dict[str, Any]) -> str:
@@ -178,11 +183,7 @@ def _when(row: dict[str, Any]) -> str:
 
 
 def _whose(choice: Choice) -> str:
-    return _possessive(_country(choice))
-
-
-def _possessive(name: str) -> str:
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
+    return labels.possessive(_country(choice))
 
 
 def _commodity(choice: Choice) -> str:

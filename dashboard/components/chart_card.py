@@ -25,7 +25,7 @@ def parts(card: Card, page: Page) -> dict[str, Any]:
         "figure": card.figure,
         "reason": _reason(card.reason),
         "notes": _notes(card),
-        "csv": f"/commodity/{page.choice.scope.id}/{card.name}.csv{page.view.query()}",
+        "csv": f"/commodity/{page.choice.scope.id}/{card.name}.csv{card.query}",
         "label": f"Chart: {card.title}. {card.subtitle}.",
     }
 

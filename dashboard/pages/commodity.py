@@ -49,12 +49,13 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
     choice = shown.choice
     drawn = {name: cards.card(shown, name, scheme) for name in cards.CHARTS}
     controls = filters.props(shown)
+    country = choice.store.name(shown.view.reporter)
     lead = sentences.lead(choice, drawn["focus"].table, drawn["concentration"].table, drawn["trend"].table)
     return {
         "view": filters.state(shown.view.query(), controls),
-        "title": f"{choice.scope.name_en}: {choice.store.name(shown.view.reporter)}'s {labels.traded(shown.view)}",
+        "title": f"{choice.scope.name_en}: {labels.possessive(country)} {labels.traded(shown.view)}",
         "heading": choice.scope.name_en,
-        "lead": lead or absence(choice),
+        "lead": labels.capital(lead) or absence(choice),
         "notices": shell.notices(shown.notices),
         "tiles": _tiles(cards.tiles(shown)),
         "rows": _rows(choice),

@@ -30,9 +30,9 @@ def content(settings: Settings, search: str) -> dict[str, Any]:
     country, partner = store.name(view.reporter), store.name(view.partner)
     return {
         "view": filters.state(view.query(), controls),
-        "title": f"Import dependency of {country}",
-        "heading": f"How far does {country} depend on {partner}?",
-        "lead": scorecard.lead(store, view, rows),
+        "title": f"Import dependency of {labels.country(country)}",
+        "heading": f"How far does {labels.country(country)} depend on {labels.country(partner)}?",
+        "lead": labels.capital(scorecard.lead(store, view, rows)),
         "answers": _answers(rows, view, partner),
         "notices": shell.notices([Notice(f"{error} Shown is the nearest view.") for error in wrong]),
         "table": _table(rows, view, partner),
@@ -98,7 +98,7 @@ def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
             [
                 html.Span(numbers.percent(row.share_value), className="answer-number"),
                 html.Span(
-                    f"of {labels.plain(row.name)} {from_to} {partner} by value, {row.period}"
+                    f"of {labels.plain(row.name)} {from_to} {labels.country(partner)} by value, {row.period}"
                     + (f"; {numbers.percent(row.share_weight)} by weight" if row.share_weight is not None else ""),
                     className="answer-words",
                 ),
@@ -116,7 +116,7 @@ def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
                 [
                     html.Span(f"{led} of {len(minerals)}", className="answer-number"),
                     html.Span(
-                        f"further critical minerals with {partner} as the largest"
+                        f"further critical minerals with {labels.country(partner)} as the largest"
                         f" {'supplier' if view.flow == 'import' else 'buyer'} by value",
                         className="answer-words",
                     ),
