@@ -152,6 +152,24 @@
     return nothing();
   }
 
+  // a download menu closes when something is taken, on Escape, and when the reader goes elsewhere
+  function closeMenus(except, focus) {
+    document.querySelectorAll("details.card-download[open]").forEach((menu) => {
+      if (menu === except) return;
+      menu.open = false;
+      if (focus) menu.querySelector("summary").focus();
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const taken = event.target.closest(".card-menu-items");
+    closeMenus(taken ? null : event.target.closest("details.card-download"), Boolean(taken));
+  });
+  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.card-download"), false));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null, true);
+  });
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     idd: { compose, route, toggle, title, save_png: savePng, save_svg: saveSvg },
   });

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
@@ -69,17 +68,23 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
     )
 
 
-def _menu(chart: str, part: dict[str, Any]) -> Any:
-    button = dmc.UnstyledButton(
-        "Download", className="card-menu", **{"aria-label": f"Download the {chart} chart or its table"}
-    )
-    items = [
-        dmc.MenuItem("PNG, 2400 × 1350", id=ids.card(chart, "png"), n_clicks=0),
-        dmc.MenuItem("SVG", id=ids.card(chart, "svg"), n_clicks=0),
-        dmc.MenuItem("CSV, the chart's table", id=ids.card(chart, "csv"), href=part.get("csv", ""), refresh=True),
-    ]
-    return dmc.Menu(
-        [dmc.MenuTarget(button), dmc.MenuDropdown(items)], position="bottom-end", shadow="sm", keepMounted=True
+def _menu(chart: str, part: dict[str, Any]) -> html.Details:
+    """A disclosure: opened and left by keyboard without a script; ``app.js`` closes it."""
+    return html.Details(
+        [
+            html.Summary(
+                "Download", className="card-menu", **{"aria-label": f"Download the {chart} chart or its table"}
+            ),
+            html.Div(
+                [
+                    html.Button("PNG, 2400 × 1350", id=ids.card(chart, "png"), n_clicks=0, type="button"),
+                    html.Button("SVG", id=ids.card(chart, "svg"), n_clicks=0, type="button"),
+                    html.A("CSV, the chart's table", id=ids.card(chart, "csv"), href=part.get("csv", "")),
+                ],
+                className="card-menu-items",
+            ),
+        ],
+        className="card-download",
     )
 
 

@@ -49,7 +49,10 @@ def serving(store: Path) -> Iterator[str]:
     """The address of the real app on ``store``, served by waitress in a thread."""
     sockets: dict[int, Any] = {}
     wsgi = create_app(Settings(store=store)).server
-    server = waitress.create_server(wsgi, map=sockets, host="127.0.0.1", port=0, threads=6)
+    in_memory = 1 << 30  # no temporary files, which waitress leaves to the collector when a browser hangs up
+    server = waitress.create_server(
+        wsgi, map=sockets, host="127.0.0.1", port=0, threads=6, outbuf_overflow=in_memory, inbuf_overflow=in_memory
+    )
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

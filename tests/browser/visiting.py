@@ -148,7 +148,7 @@ class Visitor:
 
     def menu(self, chart: str) -> Locator:
         """The entries of the menu of a chart's card."""
-        return self.page.get_by_role("menu", name=f"Download the {chart} chart").get_by_role("menuitem")
+        return self.card(chart).locator(".card-menu-items > *")
 
     def save(self, chart: str, kind: str) -> Saved:
         """Take a chart away through its menu; ``kind`` is PNG, SVG or CSV."""
