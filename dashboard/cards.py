@@ -95,14 +95,14 @@ def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
     if table[column].count():
         return None
     assert choice.offer is not None
-    said = f"{labels.source(choice.offer.source)} prints these figures"
-    if name == "focus" and choice.cells is not None and choice.cells.partners.height:
+    usable = choice.cells is not None and choice.cells.partners.height > 0
+    if name == "focus" and usable:
         side = "suppliers" if choice.view.flow == "import" else "buyers"
-        name_of = labels.country(tables.partner_name(choice, choice.focus))
+        name_of = labels.country(tables.partner_name(choice, choice.focus, "en"))
         return f"{labels.capital(name_of)} is not among the {side} listed."
-    if choice.offer.has_partners and choice.view.measure == "weight":
-        return f"{said} without weights."
-    return f"{said} without a split by country."
+    if usable or name == "trend":
+        return f"This store has no weights of {labels.source(choice.offer.source)} for these periods."
+    return labels.capital(sentences.no_split(choice)) + "."
 
 
 def _subtitle(choice: Choice, name: str) -> str:
@@ -127,12 +127,14 @@ def _subtitle(choice: Choice, name: str) -> str:
 
 def source_line(choice: Choice) -> str:
     """Publisher, date of retrieval, and whose chart it is."""
+    chart = f"Chart: import dependency dashboard, vintage {choice.store.vintage}."
     if choice.offer is None:
-        return f"Import dependency dashboard, vintage {choice.store.vintage}."
-    return (
-        f"Source: {labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)}, retrieved"
-        f" {choice.retrieved}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
-    )
+        offered = data.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
+        names = sorted({labels.source(o.source) for o in offered})
+        there = f"Sources with other figures of it: {labels.joined(names)}. " if names else ""
+        return there + chart
+    publisher = labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)
+    return f"Source: {publisher}{choice.stored_by}, retrieved {choice.retrieved}. {chart}"
 
 
 @dataclass(frozen=True)
@@ -152,21 +154,39 @@ def tiles(page: Page) -> list[Tile]:
     view = choice.view
     name = tables.partner_name(choice, choice.focus)
     measure_unit = view.shown_unit
-    total: dict[str, Any] = tables.latest(tables.trend(choice), [base.column(measure_unit)]) or {}
+    column = base.column(measure_unit)
     shares = tables.focus(choice)
-    value: dict[str, Any] = tables.latest(shares, ["share_value"]) or {}
-    weight: dict[str, Any] = tables.latest(shares, ["share_weight"]) or {}
-    index: dict[str, Any] = tables.latest(tables.concentration(choice), ["hhi"]) or {}
+    total = _latest(tables.trend(choice), column)
+    value, weight = _latest(shares, "share_value"), _latest(shares, "share_weight")
+    index = tables.latest(tables.concentration(choice), ["hhi"])
     side = "supplier" if view.flow == "import" else "buyer"
     top = tables.partner_name(choice, index["top_partner"]) if index else numbers.NOT_PUBLISHED
     return [
-        Tile(f"{view.flow.capitalize()}s", numbers.amount(total.get(base.column(measure_unit)), measure_unit),
-             str(total.get("period", "no complete period"))),
-        Tile(f"{name}, by value", numbers.percent(value.get("share_value")), str(value.get("period", ""))),
-        Tile(f"{name}, by weight", numbers.percent(weight.get("share_weight")), str(weight.get("period", ""))),
+        _tile(f"{view.flow.capitalize()}s", total, numbers.amount(_of(total, column), measure_unit), "at least "),
+        _tile(f"{name}, by value", value, numbers.percent(_of(value, "share_value")), "at most "),
+        _tile(f"{name}, by weight", weight, numbers.percent(_of(weight, "share_weight")), "at most "),
         Tile(f"Largest {side}, by {view.measure}", top,
              f"{numbers.percent(index['top_share'])}, {index['period']}" if index else ""),
-        Tile("Concentration, HHI", numbers.significant(index["hhi"] * 10_000, 4) if index else numbers.NOT_PUBLISHED,
+        Tile("Concentration, HHI", numbers.index(index["hhi"]) if index else numbers.NOT_PUBLISHED,
              f"like {numbers.significant(index['effective_suppliers'], 2)} equal {side}s, {index['period']}"
              if index else ""),
     ]  # fmt: skip
+
+
+def _latest(table: pl.DataFrame, column: str) -> dict[str, Any] | None:
+    """The latest complete row with a figure, else the latest row with one."""
+    known = table.filter(pl.col(column).is_not_null())
+    return tables.latest(table, [column]) or (known.row(-1, named=True) if known.height else None)
+
+
+def _of(row: dict[str, Any] | None, column: str) -> float | None:
+    return None if row is None else row[column]
+
+
+def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str) -> Tile:
+    if row is None:
+        return Tile(label, value, "")
+    months = f", {row['months_covered']} of 12 months" if row["basis"] != "month" and row["months_covered"] < 12 else ""
+    estimated = ", partly estimated" if "weight" in label and row["status"] == "estimated" else ""
+    extract = row["coverage"] != "complete"
+    return Tile(label, (bound if extract else "") + value, row["period"] + months + estimated)

@@ -177,6 +177,18 @@ def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer,
 
 
 @lru_cache(maxsize=512)
+def listing(store: Store, scope: Scope, flow: str) -> tuple[str, ...]:
+    """Sources that publish the whole scope for several countries, so that absence there means something."""
+    held = store.availability.filter((pl.col("flow") == flow) | pl.col("source").is_in(MIRRORED))
+    found = []
+    for (source,), rows in held.group_by(["source"], maintain_order=True):
+        codes = scope.published(list(rows.select("hs_code", "nomenclature").unique().iter_rows()))
+        if codes and rows.filter(pl.col("hs_code").is_in(list(codes)))["reporter"].n_unique() > 1:
+            found.append(str(source))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
 def _held(store: Store, reporter: str, flow: str) -> pl.DataFrame:
     held = store.availability.filter((pl.col("reporter") == reporter) & (pl.col("flow") == flow))
     if flow == "import":
@@ -199,13 +211,14 @@ def _held(store: Store, reporter: str, flow: str) -> pl.DataFrame:
 def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.DataFrame:
     """Flow rows behind an offer, as the corrected or the as-published edition has them.
 
-    Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency, net_weight_kg, coverage.
+    Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency, net_weight_kg, coverage,
+    status.
     """
     mirrored = flow == "export" and offer.source in MIRRORED
     us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
     return _query(
         f"SELECT {them} AS partner, hs_code, period_start, period_months, value_usd, value_local, currency,"
-        " net_weight_kg, coverage FROM read_parquet(?)"
+        " net_weight_kg, coverage, status FROM read_parquet(?)"
         f" WHERE {us} = ? AND flow = ? AND basis = ? AND list_contains(?, hs_code)"
         " AND list_contains(?, edition) ORDER BY period_start, partner, hs_code",
         [

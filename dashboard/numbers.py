@@ -52,6 +52,11 @@ def percent(share: float | None) -> str:
     return "< 0.1 %" if 0 < share < 0.001 else f"{significant(share * 100)} %"
 
 
+def index(hhi: float) -> str:
+    """``2,642`` of an HHI of 0.2642."""
+    return f"{hhi * 10_000:,.0f}"
+
+
 def amount(value: float | None, unit: str) -> str:
     """A value or weight in one of the view's units: ``usd`` and ``kg``, ``t`` take USD and kg, ``inr_crore`` crore."""
     if unit == "usd":

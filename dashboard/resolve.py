@@ -213,6 +213,9 @@ def absence(choice: Choice) -> str:
         f"{view.flow}s of {labels.plain(scope.name_en)} ({scope.label}) by {labels.country(store.name(view.reporter))}"
     )
     offered = data.offers(store, scope, view.reporter, view.flow)
+    if not offered and (listing := data.listing(store, scope, view.flow)):
+        names = labels.joined([labels.source(name) for name in listing])
+        return f"This store holds no {what}: {names} lists none, though it does for other countries."
     if not offered:
         source = "tradestat-eidb" if view.reporter == "IND" else "comtrade"
         return (

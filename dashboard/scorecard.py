@@ -61,7 +61,7 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
     if total is None and trend["value_usd"].count():
         total = trend.filter(trend["value_usd"].is_not_null()).row(-1, named=True)
     if total is None or choice.offer is None:
-        return Row(**base, reason=f"No {view.flow}s in this store; its page says how to fetch them")  # type: ignore[arg-type]
+        return Row(**base, reason=f"No {view.flow}s in this store")  # type: ignore[arg-type]
     period = total["period"]
     share = _at(tables.focus(choice), period)
     index = _at(tables.concentration(choice), period)

@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels, numbers
+from dashboard import data, labels, numbers
 from dashboard.figures import base
-from dashboard.tables import Choice, latest, partner_name
+from dashboard.tables import FOLDED, Choice, latest, partner_name
 from etl import indicators
 
 
@@ -36,6 +36,8 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
     change = indicators.growth(row[column], earlier[column])
     if change is None:
         return said
+    if abs(change) < 0.01:  # within the rounding of printed figures
+        return f"{said}, about as much as in {_when(earlier)}"
     more = "more" if change >= 0 else "less"
     return f"{said}, {numbers.percent(abs(change))} {more} than in {_when(earlier)}"
 
@@ -52,11 +54,11 @@ def suppliers(choice: Choice, table: pl.DataFrame) -> str:
         .to_dicts()
     )
     verb = "supplied" if choice.view.flow == "import" else "took"
-    largest, share_of_all = labels.country(first["partner_name"]), numbers.percent(first[share])
+    largest, share_of_all = _partner(choice, first["partner"]), numbers.percent(first[share])
     said = f"{largest} {verb} {share_of_all} of {_whose(choice)} {_goods(choice)}"
     said += f" by {choice.view.measure} in {_when(row)}"
     if others:
-        said += f"; next {labels.country(others[0]['partner_name'])}, {numbers.percent(others[0][share])}"
+        said += f"; next {_partner(choice, others[0]['partner'])}, {numbers.percent(others[0][share])}"
     return said
 
 
@@ -68,10 +70,7 @@ def concentration(choice: Choice, table: pl.DataFrame) -> str:
     equal: Any = row["effective_suppliers"]
     sides = "suppliers" if choice.view.flow == "import" else "buyers"
     hhi: Any = row["hhi"]
-    return (
-        f"HHI {numbers.significant(hhi * 10_000, 4)} in {_when(row)}: as concentrated as"
-        f" {numbers.significant(equal, 2)} equal {sides}"
-    )
+    return f"HHI {numbers.index(hhi)} in {_when(row)}: as concentrated as {numbers.significant(equal, 2)} equal {sides}"
 
 
 def focus(choice: Choice, table: pl.DataFrame) -> str:
@@ -105,7 +104,9 @@ def lead(
     choice: Choice, focus_table: pl.DataFrame, concentration_table: pl.DataFrame, trend_table: pl.DataFrame
 ) -> str:
     """The sentence at the top of a commodity page, with scope, measure, basis, source and date of retrieval."""
-    total = latest(trend_table, ["value_usd"]) or _last(trend_table, "value_usd")
+    unit = choice.view.shown_unit
+    column = base.column(unit)
+    total = latest(trend_table, [column]) or _last(trend_table, column)
     row = latest(focus_table, ["share_value"]) or _last(focus_table, "share_value")
     what = f"{_whose(choice)} {_goods(choice)} ({choice.scope.label})"
     name = _partner(choice, choice.focus)
@@ -113,24 +114,34 @@ def lead(
         bound = "at most " if row["coverage"] != "complete" else ""
         shares = f"{bound}{numbers.percent(row['share_value'])} by value"
         if row["share_weight"] is not None:
-            shares += f" and {bound}{numbers.percent(row['share_weight'])} by weight"
+            estimated = " (partly estimated)" if row["status"] == "estimated" else ""
+            shares += f" and {bound}{numbers.percent(row['share_weight'])} by weight{estimated}"
         verb = "supplied" if choice.view.flow == "import" else "took"
         said = f"In {_when(row)} {name} {verb} {shares} of {what}"
         if total and total["period"] == row["period"]:
             least = "at least " if total["coverage"] != "complete" else ""
-            said += f", {least}{numbers.usd(total['value_usd'])} in all"
+            said += f", {least}{_amount(total, unit)} in all"
         top = _last(concentration_table.filter(pl.col("period") == row["period"]), "top_share")
-        if top and top["top_partner"] != choice.focus and choice.view.measure == "value" and not bound:
+        if top and top["top_partner"] != choice.focus and not bound:
             largest = _partner(choice, top["top_partner"])
             side = "supplier" if choice.view.flow == "import" else "buyer"
             said += f"; the largest {side} was {largest} with {numbers.percent(top['top_share'])}"
+            said += " by weight" if choice.view.measure == "weight" else ""
         return f"{said}. {_cited(choice)}"
     if total is not None:
-        why = f"{name} is not listed." if _usable(choice) else "the source prints no split by country."
+        why = f"{name} is not listed." if _usable(choice) else f"{no_split(choice)}."
         least = "at least " if total["coverage"] != "complete" else ""
-        came = f"came to {least}{numbers.usd(total['value_usd'])} in {_when(total)}"
+        came = f"came to {least}{_amount(total, unit)} in {_when(total)}"
         return f"{what} {came}; {why} {_cited(choice)}"
     return ""
+
+
+def no_split(choice: Choice) -> str:
+    """Why no split by country is shown: the source prints none, or a wrong one that is masked."""
+    found = choice.cells
+    if found and found.periods["findings"].fill_null("").str.contains(base.MASKED).any():
+        return "its split by country is wrong at the source and left out"
+    return "the source prints no split by country"
 
 
 def _cited(choice: Choice) -> str:
@@ -173,7 +184,7 @@ def _country(choice: Choice) -> str:
 
 
 def _partner(choice: Choice, iso3: str) -> str:
-    return labels.country(partner_name(choice, iso3))
+    return labels.country(partner_name(choice, iso3, "en"))
 
 
 def _when(row: dict[str, Any]) -> str:
@@ -194,6 +205,13 @@ def _goods(choice: Choice) -> str:
     return f"{labels.traded(choice.view)} of {_commodity(choice)}"
 
 
+_FIGURE = {"concentration": "hhi", "focus": "share_value", "months": "value_usd"}
+
+
+def _unit_column(choice: Choice) -> str:
+    return base.column(choice.view.shown_unit)
+
+
 def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str]) -> list[str]:
     """The quality strip: what a reader must know before using the figures of ``table``."""
     if not table.height:
@@ -211,22 +229,78 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str])
             )
         else:
             said.append(f"{where}: as published, with a split by country that is wrong (finding partner-collapse).")
-    kinds = dict(zip(rows["period"], base.kinds(rows), strict=True))
+    figure = _FIGURE.get(chart) or (f"share_{choice.view.measure}" if chart == "suppliers" else _unit_column(choice))
+    drawn = set(table.filter(pl.col(figure).is_not_null())["period"])
+    kinds = {p: kind for p, kind in zip(rows["period"], base.kinds(rows), strict=True) if p in drawn}
     if extract := [p for p, kind in kinds.items() if kind == "extract"]:
         bound = {
             "trend": "the total is at least what is shown",
             "concentration": "shares are upper bounds, so the index is not comparable",
         }.get(chart, "a share is at most what is shown")
         said.append(f"Hollow, {labels.spans(extract, order)}: an extract (finding extract); {bound}.")
-    if partial := [f"{row['period']}: {row['months_covered']} of 12 months" for row in rows.to_dicts()
-                   if kinds[row["period"]] == "partial"]:  # fmt: skip
-        said.append("Pale, " + "; ".join(partial) + ".")
-    if chart == "trend" and (table["total_origin"] == "partner_sum").any():
-        said.append("The source prints no total: the bars are the sum of its partners.")
-    if chart == "trend" and choice.view.shown_unit == "inr_crore" and (table["inr_origin"] == "converted").any():
-        said.append("Rupees converted at the average rate of the fiscal year (RBI, FBIL from 2024-25).")
-    if chart in ("focus", "suppliers") and table["share_value"].count() and not table["share_weight"].count():
-        said.append("Weights are not published here: shares are by value only.")
+    if partial := [
+        f"{row['period']}: {row['months_covered']} of 12 months"
+        for row in rows.to_dicts()
+        if kinds.get(row["period"]) == "partial"
+    ]:
+        said.append("Faint, " + "; ".join(partial) + ".")
+    said += _outliers(choice, [p for p, found in ids.items() if "value-outlier" in found], order)
+    if absent := [p for p in order if p not in ids]:
+        said.append(f"{labels.spans(absent, order)}: nothing in this store.")
+    if chart == "trend":
+        said += _trend_notes(choice, table, order)
+    if chart == "focus" or (chart in ("suppliers", "concentration") and choice.view.measure == "weight"):
+        said += _weight_notes(choice, order)
+    if (table["status"] == "estimated").any() and (choice.view.measure == "weight" or chart == "focus"):
+        where = labels.spans(rows.filter(pl.col("status") == "estimated")["period"].to_list(), order)
+        said.append(f"{where}: some of the weights are estimated by the publisher.")
     if choice.view.fold != "none":
-        said.append(f"{choice.view.fold.replace('+', ' and ')} counted with China.")
+        folded = [choice.store.name(code) for code in FOLDED[choice.view.fold]]
+        said.append(f"{labels.joined(folded)} counted with China.")
     return said
+
+
+def _outliers(choice: Choice, periods: list[str], order: list[str]) -> list[str]:
+    """One sentence for the periods with an outlier, with the first of them in figures."""
+    if not periods or choice.offer is None:
+        return []
+    raised = data.findings(choice.store, choice.offer, choice.view.reporter, choice.view.flow)
+    first = raised.filter(pl.col("id") == "value-outlier").row(0, named=True)
+    name = choice.store.name(first["partner"])
+    where, month = labels.spans(periods, order), labels.when(first["period"], "month")
+    return [f"{where} holds an outlier (finding value-outlier), {name} in {month}: "
+            + first["message"].replace(first["partner"], name)]  # fmt: skip
+
+
+def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[str]:
+    said = []
+    unit = choice.view.shown_unit
+    missing = table.filter(pl.col(base.column(unit)).is_null())["period"].to_list()
+    if (table["total_origin"] == "partner_sum").any():
+        said.append("The source prints no total: the bars are the sum of its partners.")
+    if unit == "inr_crore":
+        if (table["inr_origin"] == "converted").any():
+            said.append("Rupees converted at the average rate of the fiscal year (RBI, FBIL from 2024-25).")
+        if missing:
+            where = labels.spans(missing, order)
+            said.append(f"{where}: rupees of an incomplete year, or without a rate, are not converted.")
+        offered = data.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
+        printed = [o.source for o in offered if o.has_local_value and o.basis == "fiscal" and o != choice.offer]
+        if printed:
+            said.append(f"{labels.source(printed[0])} prints rupees: choose it as the source.")
+    elif missing:
+        said.append(f"{labels.spans(missing, order)}: no weights in this store.")
+    return said
+
+
+def _weight_notes(choice: Choice, order: list[str]) -> list[str]:
+    """Which periods have a split but no weights, where weights are looked at."""
+    found = choice.cells
+    assert found is not None and choice.offer is not None
+    weighed = found.partners.group_by("period").agg(pl.col("share_weight").count().alias("n"))
+    bare = [p for p, n in weighed.sort("period").iter_rows() if not n]
+    if not bare:
+        return []
+    if len(bare) == weighed.height:
+        return [f"{labels.source(choice.offer.source)} has no weights here: shares are by value only."]
+    return [f"{labels.spans(bare, order)}: no weights in this store."]

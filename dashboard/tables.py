@@ -97,6 +97,7 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
             partner_kg=_sum("net_weight_kg", ~world),
             coverage=pl.col("coverage").unique().sort().last(),
             extract=(pl.col("coverage") == EXTRACT).any(),
+            estimated=(pl.col("status") == "estimated").any(),
         )
         .with_columns(empty=~pl.col("has_split") & (pl.col("total_usd").fill_null(0) == 0))
     )
@@ -106,6 +107,7 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
         .agg(
             months_covered=pl.col("period_months").cast(pl.Int32).sum(),
             coverage=pl.when(pl.col("extract").any()).then(pl.lit(EXTRACT)).otherwise(pl.col("coverage").last()),
+            status=pl.when(pl.col("estimated").any()).then(pl.lit("estimated")),
             # a month in which nothing was traded has no split and needs none
             usable=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
             partner_sum=_sum("partner_sum"),
@@ -156,6 +158,13 @@ class Choice:
         return FOLDED_INTO if self.view.partner in FOLDED[self.view.fold] else self.view.partner
 
     @property
+    def stored_by(self) -> str:
+        """``, as stored by OWNER/REPOSITORY`` where the bytes did not come from the publisher itself; else empty."""
+        mine = self.store.sources.filter(pl.col("source") == (self.offer.source if self.offer else ""))
+        copies = sorted({"/".join(url.split("/")[3:5]) for url in mine["url"] if "//github.com/" in url})
+        return f", as stored by {' and '.join(copies)}" if copies else ""
+
+    @property
     def retrieved(self) -> str:
         """Latest day on which a snapshot of the source was retrieved, ISO 8601; empty without a source."""
         mine = self.store.sources.filter(pl.col("source") == (self.offer.source if self.offer else ""))
@@ -189,6 +198,7 @@ def _finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.Data
         "basis": choice.offer.basis,
         "source": choice.offer.source,
         "data": choice.view.data,
+        "fold": choice.view.fold,
         "vintage": choice.store.vintage,
     }
     return frame.with_columns(pl.lit(v).alias(k) for k, v in said.items()).select(
@@ -245,7 +255,7 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     if found is None:
         return schema.SUPPLIERS.empty()
     split = found.partners.join(
-        found.periods.select("period", "months_covered", "coverage", "findings"), on="period", how="left"
+        found.periods.select("period", "months_covered", "coverage", "findings", "status"), on="period", how="left"
     )
     whole = (
         _totals(choice, found)
@@ -264,9 +274,9 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     return _finish(schema.SUPPLIERS, ordered, choice)
 
 
-def partner_name(choice: Choice, iso3: str) -> str:
-    """A partner's name in the view's language, with those folded into it."""
-    lang = choice.view.lang
+def partner_name(choice: Choice, iso3: str, lang: str | None = None) -> str:
+    """A partner's name in ``lang``, else in the view's language, with those folded into it."""
+    lang = lang or choice.view.lang
     folded = FOLDED[choice.view.fold] if iso3 == FOLDED_INTO else ()
     return " + ".join(choice.store.name(code, lang) for code in (iso3, *folded))
 

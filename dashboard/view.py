@@ -25,6 +25,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "lang": ("en", "hi"),
     "theme": ("light", "dark"),
 }
+OTHER_PARTNER = "USA"
+"""The focus where the reporter is the usual focus itself: nobody depends on himself."""
 _NATIVE: Mapping[str, Basis] = {"fiscal": "fiscal_year", "calendar": "calendar_year", "month": "month"}
 
 
@@ -97,6 +99,8 @@ def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[B
             found[field.name] = text.upper()
         else:
             wrong.append(BadView(key, text, f"{key} {text!r} is not {_one_of(key, allowed)}."))
+    if "partner" not in found and found.get("reporter") == View.partner:
+        found["partner"] = OTHER_PARTNER
     view = View(**found)  # type: ignore[arg-type]
     if view.vintage is not None and view.vintage != known.vintage:
         wrong.append(

@@ -23,8 +23,18 @@ from etl.fiscal_year import Basis, period_label
 from etl.store import default_store
 
 app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False)
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise typer.BadParameter("it is empty; name a folder.")
+    if Path(text).is_file():
+        raise typer.BadParameter(f"{text} is a file; name a folder.")
+    return Path(text)
+
+
 StoreOption = Annotated[
-    Path | None, typer.Option("--store", help="Folder of the store.", file_okay=False, show_default=False)
+    Path | None, typer.Option("--store", parser=_folder, metavar="DIR", help="Folder of the store.", show_default=False)
 ]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 Codes = frozenset[str]
+GROUPS = ("headline", "minerals")
+"""Where a scope stands on the overview."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,10 @@ def _scope(raw: Mapping[str, Any]) -> Scope:
     wanted = ("id", "name_en", "name_hi", "group", "includes", "leaves_out", "event_tags", "component")
     if absent := [key for key in wanted if not raw.get(key) and key != "event_tags"]:
         raise ValueError(f"Scope {name} lacks {', '.join(absent)}.")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(name)):
+        raise ValueError(f"Scope {name}: an id is lower-case letters, digits and hyphens, since it is an address.")
+    if raw["group"] not in GROUPS:
+        raise ValueError(f"Scope {name}: group {raw['group']!r} is not one of {', '.join(GROUPS)}.")
     if not _is_list(raw["component"], Mapping):
         raise ValueError(f"Scope {name}: each component begins with [[scope.component]].")
     components = tuple(_component(component, name) for component in raw["component"])

@@ -176,6 +176,8 @@ _PROVENANCE = (
     Column("basis", _T, "fiscal, calendar or month"),
     Column("source", _T, "source id"),
     Column("data", _T, "corrected or as-published"),
+    Column("fold", _T, "suppliers counted with China: none, HKG, HKG+MAC"),
+    Column("status", _T, "estimated: the publisher estimated some of the weights", nullable=True, words=STATUSES),
     Column("vintage", _T, "vintage of the store"),
 )
 _TREND = (

@@ -94,6 +94,8 @@ def publish(
 
     Raises StoreUnavailable if the folder cannot be written; the store that serves is then untouched.
     """
+    if _foreign(store):
+        raise StoreUnavailable(f"{store / MANIFEST} is not that of a store. Name another folder with --store.")
     try:
         (store / BUILDS).mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(store / BUILDS / ".lock", mode=0o644):
@@ -102,6 +104,11 @@ def publish(
         raise StoreUnavailable(
             f"The store in {store} cannot be written ({error.strerror or error}); what it held still serves."
         ) from error
+
+
+def _foreign(store: Path) -> bool:
+    """Whether the folder holds a ``manifest.json`` of something else: one without builds beside it."""
+    return (store / MANIFEST).exists() and not (store / BUILDS).is_dir()
 
 
 def _publish(

@@ -5,7 +5,7 @@
     reporter: ["source", "from", "to"],
     flow: ["source", "from", "to"],
     basis: ["source", "from", "to"],
-    measure: ["unit"],
+    measure: ["unit", "source", "from", "to"],
   };
   const FONTS = [
     { family: "Inter", file: "inter-latin", needed: () => true,
@@ -114,17 +114,34 @@
     return { svg: svg.slice(0, end) + (await fontFaces(svg)) + svg.slice(end), width, height };
   }
 
+  function sum(pixels) {
+    let total = 0;
+    for (let n = 0; n < pixels.length; n += 4) total = (total * 31 + pixels[n] + pixels[n + 1] + pixels[n + 2]) | 0;
+    return total;
+  }
+
   async function pngOf(figure) {
     const scale = 2;
     const { svg, width, height } = await svgOf(figure);
     const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-    const image = new Image();
-    image.src = address;
-    await image.decode();
     const canvas = document.createElement("canvas");
     canvas.width = width * scale;
     canvas.height = height * scale;
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    // an embedded font is read after the picture is: draw until nothing changes, twice at least with Devanagari
+    const rounds = /[\u0900-\u097F]/.test(svg) ? 4 : 2;
+    let before = null;
+    for (let round = 0; round < 12; round += 1) {
+      const image = new Image();
+      image.src = address;
+      await image.decode();
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      const now = sum(pen.getImageData(0, 0, canvas.width, canvas.height).data);
+      if (round + 1 >= rounds && now === before) break;
+      before = now;
+      await new Promise((resolve) => setTimeout(resolve, rounds === 4 ? 120 : 20));
+    }
     URL.revokeObjectURL(address);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   }
@@ -151,6 +168,21 @@
     if (clicks) svgOf(figure).then((made) => save(new Blob([made.svg], { type: "image/svg+xml" }), named(table, "svg")));
     return nothing();
   }
+
+  // links of the header keep what is not theirs: country, focus, colours, language
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.keeps-view");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const here = new URLSearchParams(window.location.search);
+    const kept = new URLSearchParams();
+    ["reporter", "partner", "fold", "data", "lang", "theme"].forEach((key) => {
+      if (here.has(key)) kept.set(key, here.get(key));
+    });
+    const search = kept.toString() ? "?" + kept.toString() : "";
+    window.dash_clientside.set_props("location", { pathname: link.getAttribute("href"), search });
+    window.scrollTo(0, 0);
+  });
 
   // a download menu closes when something is taken, on Escape, and when the reader goes elsewhere
   function closeMenus(except, focus) {

@@ -11,6 +11,12 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.resolve import Notice
 
+PAGES = (
+    ("Overview", "/"),
+    ("Rare-earth compounds", "/commodity/rare-earth-compounds"),
+    ("Permanent magnets", "/commodity/permanent-magnets"),
+)
+
 
 def shell() -> dmc.MantineProvider:
     """The root layout."""
@@ -21,13 +27,9 @@ def shell() -> dmc.MantineProvider:
             html.A("Skip to the content", href="#content", className="skip"),
             html.Header(
                 [
-                    dcc.Link("Import dependency", href="/", className="brand"),
+                    html.A("Import dependency", href="/", className="brand keeps-view"),
                     html.Nav(
-                        [
-                            dcc.Link("Overview", href="/"),
-                            dcc.Link("Rare-earth compounds", href="/commodity/rare-earth-compounds"),
-                            dcc.Link("Permanent magnets", href="/commodity/permanent-magnets"),
-                        ],
+                        [html.A(name, href=path, className="keeps-view") for name, path in PAGES],
                         **{"aria-label": "Pages"},
                     ),
                     html.Button("Dark", id=ids.THEME_TOGGLE, className="theme-toggle", n_clicks=0, type="button"),

@@ -222,13 +222,13 @@ def framed(figure: Figure, title: str, subtitle: str, foot: Sequence[str], style
     The page shows those words beside the chart; the export merges the frame into the layout.
     """
     width, height = EXPORT_SIZE
-    left, line = 40, {"title": 34, "subtitle": 21, "foot": 18}
+    left, line = 40, {"title": 34, "subtitle": 21, "foot": 16}
     titles = textwrap.wrap(title, 78)
     subtitles = textwrap.wrap(subtitle, 150)
-    feet = [part for text in foot for part in textwrap.wrap(text, 165)]
+    feet = [part for text in foot for part in textwrap.wrap(text, 178)]
     margin = figure["layout"]["margin"]
     top = 30 + line["title"] * len(titles) + line["subtitle"] * len(subtitles) + margin["t"]
-    bottom = margin["b"] + 30 + line["foot"] * len(feet)
+    bottom = margin["b"] + 18 + line["foot"] * len(feet)
     inner = {"l": margin["l"] + 30, "r": margin["r"] + 30, "t": top, "b": bottom}
     common = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "showarrow": False, "align": "left",
               "xshift": left - inner["l"]}  # fmt: skip
@@ -237,8 +237,8 @@ def framed(figure: Figure, title: str, subtitle: str, foot: Sequence[str], style
          "font": {"size": 26, "color": style.palette.ink, "weight": 650}},
         {**common, "y": 1, "yanchor": "top", "yshift": top - 30 - line["title"] * len(titles),
          "text": "<br>".join(subtitles), "font": {"size": 15, "color": style.palette.muted}},
-        {**common, "y": 0, "yanchor": "bottom", "yshift": 18 - bottom, "text": "<br>".join(feet),
-         "font": {"size": 13, "color": style.palette.muted}},
+        {**common, "y": 0, "yanchor": "bottom", "yshift": 14 - bottom, "text": "<br>".join(feet),
+         "font": {"size": 12, "color": style.palette.muted}},
     ]  # fmt: skip
     frame = {
         "width": width,

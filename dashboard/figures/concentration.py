@@ -28,6 +28,7 @@ def concentration(table: pl.DataFrame, style: Style) -> Figure:
             base.gap_band(gaps, 10_000, style, reason, "y"),
             base.gap_band(gaps, most * 1.2, style, reason, "y2"),
         ]
+    sides = "buyers" if (table["flow"] == "export").any() else "suppliers"
     heads = {"x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40}
     return {
         "data": traces,
@@ -39,8 +40,8 @@ def concentration(table: pl.DataFrame, style: Style) -> Figure:
             ),
             yaxis2=base.value_axis(style, domain=[0, 0.34], range=[0, most * 1.2], anchor="x", nticks=4),
             annotations=[
-                base.note("HHI: 10,000 = one supplier", style, y=0.955, **heads),
-                base.note("Effective number of suppliers (1/HHI)", style, y=0.36, **heads),
+                base.note(f"HHI: 10,000 = one {sides[:-1]}", style, y=0.955, **heads),
+                base.note(f"Effective number of {sides} (1/HHI)", style, y=0.36, **heads),
             ],
             margin={"l": 52, "r": 44, "t": 16, "b": 40},
         ),
@@ -78,7 +79,7 @@ def _lines(
         if not any(v is not None for v in values):
             continue
         suffix = {"complete": "", "partial": " (months are missing)", "extract": " (extract)"}[kind]
-        shown = ["" if v is None else numbers.significant(v, 4 if factor > 1 else 3) for v in values]
+        shown = ["" if v is None else f"{v:,.0f}" if factor > 1 else numbers.significant(v) for v in values]
         traces.append(
             {
                 "type": "scatter",

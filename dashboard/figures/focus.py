@@ -48,7 +48,7 @@ def focus(table: pl.DataFrame, style: Style) -> Figure:
             ],
             annotations=[
                 base.note(
-                    "90 %: nine tenths from one supplier", style, x=0, xref="paper", y=REFERENCE, yref="y",
+                    "90 %: nine tenths", style, x=0, xref="paper", y=REFERENCE, yref="y",
                     yanchor="bottom", xshift=4,
                 ),
                 *_ends(ends, style),

@@ -16,12 +16,19 @@ OTHERS = "others"
 
 
 def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
-    """At most six suppliers to name: the focus first, then the largest on average over the periods."""
+    """At most six suppliers to name: the focus, the two largest of the latest complete period (the title names them),
+    then the largest on average, over complete periods if there are any.
+    """
     split = table.filter(pl.col(share).is_not_null())
-    mean = split.group_by("partner").agg(pl.col(share).sum()).sort([share, "partner"], descending=[True, False])
-    largest = [p for p in mean["partner"] if p != focus]
-    listed = [focus] if focus in mean["partner"] else []
-    return (listed + largest)[:NAMED]
+    kinds = pl.Series(base.kinds(split), dtype=pl.String)
+    whole = split.filter(kinds == "complete") if (kinds == "complete").any() else split
+    order = [share, "partner"]
+    latest = whole.filter(pl.col("period") == whole["period"].max()).sort(order, descending=[True, False])
+    mean = whole.group_by("partner").agg(pl.col(share).sum()).sort(order, descending=[True, False])
+    wanted = [p for p in (focus, *latest["partner"][:2], *mean["partner"]) if p in set(split["partner"])]
+    named = list(dict.fromkeys(wanted))[:NAMED]
+    rank = dict(mean.iter_rows())
+    return sorted(named, key=lambda p: (p != focus, -rank.get(p, 0), p))
 
 
 def suppliers(table: pl.DataFrame, style: Style) -> Figure:

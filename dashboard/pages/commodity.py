@@ -14,6 +14,7 @@ from dashboard.resolve import Page, absence, page
 from dashboard.routing import query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
+from dashboard.view import View
 from etl.errors import ImportDependencyError
 
 NAME = ids.COMMODITY
@@ -26,12 +27,12 @@ _COLUMNS: list[dict[str, Any]] = [
     {"field": "share_weight", "headerName": "Share by weight"},
     {"field": "findings", "headerName": "Findings", "filter": "agTextColumnFilter", "minWidth": 120, "flex": 1},
 ]
-_FORMATS = {
-    "value": "params.value == null ? '' : d3.format(',.0f')(params.value)",
-    "weight": "params.value == null ? '' : d3.format(',.0f')(params.value)",
-    "share_value": "params.value == null ? '' : d3.format('.1%')(params.value)",
-    "share_weight": "params.value == null ? '' : d3.format('.1%')(params.value)",
-}
+_WHOLE = "params.value == null ? '' : d3.format(',.0f')(params.value)"
+_PERCENT = (
+    "params.value == null ? '' : params.value > 0 && params.value < 0.001 ? '< 0.1 %'"
+    " : d3.format('.1f')(100 * params.value) + ' %'"
+)
+_FORMATS = {"value": _WHOLE, "weight": _WHOLE, "share_value": _PERCENT, "share_weight": _PERCENT}
 
 
 def columns() -> list[dict[str, Any]]:
@@ -218,15 +219,15 @@ def _rows(choice: tables.Choice) -> list[dict[str, Any]]:
 
 
 def _about(shown: Page) -> list[Any]:
-    scope, choice = shown.choice.scope, shown.choice
-    used = sorted({o.source for o in shown.offers})
+    scope, choice, view = shown.choice.scope, shown.choice, shown.view
     sources = choice.store.sources
     listed = []
-    for source in used:
+    for source in sorted({o.source for o in shown.offers}):
         mine = sources.filter(sources["source"] == source)
+        used = " (shown here)" if choice.offer and source == choice.offer.source else ""
         listed.append(
             html.Li(
-                f"{labels.PUBLISHERS.get(source, source)}. Retrieved {mine['retrieved'].max()};"
+                f"{labels.PUBLISHERS.get(source, source)}{used}. Retrieved {max(mine['retrieved'])};"
                 f" licence: {'; '.join(sorted(mine['licence'].unique()))}."
             )
         )
@@ -234,11 +235,24 @@ def _about(shown: Page) -> list[Any]:
         html.H2("What this is", className="card-title"),
         html.P([html.B("Includes. "), scope.includes, "."]),
         html.P([html.B("Leaves out. "), scope.leaves_out, "."]),
-        *([html.P(html.B("Sources")), html.Ul(listed)] if listed else []),
+        *([html.P(html.B("Sources in this store")), html.Ul(listed)] if listed else []),
+        *([html.P([html.B("Other readings. "), *_readings(view)])] if listed else []),
         html.P(
-            [
-                "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
-                " 10,000 is a single supplier. Missing is not zero.",
-            ]
+            "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
+            " 10,000 is a single supplier. Missing is not zero."
         ),
     ]
+
+
+def _readings(view: View) -> list[Any]:
+    """The same figures uncorrected, or with Hong Kong counted as China, one click away."""
+    other = "as-published" if view.data == "corrected" else "corrected"
+    words = {"as-published": "As published, without corrections", "corrected": "With corrections"}
+    links = [dcc.Link(words[other], href=view.query(data=other))]
+    folds = {
+        "none": "Hong Kong apart",
+        "HKG": "Hong Kong counted with China",
+        "HKG+MAC": "Hong Kong and Macao with China",
+    }
+    links += [dcc.Link(text, href=view.query(fold=fold)) for fold, text in folds.items() if fold != view.fold]
+    return [piece for link in links for piece in (link, " · ")][:-1]

@@ -117,7 +117,7 @@ def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
                     html.Span(f"{led} of {len(minerals)}", className="answer-number"),
                     html.Span(
                         f"further critical minerals with {labels.country(partner)} as the largest"
-                        f" {'supplier' if view.flow == 'import' else 'buyer'} by value",
+                        f" {'supplier' if view.flow == 'import' else 'buyer'} by value, latest period of each",
                         className="answer-words",
                     ),
                 ],
@@ -141,7 +141,7 @@ def _table(rows: list[Row], view: View, partner: str) -> Any:
                 html.Tbody(
                     [
                         html.Tr(html.Th(title, colSpan=len(heads), scope="colgroup"), className="group"),
-                        *(_row(row) for row in rows if row.headline == headline),
+                        *(_row(row, heads) for row in rows if row.headline == headline),
                     ]
                 )
                 for headline, title in ((True, "Rare earths and magnets"), (False, "Other critical minerals"))
@@ -154,19 +154,21 @@ def _kind(n: int) -> str:
     return "number" if n in (2, 3, 4, 6) else ""
 
 
-def _row(row: Row) -> html.Tr:
+def _row(row: Row, heads: list[str]) -> html.Tr:
     name = html.Th([dcc.Link(row.name, href=row.href), html.Span(row.code, className="code")], scope="row")
     if row.period is None:
-        return html.Tr([name, html.Td(row.reason, colSpan=len(_HEADS) - 1, className="none")])
+        return html.Tr([name, html.Td(row.reason, colSpan=len(heads) - 1, className="none")])
     cells = [
         html.Td(row.period),
         html.Td(("≥ " if row.extract else "") + numbers.usd(row.value_usd), className="number"),
         _share(row.share_value, row.extract),
         _share(row.share_weight, row.extract),
         html.Td(row.top_partner or "–"),
-        html.Td("–" if row.hhi is None else numbers.significant(row.hhi * 10_000, 4), className="number"),
+        html.Td("–" if row.hhi is None else numbers.index(row.hhi), className="number"),
         html.Td(labels.source(row.source), className="source"),
     ]
+    for cell, head in zip(cells, heads[1:], strict=True):
+        setattr(cell, "data-label", head)
     return html.Tr([name, *cells])
 
 

@@ -152,3 +152,13 @@ def test_a_picture_taken_in_the_dark_is_dark(visitors: Any) -> None:
     assert max(found["ground"][:3]) < 60
     assert found["ground"][3] == 255
     assert min(found["inked"]) > 500
+
+
+def test_the_first_picture_in_hindi_has_its_names(visitors: Any) -> None:
+    """The font embedded in a picture is read after the picture is: a first picture must wait for it."""
+    taken = []
+    for _ in range(2):
+        visitor: Visitor = visitors()
+        visitor.open("/commodity/permanent-magnets?lang=hi")
+        taken += [visitor.save("suppliers", "PNG").body, visitor.save("suppliers", "PNG").body]
+    assert len(set(taken)) == 1

@@ -56,3 +56,12 @@ def test_the_theme_goes_along_from_the_overview_to_a_page(visitor: Visitor) -> N
     expect(visitor.page.locator("h1")).to_have_text("Rare-earth compounds")
     assert visitor.query["theme"] == "dark"
     assert scheme(visitor) == "dark"
+
+
+def test_links_of_the_header_keep_country_and_colours(visitor: Visitor) -> None:
+    visitor.open("/?reporter=USA&theme=dark")
+    visitor.page.get_by_role("navigation").get_by_text("Permanent magnets").click()
+    expect(visitor.page.locator(".lead")).to_contain_text("the United States' imports")
+    assert (visitor.query["reporter"], visitor.query["theme"], scheme(visitor)) == ("USA", "dark", "dark")
+    visitor.page.go_back()
+    expect(visitor.page.locator("h1")).to_have_text("How far does the United States depend on China?")

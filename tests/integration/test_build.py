@@ -175,3 +175,15 @@ def test_two_builds_at_once_both_succeed_and_the_store_is_whole(
         data = (tmp_path / "store" / manifest.folder / name).read_bytes()
         assert hashlib.sha256(data).hexdigest() == said["sha256"]
     assert sorted(p.name for p in (tmp_path / "store").iterdir()) == ["builds", "manifest.json"]
+
+
+def test_the_manifest_of_something_else_is_not_touched(etl: Any, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"name": "my web app"}')
+    ran = etl("build", "--store", tmp_path)
+    assert (ran.code, "is not that of a store" in ran.err) == (1, True)
+    assert (tmp_path / "manifest.json").read_text() == '{"name": "my web app"}'
+
+
+def test_an_empty_store_name_is_bad_usage(etl: Any) -> None:
+    ran = etl("build", "--store", "")
+    assert (ran.code, "name a folder" in ran.err) == (2, True)

@@ -570,3 +570,17 @@ def test_visitors_at_the_same_time_do_not_see_each_other(address: str, client: F
     expected = [client.get(path).text for path in paths]
     with ThreadPoolExecutor(8) as visitors:
         assert list(visitors.map(fetch, [address + path for path in paths * 3])) == expected * 3
+
+
+def test_a_folded_share_says_so_in_its_own_column(client: FlaskClient) -> None:
+    assert {row["fold"] for row in rows(client, MAGNETS, "focus", "fold=HKG")} == {"HKG"}
+    assert {row["fold"] for row in rows(client, MAGNETS, "focus", "")} == {"none"}
+
+
+def test_estimated_weights_are_marked_in_the_table(client: FlaskClient) -> None:
+    assert [row["status"] for row in rows(client, COMPOUNDS, "focus", "source=comtrade")] == ["estimated"]
+
+
+def test_a_country_that_a_complete_source_does_not_list_is_not_told_to_fetch(client: FlaskClient) -> None:
+    notice = client.get("/commodity/borates/trend.csv?reporter=BTN").headers["X-Notice"]
+    assert "CEPII BACI lists none" in notice and "fetch" not in notice

@@ -64,7 +64,8 @@ def test_an_uncorrected_chart_says_so(shown: Shown) -> None:
 def test_the_source_line_names_publisher_and_day(opened: Store, shown: Shown) -> None:
     line = cards.card(shown(COMPOUNDS), "trend", "light").source
     assert line.startswith(
-        "Source: DGCI&S, Ministry of Commerce and Industry of India, TradeStat MEIDB, retrieved 2026-"
+        "Source: DGCI&S, Ministry of Commerce and Industry of India, TradeStat MEIDB,"
+        " as stored by Vasuki8/india-critical-trade-tracker, retrieved 2026-"
     )
     assert line.endswith(f"vintage {opened.vintage}.")
     assert "Source:" not in cards.card(shown("rare-earths"), "trend", "light").source
@@ -99,8 +100,22 @@ def test_tiles_of_magnets_by_weight(shown: Shown) -> None:
     ]
 
 
-def test_tiles_of_an_extract_promise_nothing(shown: Shown) -> None:
-    assert {value for _, value, _ in tiles(shown(MAGNETS, from_="2023", to="2023"))} == {"not published"}
+def test_tiles_of_an_extract_are_bounds(shown: Shown) -> None:
+    total, value, weight, largest, _ = tiles(shown(MAGNETS, from_="2023", to="2023"))
+    assert (total[1], value[1]) == ("at least USD 190 million", "at most 82.8 %")
+    assert (weight[1], largest[1]) == ("not published", "not published")
+
+
+def test_tiles_of_an_incomplete_year_count_its_months(shown: Shown) -> None:
+    total, value, *_ = tiles(shown(COMPOUNDS, from_="2026-27"))
+    assert total[1:] == ("USD 4.24 million", "2026-27, 3 of 12 months")
+    assert value[1:] == ("33.0 %", "2026-27, 3 of 12 months")
+
+
+def test_an_estimated_weight_is_said_to_be_one(shown: Shown) -> None:
+    page = shown(COMPOUNDS, source="comtrade")
+    assert tiles(page)[2][2] == "2023, partly estimated"
+    assert any("estimated by the publisher" in note for note in cards.card(page, "focus", "light").notes)
 
 
 def test_a_tile_that_includes_hong_kong_says_so(shown: Shown) -> None:
@@ -135,7 +150,7 @@ def test_the_scorecard_never_lets_a_part_stand_for_the_whole(opened: Store) -> N
     rows = {row.href.partition("?")[0].split("/")[-1]: row for row in scorecard.rows(opened, View())}
     for scope in ("rare-earths", "rare-earth-metals", "permanent-magnets-all"):
         assert (rows[scope].period, rows[scope].value_usd) == (None, None)
-        assert "fetch" in rows[scope].reason
+        assert rows[scope].reason == "No imports in this store"
 
 
 def test_a_row_leads_to_the_view_it_shows(opened: Store) -> None:

@@ -55,6 +55,22 @@ def test_an_extract_says_so_once_per_cell_with_the_number_of_its_suppliers(make_
     assert "4 suppliers listed" in found["message"]
 
 
+def test_the_japanese_entry_of_february_2026_is_the_only_outlier(findings: pl.DataFrame) -> None:
+    [found] = findings.filter(pl.col("id") == "value-outlier").to_dicts()
+    assert (found["flow"], found["partner"], found["period"]) == ("import", "JPN", "2026-02")
+    assert "USD 8.94 million" in found["message"] and "at most 0.3 million" in found["message"]
+
+
+def test_a_partner_with_few_months_is_no_outlier(make_flows: Make) -> None:
+    months = [date(2024, m, 1) for m in range(1, 6)]
+    flows = make_flows(*({"period_start": m, "value_usd": 1e5} for m in months),
+                       {"period_start": date(2024, 6, 1), "value_usd": 9e6})  # fmt: skip
+    assert checks.value_outlier(flows).height == 0
+    more = make_flows(*({"period_start": m, "value_usd": 1e5} for m in [*months, date(2024, 7, 1)]),
+                      {"period_start": date(2024, 6, 1), "value_usd": 9e6})  # fmt: skip
+    assert checks.value_outlier(more)["period_start"].to_list() == [date(2024, 6, 1)]
+
+
 def test_a_corrected_month_tells_reason_and_evidence(make_flows: Make) -> None:
     [rule] = corrections({"correction": [{
         "id": "r", "kind": "mask-partner-split", "finding": "partner-collapse", "source": "tradestat-meidb",

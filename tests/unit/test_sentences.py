@@ -261,9 +261,22 @@ def test_notes_name_the_periods_and_the_finding(shown: Shown) -> None:
     assert notes == (
         "2023-24: the split by country is wrong at the source (finding partner-collapse). The total stands; shares and"
         " HHI are left out.",
-        "Pale, 2017-18: 3 of 12 months; 2026-27: 3 of 12 months.",
-        "Weights are not published here: shares are by value only.",
+        "Faint, 2017-18: 3 of 12 months; 2026-27: 3 of 12 months.",
+        "2025-26 holds an outlier (finding value-outlier), Japan in February 2026: USD 8.94 million stand on Japan in one"
+        " month; its other months within a year and a half are at most 0.3 million.",
+        "TradeStat monthly bank has no weights here: shares are by value only.",
     )
+
+
+def test_a_masked_split_is_not_said_to_be_unpublished(shown: Shown) -> None:
+    page = shown(COMPOUNDS, from_="2023-24", to="2023-24")
+    assert "its split by country is wrong at the source" in lead(page)
+    assert "wrong at the source" in str(cards.card(page, "focus", "light").reason)
+
+
+def test_years_without_weights_are_named_and_nothing_hollow_is_promised(shown: Shown) -> None:
+    notes = cards.card(shown(MAGNETS, measure="weight"), "suppliers", "light").notes
+    assert notes == ("2002 to 2023: no weights in this store.",)
 
 
 def test_notes_as_published(shown: Shown) -> None:
