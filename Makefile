@@ -23,4 +23,4 @@ test: lint
 	CHROMIUM="$$(sh tests/browser/chromium.sh)" && export CHROMIUM && $(BIN)/pytest
 
 bench: setup
-	$(BIN)/pytest tests/benchmarks --benchmark-enable --benchmark-only --benchmark-columns=median,iqr,min,max,rounds
+	$(BIN)/pytest tests/benchmarks --benchmark-only --benchmark-columns=median,iqr,min,max,rounds

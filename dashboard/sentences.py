@@ -289,7 +289,8 @@ def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[
         if printed:
             said.append(f"{labels.source(printed[0])} prints rupees: choose it as the source.")
     elif missing:
-        said.append(f"{labels.spans(missing, order)}: no weights in this store.")
+        what = "values" if unit == "usd" else "weights"
+        said.append(f"{labels.spans(missing, order)}: no {what} in this store.")
     return said
 
 

@@ -86,6 +86,6 @@ def test_a_scope_without_figures_shows_the_command_that_fetches_them(visitor: Vi
 def test_a_heading_without_suppliers_shows_totals_and_says_there_is_no_split(visitor: Visitor) -> None:
     assert visitor.open("/commodity/heading-8505") == 200
     for chart in ("focus", "suppliers", "concentration"):
-        expect(visitor.card(chart).locator(".card-reason")).to_contain_text("without a split by country")
+        expect(visitor.card(chart).locator(".card-reason")).to_contain_text("no split by country")
         expect(visitor.card(chart).locator(".js-plotly-plot")).not_to_be_visible()
     assert visitor.bars("trend") == 5

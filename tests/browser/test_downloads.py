@@ -104,7 +104,10 @@ def test_a_chart_is_taken_away_as_png_svg_and_csv(compounds: Visitor, chart: str
         assert squeezed(part) in words
     for note in visitor.card(chart).locator(".card-notes p").all_inner_texts():
         assert squeezed(note) in words
-    assert "Source:DGCI&S,MinistryofCommerceandIndustryofIndia,TradeStatMEIDB,retrieved" in words
+    assert (
+        "Source:DGCI&S,MinistryofCommerceandIndustryofIndia,TradeStatMEIDB,asstoredbyVasuki8/india-critical-trade-tracker,retrieved"
+        in words
+    )
     assert re.search(r"vintage20\d\d-\d\d-\d\d-[0-9a-f]{8}\.", words)
 
     table = visitor.save(chart, "CSV")
