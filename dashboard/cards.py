@@ -156,8 +156,8 @@ def tiles(page: Page) -> list[Tile]:
     measure_unit = view.shown_unit
     column = base.column(measure_unit)
     shares = tables.focus(choice)
-    total = _latest(tables.trend(choice), column)
-    value, weight = _latest(shares, "share_value"), _latest(shares, "share_weight")
+    total = tables.latest_or_last(tables.trend(choice), column)
+    value, weight = tables.latest_or_last(shares, "share_value"), tables.latest_or_last(shares, "share_weight")
     index = tables.latest(tables.concentration(choice), ["hhi"])
     side = "supplier" if view.flow == "import" else "buyer"
     top = tables.partner_name(choice, index["top_partner"]) if index else numbers.NOT_PUBLISHED
@@ -171,12 +171,6 @@ def tiles(page: Page) -> list[Tile]:
              f"like {numbers.significant(index['effective_suppliers'], 2)} equal {side}s, {index['period']}"
              if index else ""),
     ]  # fmt: skip
-
-
-def _latest(table: pl.DataFrame, column: str) -> dict[str, Any] | None:
-    """The latest complete row with a figure, else the latest row with one."""
-    known = table.filter(pl.col(column).is_not_null())
-    return tables.latest(table, [column]) or (known.row(-1, named=True) if known.height else None)
 
 
 def _of(row: dict[str, Any] | None, column: str) -> float | None:

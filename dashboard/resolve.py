@@ -84,9 +84,8 @@ def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
     if chart != "months":
         return choice
     monthly = in_months(choice, offered)
-    if (
-        view.source and monthly.offer and monthly.offer.source != view.source
-    ):  # a page may change the source, not a table
+    # a page may show the months of another source, a table of a named source may not
+    if view.source and monthly.offer and monthly.offer.source != view.source:
         return replace(monthly, offer=None, view=replace(monthly.view, source=view.source))
     return monthly
 

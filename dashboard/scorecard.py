@@ -32,6 +32,7 @@ class Row:
     hhi: float | None = None
     source: str = ""
     extract: bool = False
+    findings: str = ""
     reason: str = ""
 
 
@@ -56,10 +57,7 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
     address = f"/commodity/{scope_id}{shown.view.query(theme=view.theme)}"
     base = {"name": scope.name(view.lang), "code": scope.label, "headline": scope.group == HEADLINE, "href": address}
     choice = shown.choice
-    trend = tables.trend(choice)
-    total = tables.latest(trend, ["value_usd"])
-    if total is None and trend["value_usd"].count():
-        total = trend.filter(trend["value_usd"].is_not_null()).row(-1, named=True)
+    total = tables.latest_or_last(tables.trend(choice), "value_usd")
     if total is None or choice.offer is None:
         return Row(**base, reason=f"No {view.flow}s in this store")  # type: ignore[arg-type]
     period = total["period"]
@@ -77,6 +75,7 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
         hhi=index["hhi"],
         source=choice.offer.source,
         extract=total["coverage"] != "complete",
+        findings=total["findings"] or "",
     )
 
 

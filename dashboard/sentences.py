@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard import data, labels, numbers
 from dashboard.figures import base
-from dashboard.tables import FOLDED, Choice, latest, partner_name
+from dashboard.tables import FOLDED, Choice, last, latest, latest_or_last, partner_name
 from etl import indicators
 
 
@@ -21,7 +21,7 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
     unit = choice.view.shown_unit
     column = base.column(unit)
     verb = "imported" if choice.view.flow == "import" else "exported"
-    row = latest(table, [column]) or _last(table, column)
+    row = latest_or_last(table, column)
     if row is None:
         return f"{_whose(choice)} {_goods(choice)}: nothing published by this measure"
     bound = "at least " if row["coverage"] != "complete" else ""
@@ -45,7 +45,7 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
 def suppliers(choice: Choice, table: pl.DataFrame) -> str:
     """The two largest suppliers of the latest complete period."""
     share = f"share_{choice.view.measure}"
-    row = latest(table, [share]) or _last(table, share)
+    row = latest_or_last(table, share)
     if row is None or row["coverage"] != "complete":
         return _no_split(choice, table)
     first, *others = (
@@ -64,7 +64,7 @@ def suppliers(choice: Choice, table: pl.DataFrame) -> str:
 
 def concentration(choice: Choice, table: pl.DataFrame) -> str:
     """HHI of the latest complete period, in words."""
-    row = latest(table, ["hhi"]) or _last(table, "hhi")
+    row = latest_or_last(table, "hhi")
     if row is None or row["coverage"] != "complete":
         return _no_split(choice, table)
     equal: Any = row["effective_suppliers"]
@@ -75,7 +75,7 @@ def concentration(choice: Choice, table: pl.DataFrame) -> str:
 
 def focus(choice: Choice, table: pl.DataFrame) -> str:
     """The focus supplier's shares in the latest complete period that has one."""
-    row = latest(table, ["share_value"]) or _last(table, "share_value")
+    row = latest_or_last(table, "share_value")
     name = _partner(choice, choice.focus)
     if row is None:
         if not table.height or not _usable(choice):
@@ -90,7 +90,7 @@ def focus(choice: Choice, table: pl.DataFrame) -> str:
 
 def months(choice: Choice, table: pl.DataFrame) -> str:
     """The latest month and the focus supplier's part of it."""
-    row = _last(table, "value_usd")
+    row = last(table, "value_usd")
     if row is None:
         return f"{_whose(choice)} {_goods(choice)} by month: not published here"
     verb = "imported" if choice.view.flow == "import" else "exported"
@@ -106,8 +106,8 @@ def lead(
     """The sentence at the top of a commodity page, with scope, measure, basis, source and date of retrieval."""
     unit = choice.view.shown_unit
     column = base.column(unit)
-    total = latest(trend_table, [column]) or _last(trend_table, column)
-    row = latest(focus_table, ["share_value"]) or _last(focus_table, "share_value")
+    total = latest_or_last(trend_table, column)
+    row = latest_or_last(focus_table, "share_value")
     what = f"{_whose(choice)} {_goods(choice)} ({choice.scope.label})"
     name = _partner(choice, choice.focus)
     if row is not None:
@@ -121,7 +121,7 @@ def lead(
         if total and total["period"] == row["period"]:
             least = "at least " if total["coverage"] != "complete" else ""
             said += f", {least}{_amount(total, unit)} in all"
-        top = _last(concentration_table.filter(pl.col("period") == row["period"]), "top_share")
+        top = last(concentration_table.filter(pl.col("period") == row["period"]), "top_share")
         if top and top["top_partner"] != choice.focus and not bound:
             largest = _partner(choice, top["top_partner"])
             side = "supplier" if choice.view.flow == "import" else "buyer"
@@ -157,16 +157,11 @@ def _usable(choice: Choice) -> bool:
 def _no_split(choice: Choice, table: pl.DataFrame) -> str:
     if not table.height:
         return f"{_whose(choice)} {_goods(choice)}: not published here"
-    last: Any = table.row(-1, named=True)
-    if last["coverage"] != "complete" and _usable(choice):
+    final: Any = table.row(-1, named=True)
+    if final["coverage"] != "complete" and _usable(choice):
         return f"{_whose(choice)} {_goods(choice)}: an extract, every share an upper bound"
     by = "by weight" if choice.view.measure == "weight" and _usable(choice) else "by country"
     return f"{_whose(choice)} {_goods(choice)}: no split {by} is published here"
-
-
-def _last(table: pl.DataFrame, column: str) -> dict[str, Any] | None:
-    known = table.filter(pl.col(column).is_not_null())
-    return known.row(-1, named=True) if known.height else None
 
 
 def _amount(row: dict[str, Any], unit: str) -> str:

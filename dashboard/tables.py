@@ -325,5 +325,16 @@ def latest(table: pl.DataFrame, figures: Sequence[str] = ()) -> dict[str, Any] |
     return whole.row(-1, named=True) if whole.height else None
 
 
+def last(table: pl.DataFrame, figure: str) -> dict[str, Any] | None:
+    """The last row of a chart table that has ``figure``, whatever its months and coverage."""
+    known = table.filter(pl.col(figure).is_not_null())
+    return known.row(-1, named=True) if known.height else None
+
+
+def latest_or_last(table: pl.DataFrame, figure: str) -> dict[str, Any] | None:
+    """The latest complete row that has ``figure``, else the last that has it; who says it must say its bound."""
+    return latest(table, [figure]) or last(table, figure)
+
+
 def _all_there(figures: Sequence[str]) -> pl.Expr:
     return pl.all_horizontal(*(pl.col(f).is_not_null() for f in figures)) if figures else pl.lit(True)

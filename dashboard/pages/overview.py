@@ -99,7 +99,8 @@ def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
                 html.Span(numbers.percent(row.share_value), className="answer-number"),
                 html.Span(
                     f"of {labels.plain(row.name)} {from_to} {labels.country(partner)} by value, {row.period}"
-                    + (f"; {numbers.percent(row.share_weight)} by weight" if row.share_weight is not None else ""),
+                    + (f"; {numbers.percent(row.share_weight)} by weight" if row.share_weight is not None else "")
+                    + (f" (finding {row.findings})" if row.findings else ""),
                     className="answer-words",
                 ),
             ],
@@ -159,7 +160,7 @@ def _row(row: Row, heads: list[str]) -> html.Tr:
     if row.period is None:
         return html.Tr([name, html.Td(row.reason, colSpan=len(heads) - 1, className="none")])
     cells = [
-        html.Td(row.period),
+        html.Td([row.period, *([html.Span(row.findings, className="code")] if row.findings else [])]),
         html.Td(("≥ " if row.extract else "") + numbers.usd(row.value_usd), className="number"),
         _share(row.share_value, row.extract),
         _share(row.share_weight, row.extract),
