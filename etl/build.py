@@ -15,7 +15,7 @@ from etl.errors import BadData, Problem
 from etl.normalise import check_country_codes, normalise
 from etl.registry import Inputs
 from etl.sources import CODE_LISTS, PUBLISHERS
-from etl.sources.tabular import Snapshot
+from etl.sources.publisher import Snapshot
 
 Progress = Callable[[str, int, int], None]
 

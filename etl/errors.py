@@ -3,6 +3,12 @@
 ImportDependencyError
 ├── BadData           the input cannot become a store (exit code 1)
 ├── StoreUnavailable  there is no store to read, or it is damaged (HTTP 503)
+├── BadRequest        a fetch that no publisher can answer (exit code 2)
+├── FetchFailed       a publisher did not answer (exit code 1)
+│   └── CutShort      … or only in part: asked again
+├── SourceChanged     a publisher's page or answer is not as expected (exit code 1)
+├── NotPublished      the publisher does not offer that period yet
+├── TooMuch           the answer is too large or was cut: asked in parts
 ├── BadView           a view parameter that no view can have (HTTP 400)
 └── NotFound          no such scope, chart or page (HTTP 404)
 """
@@ -46,6 +52,30 @@ class BadData(ImportDependencyError):
 
 class StoreUnavailable(ImportDependencyError):
     """No store, or one that cannot be read."""
+
+
+class BadRequest(ImportDependencyError):
+    """What is asked for does not exist at that publisher."""
+
+
+class FetchFailed(ImportDependencyError):
+    """A publisher could not be reached, or refused."""
+
+
+class CutShort(FetchFailed):
+    """An answer arrived in part. The fetcher asks again."""
+
+
+class SourceChanged(ImportDependencyError):
+    """A form, label, column or answer is not as expected; the message says what was found instead."""
+
+
+class NotPublished(ImportDependencyError):
+    """The publisher does not offer the period (yet)."""
+
+
+class TooMuch(ImportDependencyError):
+    """The publisher refuses the size of the answer, or has cut it. The fetcher splits the request."""
 
 
 class BadView(ImportDependencyError):

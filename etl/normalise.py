@@ -14,7 +14,8 @@ from etl import schema, units
 from etl.errors import BadData, Problem
 from etl.fiscal_year import Period, parse_period
 from etl.sources import PUBLISHERS, tradestat
-from etl.sources.tabular import LINE, Snapshot
+from etl.sources.publisher import Snapshot
+from etl.sources.tabular import LINE
 
 NUMBERS = ("value_usd", "value_local", "quantity", "net_weight_kg")
 PARTNERS_FILE = "data/reference/partners.csv"

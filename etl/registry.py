@@ -17,7 +17,8 @@ from etl import commodities, corrections, schema
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
 from etl.sources import PUBLISHERS
-from etl.sources.tabular import LINE, Snapshot, read_csv
+from etl.sources.publisher import Snapshot
+from etl.sources.tabular import LINE, read_csv
 from etl.store import CHECKOUT
 
 REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {

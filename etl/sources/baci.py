@@ -9,7 +9,8 @@ from __future__ import annotations
 import polars as pl
 
 from etl import units
-from etl.sources.tabular import Snapshot, read_csv
+from etl.sources.publisher import Recognised, Snapshot
+from etl.sources.tabular import read_csv
 
 VOCABULARY = "un_code"
 FLOW_COLUMNS = ("t", "i", "j", "k", "v", "q")
@@ -17,6 +18,7 @@ COUNTRY_COLUMNS = ("country_code", "country_name", "country_iso2", "country_iso3
 COUNTRIES = "country-codes"
 NOMENCLATURE = {"HS02": "HS2002", "HS17": "HS2017"}
 HEADERS = dict.fromkeys(NOMENCLATURE, FLOW_COLUMNS) | {COUNTRIES: COUNTRY_COLUMNS}
+STREAMED = frozenset(NOMENCLATURE)
 
 
 def parse(data: bytes, file: str, dataset: str) -> pl.DataFrame:
@@ -39,3 +41,8 @@ def tidy(printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
         value_usd=units.scaled("v", units.USD_THOUSAND),
         net_weight_kg=units.scaled("q", units.TONNE),
     )
+
+
+def recognise(name: str, head: bytes) -> Recognised | None:  # noqa: ARG001
+    """What a file dropped by hand is."""
+    return None

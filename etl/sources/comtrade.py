@@ -8,7 +8,8 @@ from __future__ import annotations
 import polars as pl
 
 from etl import units
-from etl.sources.tabular import Snapshot, read_csv
+from etl.sources.publisher import Recognised, Snapshot
+from etl.sources.tabular import read_csv
 
 VOCABULARY = "un_code"
 
@@ -33,6 +34,9 @@ _FLAGGED = (
 )
 HEADERS = {"annual": (_CORE, _FLAGGED)}
 NOMENCLATURE = {f"H{n}": f"HS{year}" for n, year in enumerate((1992, 1996, 2002, 2007, 2012, 2017, 2022))}
+
+
+STREAMED: frozenset[str] = frozenset()
 
 
 def parse(data: bytes, file: str, dataset: str) -> pl.DataFrame:
@@ -60,3 +64,8 @@ def tidy(printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:  # noqa: AR
         net_weight_kg=units.scaled("netWgt", units.ONE),
         status=pl.when(estimated).then(pl.lit("estimated")),
     )
+
+
+def recognise(name: str, head: bytes) -> Recognised | None:  # noqa: ARG001
+    """What a file dropped by hand is."""
+    return None

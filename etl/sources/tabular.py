@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -15,28 +14,6 @@ from etl.errors import BadData, Problem
 
 LINE = "line"
 FIRST_LINE = 2  # the header is line 1
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One registered file: what it is and where its bytes lie (``file`` is the path shown in messages)."""
-
-    source: str
-    dataset: str
-    period: str
-    url: str
-    retrieved: str
-    sha256: str
-    unit: str
-    licence: str
-    note: str | None
-    file: str
-    coverage: str
-
-    @property
-    def id(self) -> str:
-        """First twelve digits of the hash."""
-        return self.sha256[:12]
 
 
 def read_csv(data: bytes, file: str, headers: Sequence[Sequence[str]]) -> pl.DataFrame:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import polars as pl
 
 from etl import units
-from etl.sources.tabular import Snapshot, read_csv
+from etl.sources.publisher import Recognised, Snapshot
+from etl.sources.tabular import read_csv
 
 REPORTER = "INDIA"
 VOCABULARY = "tradestat_name"
@@ -62,6 +63,9 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "value_usd_million",
     ),
 }
+
+
+STREAMED: frozenset[str] = frozenset()
 
 
 def parse(data: bytes, file: str, dataset: str) -> pl.DataFrame:
@@ -142,3 +146,8 @@ _TIDY: dict[str, Callable[[], dict[str, pl.Expr]]] = {
     "eidb-hs8": _eidb,
     "hs4-world": _hs4,
 }
+
+
+def recognise(name: str, head: bytes) -> Recognised | None:  # noqa: ARG001
+    """What a file dropped by hand is."""
+    return None

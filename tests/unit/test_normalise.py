@@ -9,7 +9,7 @@ import pytest
 from etl.errors import Problem
 from etl.normalise import normalise
 from etl.sources import PUBLISHERS
-from etl.sources.tabular import Snapshot
+from etl.sources.publisher import Snapshot
 
 TABLES: Mapping[str, pl.DataFrame] = {
     "partners": pl.DataFrame(
