@@ -100,6 +100,8 @@ def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
         side = "suppliers" if choice.view.flow == "import" else "buyers"
         name_of = labels.country(tables.partner_name(choice, choice.focus, "en"))
         return f"{labels.capital(name_of)} is not among the {side} listed."
+    if choice.view.measure == "value" and (unconverted := sentences.unconverted(choice)):
+        return unconverted
     if usable or name == "trend":
         return f"This store has no weights of {labels.source(choice.offer.source)} for these periods."
     return labels.capital(sentences.no_split(choice)) + "."

@@ -211,16 +211,19 @@ def _held(store: Store, reporter: str, flow: str) -> pl.DataFrame:
 def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.DataFrame:
     """Flow rows behind an offer, as the corrected or the as-published edition has them.
 
-    Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency, net_weight_kg, coverage,
-    status.
+    Of several nomenclatures of one code and period (BACI by HS 2002 and by HS 2017) the newest is taken: they are the
+    same trade. Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency,
+    net_weight_kg, coverage, status, usd_origin, snapshot_id.
     """
     mirrored = flow == "export" and offer.source in MIRRORED
     us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
     return _query(
         f"SELECT {them} AS partner, hs_code, period_start, period_months, value_usd, value_local, currency,"
-        " net_weight_kg, coverage, status FROM read_parquet(?)"
+        " net_weight_kg, coverage, status, usd_origin, snapshot_id FROM read_parquet(?)"
         f" WHERE {us} = ? AND flow = ? AND basis = ? AND list_contains(?, hs_code)"
-        " AND list_contains(?, edition) ORDER BY period_start, partner, hs_code",
+        " AND list_contains(?, edition)"
+        " QUALIFY nomenclature = max(nomenclature) OVER (PARTITION BY hs_code, period_start, period_months)"
+        " ORDER BY period_start, partner, hs_code",
         [
             _file(store, offer.source),
             reporter,
@@ -230,6 +233,13 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
             ["both", data],
         ],
     )
+
+
+@lru_cache(maxsize=512)
+def snapshots(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
+    """Rows of the registry behind an offer: where its figures came from."""
+    used = rows(store, offer, reporter, flow, "as-published")["snapshot_id"].unique().str.split(";").explode()
+    return store.sources.filter(pl.col("sha256").str.slice(0, 12).is_in(used.implode()))
 
 
 @lru_cache(maxsize=512)

@@ -242,6 +242,7 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str])
     said += _outliers(choice, [p for p, found in ids.items() if "value-outlier" in found], order)
     if absent := [p for p in order if p not in ids]:
         said.append(f"{labels.spans(absent, order)}: nothing in this store.")
+    said += _currency_notes(choice, rows, order)
     if chart == "trend":
         said += _trend_notes(choice, table, order)
     if chart == "focus" or (chart in ("suppliers", "concentration") and choice.view.measure == "weight"):
@@ -253,6 +254,37 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str])
         folded = [choice.store.name(code) for code in FOLDED[choice.view.fold]]
         said.append(f"{labels.joined(folded)} counted with China.")
     return said
+
+
+def _currency_notes(choice: Choice, rows: pl.DataFrame, order: list[str]) -> list[str]:
+    """Where dollars are converted, and where they cannot be."""
+    assert choice.cells is not None
+    found = choice.cells.periods.filter(pl.col("period").is_in(rows["period"].implode()))
+    value = pl.coalesce("total_usd", "partner_sum")
+    bare = found.filter(value.is_null() & pl.col("currency").is_not_null() & (pl.col("currency") != "INR"))
+    said = []
+    if converted := found.filter((pl.col("usd_origin") == "converted") & value.is_not_null())["period"].to_list():
+        said.append(f"{labels.spans(converted, order)}: dollars converted at the average rate of each period.")
+    if bare.height:
+        where = labels.spans(bare["period"].to_list(), order)
+        said.append(
+            f"{where}: printed in {bare['currency'][0]}, without an exchange rate of that period; shares are of the"
+            " printed values, dollars are left out."
+        )
+    return said
+
+
+def unconverted(choice: Choice) -> str | None:
+    """Why there are no dollars, where the source prints another currency and no rate is known."""
+    assert choice.cells is not None and choice.offer is not None
+    found = choice.cells.periods
+    currencies = found["currency"].drop_nulls()
+    if currencies.is_empty() or found.select(pl.coalesce("total_usd", "partner_sum").count()).item():
+        return None
+    return (
+        f"{labels.source(choice.offer.source)} prints {currencies[0]}, and this store has no exchange rate of these"
+        " periods. Put a file of reference rates into reference/rates/ of your data folder and build again."
+    )
 
 
 def _outliers(choice: Choice, periods: list[str], order: list[str]) -> list[str]:

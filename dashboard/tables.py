@@ -29,7 +29,7 @@ class Cells:
 
     ``periods``: period, months_covered, coverage, findings (text or null), usable (the partner split covers all of
     the period), partner_sum, total_usd, total_inr, total_kg (published, else null).
-    ``partners``: period, partner, value_usd, net_weight_kg, share_value, share_weight, only of usable periods.
+    ``partners``: period, partner, value_usd, value_local, net_weight_kg, share_value, share_weight, of usable periods.
     """
 
     periods: pl.DataFrame
@@ -50,7 +50,7 @@ def cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, ed
     """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word."""
     label = _label(offer.basis, store.start_month(reporter))
     rows = data.rows(store, offer, reporter, flow, edition).with_columns(label.alias("period"))
-    rows = _whole(rows, scope, offer)
+    rows = _worth(_whole(rows, scope, offer))
     # a finding names the code and period as published; several of them meet in one period of the view
     raised = data.findings(store, offer, reporter, flow).with_columns(label.alias("period"))
     if edition == "as-published":
@@ -76,6 +76,19 @@ def _whole(rows: pl.DataFrame, scope: Scope, offer: Offer) -> pl.DataFrame:
     return rows.filter(parts == len(scope.components))
 
 
+def _worth(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``worth``, what shares by value are of: dollars, or the source's currency where a period has no rate.
+
+    A period of which a part has only local currency has no value in dollars: a sum would leave that part out.
+    """
+    start = ["period", "period_start"]
+    bare = (pl.col("value_usd").count() == 0) & (pl.col("value_local").count() > 0)
+    local = bare.over(start).any().over("period")
+    return rows.with_columns(
+        value_usd=pl.when(~local).then("value_usd"), worth=pl.when(local).then("value_local").otherwise("value_usd")
+    )
+
+
 def _sum(column: str, where: pl.Expr | None = None) -> pl.Expr:
     """Sum that is null, not zero, over nothing."""
     values = pl.col(column) if where is None else pl.col(column).filter(where)
@@ -91,6 +104,10 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
             has_total=(world & pl.col("value_usd").is_not_null()).any(),
             total_usd=_sum("value_usd", world),
             total_inr=_sum("value_local", world & (pl.col("currency") == "INR")),
+            total_local=_sum("value_local", world),
+            local_sum=_sum("value_local", ~world),
+            currency=pl.col("currency").drop_nulls().first(),
+            converted=(pl.col("usd_origin") == "converted").any(),
             # Comtrade's World row can weigh 0 kg beside partners that have weights
             total_kg=_sum("net_weight_kg", world & (pl.col("net_weight_kg") > 0)),
             partner_sum=_sum("value_usd", ~world),
@@ -113,12 +130,19 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
             partner_sum=_sum("partner_sum"),
             partner_kg=_sum("partner_kg"),
             total_usd=pl.when(published).then(_sum("total_usd")),
-            total_inr=pl.when(published & (pl.col("total_inr").count() == pl.len())).then(pl.col("total_inr").sum()),
+            total_inr=pl.when(pl.col("total_inr").count() == pl.len()).then(pl.col("total_inr").sum()),
+            # of a year with a month that lacks it there is no sum
+            value_local=pl.when(pl.coalesce("total_local", "local_sum").count() == pl.len()).then(
+                pl.coalesce("total_local", "local_sum").sum()
+            ),
+            currency=pl.col("currency").drop_nulls().first(),
+            usd_origin=pl.when(pl.col("converted").any()).then(pl.lit("converted")).otherwise(pl.lit("published")),
             total_kg=pl.when(pl.col("total_kg").count() == pl.len()).then(pl.col("total_kg").sum()),
         )
         .with_columns(
             pl.when("usable").then("partner_sum").alias("partner_sum"),
             pl.when("usable").then("partner_kg").alias("partner_kg"),
+            pl.when(pl.col("value_local").is_not_null()).then("currency").alias("currency"),
         )
     )
 
@@ -136,11 +160,11 @@ def _partners(rows: pl.DataFrame, periods: pl.DataFrame, fold: str) -> pl.DataFr
         rows.filter(pl.col("partner") != WORLD)
         .join(usable, on="period", how="semi")
         .group_by("period", partner.alias("partner"))
-        .agg(_sum("value_usd").alias("value_usd"), _sum("net_weight_kg").alias("net_weight_kg"))
+        .agg(_sum(column).alias(column) for column in ("value_usd", "value_local", "net_weight_kg", "worth"))
     )
-    shares = indicators.supplier_share(summed, "value_usd", ["period"], "share_value")
+    shares = indicators.supplier_share(summed, "worth", ["period"], "share_value")
     shares = indicators.supplier_share(shares, "net_weight_kg", ["period"], "share_weight")
-    return shares.sort(["period", "value_usd", "partner"], descending=[False, True, False], nulls_last=True)
+    return shares.sort(["period", "worth", "partner"], descending=[False, True, False], nulls_last=True)
 
 
 @dataclass(frozen=True)
@@ -160,15 +184,20 @@ class Choice:
     @property
     def stored_by(self) -> str:
         """``, as stored by OWNER/REPOSITORY`` where the bytes did not come from the publisher itself; else empty."""
-        mine = self.store.sources.filter(pl.col("source") == (self.offer.source if self.offer else ""))
-        copies = sorted({"/".join(url.split("/")[3:5]) for url in mine["url"] if "//github.com/" in url})
+        copies = sorted({"/".join(url.split("/")[3:5]) for url in self.snapshots["url"] if "//github.com/" in url})
         return f", as stored by {' and '.join(copies)}" if copies else ""
 
     @property
     def retrieved(self) -> str:
-        """Latest day on which a snapshot of the source was retrieved, ISO 8601; empty without a source."""
-        mine = self.store.sources.filter(pl.col("source") == (self.offer.source if self.offer else ""))
-        return max(mine["retrieved"], default="")
+        """Latest day on which one of the snapshots was retrieved, ISO 8601; empty without a source."""
+        return max(self.snapshots["retrieved"], default="")[:10]
+
+    @property
+    def snapshots(self) -> pl.DataFrame:
+        """Rows of the registry behind the figures."""
+        if self.offer is None:
+            return schema.SOURCES.empty()
+        return data.snapshots(self.store, self.offer, self.view.reporter, self.view.flow)
 
     @property
     def cells(self) -> Cells | None:
@@ -218,6 +247,7 @@ def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
     converted = pl.when(pl.col("months_covered") == 12).then(value * rate / crore)
     return found.periods.with_columns(
         value_usd=value,
+        usd_origin=pl.when(value.is_not_null()).then("usd_origin"),
         total_origin=pl.when(pl.col("total_usd").is_not_null())
         .then(pl.lit("published"))
         .otherwise(pl.lit("partner_sum")),
@@ -255,7 +285,9 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     if found is None:
         return schema.SUPPLIERS.empty()
     split = found.partners.join(
-        found.periods.select("period", "months_covered", "coverage", "findings", "status"), on="period", how="left"
+        found.periods.select("period", "months_covered", "coverage", "findings", "status", "currency"),
+        on="period",
+        how="left",
     )
     whole = (
         _totals(choice, found)
@@ -270,7 +302,9 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     frame = pl.concat([split.select(columns), whole.select(columns)], how="vertical_relaxed")
     called = {iso3: partner_name(choice, iso3) for iso3 in frame["partner"].unique()}
     frame = frame.with_columns(pl.col("partner").replace_strict(called, return_dtype=pl.String).alias("partner_name"))
-    ordered = frame.sort(["period", "value_usd", "partner"], descending=[False, True, False], nulls_last=True)
+    ordered = frame.sort(
+        ["period", pl.coalesce("value_usd", "value_local"), "partner"], descending=[False, True, False], nulls_last=True
+    )
     return _finish(schema.SUPPLIERS, ordered, choice)
 
 

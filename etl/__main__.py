@@ -1,10 +1,16 @@
-"""Command line: ``python -m etl build | status | dictionary``. Composition, progress and exit codes, nothing else."""
+"""Command line: ``python -m etl fetch | build | status | dictionary``.
+
+Composition, progress and exit codes, nothing else.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -12,14 +18,24 @@ from typing import Annotated, Any, cast
 import polars as pl
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from etl import build as building
-from etl import schema, store
+from etl import fetch as fetching
+from etl import registry, schema, store, wishes
 from etl.corrections import WORLD
-from etl.errors import ImportDependencyError
+from etl.errors import BadRequest, ImportDependencyError
 from etl.fiscal_year import Basis, period_label
+from etl.sources import FETCHABLE
+from etl.sources.publisher import Fetchable, Request, Snapshot
 from etl.store import default_store
 
 app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False)
@@ -59,6 +75,85 @@ def build(store: StoreOption = None) -> None:
         manifest = building.build_default(folder, progress)
     _print_report(manifest)
     print(f"Vintage {manifest.vintage} in {folder}")
+
+
+@app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help="tradestat-meidb, tradestat-eidb, comtrade, baci, comext or census.")],
+    scope: Annotated[list[str] | None, typer.Option(help="Id of a scope; may be repeated.")] = None,
+    code: Annotated[list[str] | None, typer.Option(help="HS code; may be repeated.")] = None,
+    reporter: Annotated[list[str] | None, typer.Option(help="Country, three letters; may be repeated.")] = None,
+    flow: Annotated[str, typer.Option(help="import, export or both.")] = "import",
+    basis: Annotated[str | None, typer.Option(help="month, calendar_year or fiscal_year.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First period, like 2023-04, 2023 or 2023-24.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last period.")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="TradeStat: usd, inr, quantity; may be repeated.")] = None,
+    revision: Annotated[list[str] | None, typer.Option(help="BACI: revision of the HS, like HS17.")] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask again for what is there already.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List the requests and ask nothing.")] = False,
+) -> None:
+    """Download snapshots from a publisher into your data folder (IDD_DATA); the next build uses them."""
+    publisher = FETCHABLE.get(source)
+    if publisher is None:
+        raise BadRequest(f"{source} cannot be fetched; {', '.join(FETCHABLE)} can.")
+    folder = registry.user_data()
+    inputs = registry.load(registry.bundled_data(), folder if folder.exists() else None)
+    settings = {**inputs.publishers[source]}
+    settings["keyed"] = bool(os.environ.get(settings.get("key", "")))
+    options = wishes.Asked(
+        tuple(scope or ()), tuple(code or ()), tuple(r.upper() for r in reporter or ()), flow, basis, first, last,
+        tuple(unit or ("usd",)), tuple(r.upper() for r in revision or ()),
+    )  # fmt: skip
+    wish = wishes.wish(
+        source, options, settings, inputs.commodities, inputs.tables, publisher.VOCABULARY, datetime.now(UTC).date()
+    )
+    asked = publisher.plan(wish, settings)
+    registered = [s for s in (*inputs.superseded, *inputs.snapshots) if s.source == source]
+    if dry_run:
+        _print_requests(asked, registered)
+        return
+    _fetch(publisher, asked, settings, folder, registered, refresh)
+
+
+def _print_requests(asked: Sequence[Request], registered: Sequence[Snapshot]) -> None:
+    for request, had in fetching.listed(asked, registered):
+        parameters = "&".join(f"{name}={value}" for name, value in request.parameters.items())
+        print(f"{'have' if had else 'ask '} {request.period or '-':<16} {request.url} {parameters}")
+    there = len(fetching.had(asked, registered))
+    print(f"{len(asked)} requests, {there} of them answered already. Nothing was asked.")
+
+
+def _fetch(
+    publisher: Fetchable,
+    asked: Sequence[Request],
+    settings: Mapping[str, Any],
+    folder: Path,
+    registered: Sequence[Snapshot],
+    refresh: bool,
+) -> None:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description:<60}"), BarColumn(), MofNCompleteColumn(), TextColumn("left"),
+               TimeRemainingColumn())  # fmt: skip
+    began = time.monotonic()
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("asking", total=len(asked))
+
+        def tell(event: fetching.Event) -> None:
+            bar.update(task, description=event.request.name, completed=event.done, total=event.total)
+            if event.kind == "waiting":
+                bar.console.print(event.said)
+            elif not console.is_terminal and event.kind != "had":
+                left = (time.monotonic() - began) / max(event.done, 1) * (event.total - event.done)
+                print(f"{event.done}/{event.total} {event.request.name}: {event.kind}, about {left:.0f} s left",
+                      file=sys.stderr)  # fmt: skip
+
+        outcome = fetching.fetch(publisher, asked, settings, folder, registered, refresh, tell)
+    words = {"kept": "new", "empty": "without trade", "unchanged": "unchanged", "had": "there already",
+             "split": "asked in parts", "unpublished": "not published yet"}  # fmt: skip
+    said = ", ".join(f"{outcome.counts[kind]} {word}" for kind, word in words.items() if kind in outcome.counts)
+    for sentence in outcome.unpublished:
+        print(sentence, file=sys.stderr)
+    print(f"{said or 'Nothing to ask'}. Kept in {folder}. `python -m etl build` puts it into the store.")
 
 
 @app.command()
@@ -135,9 +230,12 @@ def _console() -> Console:
 
 
 def main() -> int:
-    """Run the command line: 0 fine, 1 bad data or no store, 2 bad usage."""
+    """Run the command line: 0 fine, 1 bad data, no store or no answer, 2 bad usage."""
     try:
         app(standalone_mode=True)
+    except BadRequest as error:
+        print(error, file=sys.stderr)
+        return 2
     except ImportDependencyError as error:
         print(error, file=sys.stderr)
         return 1

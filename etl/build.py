@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from etl import checks, corrections, registry, schema, store
+from etl import checks, corrections, exchange, raw, registry, schema, store
+from etl.combine import Combined, combine, sum_parts
 from etl.errors import BadData, Problem
 from etl.normalise import check_country_codes, normalise
 from etl.registry import Inputs
-from etl.sources import CODE_LISTS, PUBLISHERS
+from etl.sources import CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, own
 from etl.sources.publisher import Snapshot
+from etl.sources.tabular import LINE
 
 Progress = Callable[[str, int, int], None]
+LISTED = "code list, compared with the reference files"
+REPLACED = "replaced by a newer snapshot"
+PART = "part of a flow, added to it"
+MERGED = "merged into the row of the same cell"
 
 
 @dataclass(frozen=True)
@@ -36,27 +41,14 @@ def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
 
     Raises BadData with every problem of every snapshot, before anything is written.
     """
+    flows, report = gather(inputs, progress)
     steps = len(inputs.snapshots) + 2
-    frames: list[pl.DataFrame] = []
-    report: list[Line] = []
-    problems: list[Problem] = []
-    for step, snapshot in enumerate(inputs.snapshots):
-        progress(snapshot.file, step, steps)
-        try:
-            flows, line = read(snapshot, inputs)
-        except BadData as error:
-            problems.extend(error.problems)
-            continue
-        frames.append(flows)
-        report.append(line)
-    if problems:
-        raise BadData(problems)
     progress("checks", steps - 2, steps)
-    if problems := published_twice(frames, inputs):
-        raise BadData(problems)
-    flows = corrections.apply(pl.concat(frames), inputs.corrections)
-    flows = flows.sort("source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition",
-                       "period_months", "nomenclature")  # fmt: skip
+    flows = corrections.apply(exchange.convert(flows, inputs.rates), inputs.corrections)
+    flows = flows.select(schema.FLOWS.names).sort(
+        "source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition", "period_months",
+        "nomenclature",
+    )  # fmt: skip
     starts = {r: int(m) for r, m in inputs.tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
     tables = {
         f"flows/{source}.parquet": (schema.FLOWS, rows)
@@ -75,47 +67,136 @@ def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
     return manifest
 
 
-def read(snapshot: Snapshot, inputs: Inputs) -> tuple[pl.DataFrame, Line]:
-    """Flow rows of one snapshot and its line of the report. Raises BadData."""
-    data = inputs.bytes_of(snapshot)
-    file = inputs.address_of(snapshot)
+def gather(inputs: Inputs, progress: Progress) -> tuple[pl.DataFrame, list[Line]]:
+    """The flow rows of all snapshots, one per cell, and the lines of the report. Raises BadData with every problem."""
+    frames: list[pl.DataFrame] = []
+    report: list[Line] = []
+    read_from: list[Snapshot] = []
     problems: list[Problem] = []
-    if (found := hashlib.sha256(data).hexdigest()) != snapshot.sha256:
+    described: dict[str, set[str]] = {}
+    listed_first = sorted(inputs.snapshots, key=lambda s: (s.source, s.dataset) not in CODE_LISTS)
+    for step, snapshot in enumerate(listed_first):
+        progress(snapshot.file, step, len(inputs.snapshots) + 2)
+        try:
+            flows, line = read(snapshot, inputs, described.setdefault(snapshot.source, set()))
+        except BadData as error:
+            problems.extend(error.problems)
+            continue
+        frames.append(flows)
+        report.append(line)
+        read_from.append(snapshot)
+    if problems:
+        raise BadData(problems)
+    found = combine(frames, [s.retrieved for s in read_from])
+    if found.clashes:
+        files = [inputs.address_of(s) for s in read_from]
+        raise BadData(
+            [Problem(files[b], None, f"{cells} cells stand in {files[a]} too.",
+                     "Register each period once in sources.csv.") for a, b, cells in found.clashes]
+        )  # fmt: skip
+    return found.flows, [_counted(line, n, found) for n, line in enumerate(report)]
+
+
+def _counted(line: Line, number: int, found: Combined) -> Line:
+    """The line of a snapshot after it met the others."""
+    gone = {REPLACED: found.replaced.get(number, 0), MERGED: found.merged.get(number, 0)}
+    gone = {reason: count for reason, count in gone.items() if count}
+    return replace(line, kept=line.kept - sum(gone.values()), dropped={**line.dropped, **gone})
+
+
+def read(snapshot: Snapshot, inputs: Inputs, described: set[str]) -> tuple[pl.DataFrame, Line]:
+    """Flow rows of one snapshot and its line of the report; codes that its lists describe are added to ``described``.
+
+    Raises BadData.
+    """
+    file = inputs.address_of(snapshot)
+    path = inputs.path_of(snapshot)
+    problems: list[Problem] = []
+    try:
+        found = raw.digest(path)
+    except OSError as error:
+        said = f"The file cannot be read ({error.strerror})."
+        raise BadData([Problem(file, None, said, "It is registered in sources.csv: put it back, or take its row out.")]
+                      ) from error  # fmt: skip
+    if found != snapshot.sha256:
         said = f"sha256 is {found[:12]}…, sources.csv says {snapshot.sha256[:12]}…."
         problems.append(Problem(file, None, said, "Put the published bytes back, or register the new ones."))
+    frames: list[pl.DataFrame] = []
+    dropped: dict[str, int] = {}
+    lines = 0
+    publisher = PUBLISHERS[snapshot.source]
+
+    def dataset(name: str) -> str | None:
+        packed = snapshot.file.endswith(".zip") and snapshot.source in MEMBERS
+        return MEMBERS[snapshot.source](name) if packed else snapshot.dataset
+
     try:
-        printed = PUBLISHERS[snapshot.source].parse(data, file, snapshot.dataset)
-        if (snapshot.source, snapshot.dataset) in CODE_LISTS:
-            flows = schema.FLOWS.empty()
-            problems += check_country_codes(printed, file, inputs.tables["partners"])
-            dropped = {"code list, compared with partners.csv": printed.height}
-        else:
-            tidy = PUBLISHERS[snapshot.source].tidy(printed, snapshot)
-            flows, more = normalise(tidy, snapshot, file, inputs.tables)
+        for part in raw.parts(path, file, lambda name: dataset(name) in publisher.STREAMED):
+            kind = dataset(part.member)
+            if kind is None:
+                continue
+            printed = _parsed(part, snapshot.source, snapshot.parameters if snapshot.source == own.SOURCE else kind)
+            lines += printed.height
+            if (snapshot.source, kind) in CODE_LISTS:
+                problems += _list(printed, part.address, inputs, described, dropped)
+                continue
+            flows, more = _flows(printed, replace(snapshot, dataset=kind), part.address, inputs, described, dropped)
+            frames.append(flows)
             problems += more
-            dropped = {}
     except BadData as error:
         raise BadData([*problems, *error.problems]) from error
     if problems:
         raise BadData(problems)
-    lost = printed.height - flows.height - sum(dropped.values())
-    if lost:
-        raise BadData([Problem(file, None, f"{lost} rows were lost on the way.", "Report this as an error.")])
-    return flows, Line(snapshot.source, snapshot.file, printed.height, flows.height, dropped)
+    rows = pl.concat([schema.FLOWS.empty(), *frames])
+    if (snapshot.source, snapshot.dataset) in PARTS:
+        whole = sum_parts(rows)
+        dropped[PART] = rows.height - whole.height
+        rows = whole
+    return rows, Line(snapshot.source, snapshot.file, lines, rows.height, dropped)
 
 
-def published_twice(frames: Sequence[pl.DataFrame], inputs: Inputs) -> list[Problem]:
-    """Cells that two snapshots give; ``frames`` are their flow rows, one frame per snapshot."""
-    key = list(schema.FLOWS.key)
-    files = [inputs.address_of(snapshot) for snapshot in inputs.snapshots]
-    keys = pl.concat(
-        frame.select(key).with_columns(file=pl.lit(file)) for frame, file in zip(frames, files, strict=True)
-    )
-    pairs = keys.filter(pl.struct(key).is_duplicated()).group_by(key, maintain_order=True).agg("file")
-    return [
-        Problem(pair[-1], None, f"{count} cells stand in {pair[0]} too.", "Register each period once in sources.csv.")
-        for pair, count in pairs.group_by("file", maintain_order=True).len().iter_rows()
-    ]
+def _parsed(part: raw.Part, source: str, dataset: str) -> pl.DataFrame:
+    """The printed lines of a part, with their numbers in the file. Raises BadData."""
+    try:
+        printed = PUBLISHERS[source].parse(part.data, part.address, dataset)
+    except BadData as error:
+        shifted = [p if p.line is None else replace(p, line=p.line + part.lines_before) for p in error.problems]
+        raise BadData(shifted) from error
+    return printed.with_columns(pl.col(LINE) + part.lines_before)
+
+
+def _list(
+    printed: pl.DataFrame, address: str, inputs: Inputs, described: set[str], dropped: dict[str, int]
+) -> list[Problem]:
+    """Take in a publisher's code list: its goods are known from here on, its countries must be."""
+    dropped[LISTED] = dropped.get(LISTED, 0) + printed.height
+    if "code" in printed.columns:
+        described.update(printed["code"])
+        return []
+    return check_country_codes(printed, address, inputs.tables["partners"])
+
+
+def _flows(
+    printed: pl.DataFrame,
+    snapshot: Snapshot,
+    address: str,
+    inputs: Inputs,
+    described: set[str],
+    dropped: dict[str, int],
+) -> tuple[pl.DataFrame, list[Problem]]:
+    tidy = PUBLISHERS[snapshot.source].tidy(printed, snapshot)
+    if lost := printed.height - tidy[LINE].n_unique():
+        return schema.FLOWS.empty(), [
+            Problem(address, None, f"{lost} lines were lost on the way.", "Report this as an error.")
+        ]
+    if "left_out" in tidy.columns:
+        for reason, count in tidy.group_by("left_out").len().drop_nulls().iter_rows():
+            dropped[reason] = dropped.get(reason, 0) + count
+        tidy = tidy.filter(pl.col("left_out").is_null())
+    if described:
+        known = pl.col("hs_code").is_in(list(described))
+        tidy = tidy.with_columns(described=(pl.col("described") | known) if "described" in tidy.columns else known)
+    return normalise(tidy, snapshot, address, inputs.tables)
 
 
 def vintage(inputs: Inputs) -> str:
@@ -143,7 +224,11 @@ def availability(flows: pl.DataFrame) -> pl.DataFrame:
 
 def _sources(inputs: Inputs) -> pl.DataFrame:
     rows: list[Mapping[str, Any]] = [asdict(s) for s in inputs.snapshots]
-    return schema.SOURCES.frame(rows).sort(schema.SOURCES.key)
+    return (
+        schema.SOURCES.frame(rows)
+        .with_columns(pl.col("parameters", "status").replace("", None))
+        .sort(schema.SOURCES.key)
+    )
 
 
 def _reference(inputs: Inputs) -> dict[str, Any]:
@@ -159,11 +244,28 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
             for s in scopes.scopes.values()
         ],
         "preferred": {basis: list(order) for basis, order in scopes.preferred.items()},
+        "publishers": {
+            source: {
+                "reporters": table["reporters"],
+                "first": [list(pair) for pair in table["first"].items()],  # pairs keep the order, the usual first
+                "lag_months": table["lag_months"],
+            }
+            for source, table in inputs.publishers.items()
+            if {"reporters", "first", "lag_months"} <= table.keys()
+        },
         **{name: inputs.tables[name].to_dicts()
            for name in ("partners", "fiscal_years", "exchange_rates", "events", "published_figures")},
     }  # fmt: skip
 
 
 def build_default(folder: Path, progress: Progress) -> store.Manifest:
-    """Build from the bundled data and ``IDD_DATA``."""
-    return build(folder, registry.load(registry.bundled_data(), registry.user_data()), progress)
+    """Build from the bundled data and the user's, files dropped into either included."""
+    return build(folder, inputs(), progress)
+
+
+def inputs() -> Inputs:
+    """The bundled data and the user's over it; files dropped into either are registered first. Raises BadData."""
+    registry.adopt(registry.bundled_data(), bundled=True)
+    if registry.user_data().is_dir():
+        registry.adopt(registry.user_data(), bundled=False)
+    return registry.load_all()

@@ -48,10 +48,18 @@ def fiscal_label(start: date, start_month: int) -> str:
 
 
 def parse_period(text: str, basis: Basis, start_month: int = 4) -> Period:
-    """Read a printed period: ``2024-03``, ``2024``, ``2023-24``; year to date is named by its last month.
+    """Read a printed period: ``2024-03``, ``2024``, ``2023-24``.
+
+    Year to date is named by its last month where it begins in January, else by both ends: ``2024-04..2025-03``.
 
     Raises ValueError with the reason when the text is no period of that basis.
     """
+    if basis == "year_to_date" and ".." in text:
+        first_month, last_month = (parse_period(end, "month") for end in text.split("..", 1))
+        ends = [p.start.year * 12 + p.start.month for p in (first_month, last_month)]
+        if not 1 <= (months := ends[1] - ends[0] + 1) <= 12:
+            raise ValueError(f"{text!r} is not a part of a year like 2024-04..2025-03.")
+        return Period(first_month.start, months, basis)
     if basis in ("month", "year_to_date"):
         if not (match := _MONTH.fullmatch(text)):
             raise ValueError(f"{text!r} is not a month like 2024-03.")
@@ -76,8 +84,22 @@ def period_label(start: date, months: int, basis: Basis, start_month: int = 4) -
     if basis == "month":
         return f"{start:%Y-%m}"
     if basis == "year_to_date":
-        return f"{start.year}-{start.month + months - 1:02d}"
+        last = Period(start, months - 1, basis).end
+        return f"{last:%Y-%m}" if start.month == 1 else f"{start:%Y-%m}..{last:%Y-%m}"
     return fiscal_label(start, 1 if basis == "calendar_year" else start_month)
+
+
+def periods(first: Period, last: Period) -> list[Period]:
+    """Every period of the kind of ``first`` up to ``last``, both included.
+
+    >>> [period_label(p.start, p.months, p.basis) for p in periods(parse_period("2023-11", "month"),
+    ...                                                            parse_period("2024-01", "month"))]
+    ['2023-11', '2023-12', '2024-01']
+    """
+    found = [first]
+    while found[-1].end <= last.start:
+        found.append(Period(found[-1].end, first.months, first.basis))
+    return found if first.start <= last.start else []
 
 
 def label_expr(start: str, start_month: int) -> pl.Expr:

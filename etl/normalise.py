@@ -6,20 +6,21 @@ Nothing is dropped: what cannot be read is a problem with file, line and remedy,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 import polars as pl
 
 from etl import schema, units
-from etl.errors import BadData, Problem
+from etl.errors import Problem
 from etl.fiscal_year import Period, parse_period
-from etl.sources import PUBLISHERS, tradestat
+from etl.sources import PARTS, PUBLISHERS, census, comtrade, tradestat
 from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE
 
 NUMBERS = ("value_usd", "value_local", "quantity", "net_weight_kg")
 PARTNERS_FILE = "data/reference/partners.csv"
 _PER_KIND = 5
+_PERIOD = ["period", "basis", "reporter_printed"]
 
 
 def normalise(
@@ -27,20 +28,27 @@ def normalise(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """Flow rows of one snapshot and the problems met; the rows are usable only if there are none.
 
-    ``tidy`` has ``line`` and text columns as a publisher's ``tidy`` gives them; ``file`` is its name in messages;
-    ``tables`` are the reference tables.
+    ``tidy`` has ``line`` and text columns as a publisher's ``tidy`` gives them, without rows that are left out;
+    ``file`` is its name in messages; ``tables`` are the reference tables.
     """
     optional = [c.name for c in schema.FLOWS.columns if c.nullable and c.name not in tidy.columns]
     frame = tidy.with_columns(pl.lit(None, pl.String).alias(c) for c in optional)
+    if "described" not in frame.columns:
+        frame = frame.with_columns(described=pl.lit(False))
+    if "partner_iso3" not in frame.columns:
+        frame = frame.with_columns(partner_iso3=pl.lit(None, pl.String))
+    if frame.is_empty():
+        return schema.FLOWS.empty(), []
+    countries = _countries(frame, snapshot, tables)
     problems = [
         *_unknown(frame, file, snapshot, tables),
-        *_bad_periods(frame, file, snapshot),
+        *_bad_periods(frame, file, snapshot, _start_months(frame, snapshot, tables)),
         *_bad_numbers(frame, file),
-        *_double(frame, file, _countries(snapshot, tables)),
+        *([] if (snapshot.source, snapshot.dataset) in PARTS else _double(frame, file, countries)),
     ]
     if problems:
         return schema.FLOWS.empty(), sorted(problems, key=lambda p: (p.line or 0, p.message))
-    return _flows(frame, snapshot, file, tables), []
+    return _flows(frame, snapshot, tables), []
 
 
 def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame) -> list[Problem]:
@@ -63,67 +71,102 @@ def _vocabulary(partners: pl.DataFrame, column: str) -> dict[str, str]:
     }
 
 
-def _countries(snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    vocabulary = _vocabulary(tables["partners"], PUBLISHERS[snapshot.source].VOCABULARY)
+def _column(frame: pl.DataFrame, snapshot: Snapshot) -> str:
+    """The column of partners.csv that holds the printed names: the file's own, or that of its publisher."""
+    return str(frame["vocabulary"][0]) if "vocabulary" in frame.columns else PUBLISHERS[snapshot.source].VOCABULARY
+
+
+def _countries(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    vocabulary = _vocabulary(tables["partners"], _column(frame, snapshot))
     return vocabulary | {tradestat.REPORTER: "IND"}
 
 
 def _unknown(
     frame: pl.DataFrame, file: str, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]
 ) -> Iterator[Problem]:
-    column = PUBLISHERS[snapshot.source].VOCABULARY
-    countries = _countries(snapshot, tables)
-    codes = set(tables["hs_codes"]["hs_code"])
-    looked_up: list[tuple[str, set[str], str, str]] = [
-        ("reporter_printed", set(countries), "reporter", f"Add it to the column {column} of {PARTNERS_FILE}."),
-        ("partner_printed", set(countries), "partner name", f"Add it to the column {column} of {PARTNERS_FILE}."),
-        ("hs_code", codes, "code", "Add it to data/reference/hs_codes.csv if it is right."),
-        ("flow", set(schema.FLOWS_WORDS), "flow", "It is import or export."),
-        ("nomenclature", set(schema.NOMENCLATURES), "nomenclature", "Add it to NOMENCLATURES of etl/schema.py."),
-        ("quantity_unit", {*units.WEIGHT_UNITS, *units.OTHER_UNITS}, "unit of quantity", "Add it to etl/units.py."),
+    column = _column(frame, snapshot)
+    countries = pl.Series(list(_countries(frame, snapshot, tables)))
+    iso3 = set(tables["partners"]["iso3"])
+    units_known = {
+        *units.WEIGHT_UNITS,
+        *units.OTHER_UNITS,
+        *comtrade.QUANTITY_UNITS,
+        *census.QUANTITY_UNITS,
+    }
+    add = f"Add it to the column {column} of {PARTNERS_FILE}."
+    mapped = pl.col("partner_iso3").is_not_null()
+    looked_up: list[tuple[str, pl.Expr, str, str]] = [
+        ("reporter_printed", pl.col("reporter_printed").is_in(countries.implode()), "reporter", add),
+        ("partner_printed", pl.col("partner_printed").is_in(countries.implode()) | mapped, "partner name", add),
+        ("partner_iso3", pl.col("partner_iso3").is_in(list(iso3)) | ~mapped, "partner", f"Add it to {PARTNERS_FILE}."),
+        ("hs_code", pl.col("hs_code").is_in(_codes(tables)) | pl.col("described"), "code",
+         "Add it to data/reference/hs_codes.csv if it is right."),
+        ("flow", pl.col("flow").is_in(list(schema.FLOWS_WORDS)), "flow", "It is import or export."),
+        ("nomenclature", pl.col("nomenclature").str.contains(f"^(?:{schema.NOMENCLATURE})$"), "nomenclature",
+         "Add it to NOMENCLATURE of etl/schema.py."),
+        ("quantity_unit", pl.col("quantity_unit").is_in(list(units_known)), "unit of quantity",
+         "Add it to etl/units.py."),
     ]  # fmt: skip
+    needless = {"quantity_unit": pl.col("quantity").is_null(), "partner_iso3": pl.lit(True)}
     for name, known, what, remedy in looked_up:
-        empty = pl.col(name).is_null() & (pl.col("quantity").is_not_null() if name == "quantity_unit" else True)
-        strange = frame.filter(~pl.col(name).is_in(list(known)) | empty)
+        there = pl.col(name).is_not_null()
+        strange = frame.filter((there & ~known) | ~(there | needless.get(name, pl.lit(False))))
         for (printed,), rows in strange.group_by([name], maintain_order=True):
             said = "Empty " + what if printed is None else f"Unknown {what} {printed!r}"
             yield Problem(file, rows[LINE][0], f"{said}{_also(rows[LINE])}.", remedy)
+
+
+def _codes(tables: Mapping[str, pl.DataFrame]) -> list[str]:
+    return tables["hs_codes"]["hs_code"].unique().to_list()
 
 
 def _also(lines: pl.Series) -> str:
     return "" if len(lines) == 1 else f" (and in {len(lines) - 1} more lines)"
 
 
-def _periods(frame: pl.DataFrame) -> dict[tuple[str, str], Period | str]:
-    found: dict[tuple[str, str], Period | str] = {}
-    for text, basis in frame.select("period", "basis").unique().iter_rows():
+def _periods(frame: pl.DataFrame, start_months: Mapping[str, int]) -> dict[tuple[str, str, str], Period | str]:
+    """Period, or what is wrong with it, by printed text, basis and printed reporter."""
+    found: dict[tuple[str, str, str], Period | str] = {}
+    for text, basis, reporter in frame.select(_PERIOD).unique().iter_rows():
         try:
-            found[text, basis] = parse_period(text or "", basis)
+            found[text, basis, reporter] = parse_period(text or "", basis, start_months.get(reporter, 4))
         except ValueError as error:
-            found[text, basis] = str(error)
+            found[text, basis, reporter] = str(error)
     return found
 
 
-def _bad_periods(frame: pl.DataFrame, file: str, snapshot: Snapshot) -> Iterator[Problem]:
-    basis = frame["basis"][0]
-    ends = snapshot.period.split("..")
-    try:
-        first, last = parse_period(ends[0], basis), parse_period(ends[-1], basis)
-    except ValueError as error:
-        yield Problem("sources.csv", None, f"period of {snapshot.file}: {error}", "Mend the row.")
-        return
-    retrieved = date.fromisoformat(snapshot.retrieved)
-    for (text, kind), period in _periods(frame).items():
+def _start_months(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    """First month of the fiscal year by printed reporter."""
+    starts = {iso3: int(month) for iso3, month in tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
+    return {name: starts.get(iso3, 1) for name, iso3 in _countries(frame, snapshot, tables).items()}
+
+
+def _bad_periods(
+    frame: pl.DataFrame, file: str, snapshot: Snapshot, start_months: Mapping[str, int]
+) -> Iterator[Problem]:
+    retrieved = snapshot.day
+    within = None
+    if snapshot.period:
+        ends = snapshot.period.split("..")
+        try:
+            basis = frame["basis"][0].replace("year_to_date", "month")
+            first, last = (parse_period(end, basis) for end in (ends[0], ends[-1]))
+        except ValueError as error:
+            yield Problem("sources.csv", None, f"period of {snapshot.file}: {error}", "Mend the row.")
+            return
+        within = (first.end, last.end)
+    for (text, kind, reporter), period in _periods(frame, start_months).items():
         if isinstance(period, str):
             said, remedy = period, "Periods are printed as in the published file."
         elif period.end - timedelta(days=1) > retrieved:
             said, remedy = f"{text} ends after the day of retrieval, {retrieved}.", "Mend the period."
-        elif not first.end <= period.end <= last.end:
+        elif within and not within[0] <= period.end <= within[1]:
             said = f"{text} lies outside {snapshot.period}, which sources.csv gives for this file."
             remedy = "Mend the period or the registry."
         else:
             continue
-        lines = frame.filter((pl.col("period").fill_null("") == (text or "")) & (pl.col("basis") == kind))[LINE]
+        here = [pl.col(c).eq_missing(pl.lit(v)) for c, v in zip(_PERIOD, (text, kind, reporter), strict=True)]
+        lines = frame.filter(here)[LINE]
         yield Problem(file, lines[0], f"Period {said}{_also(lines)}", remedy)
 
 
@@ -146,8 +189,13 @@ def _each(rows: pl.DataFrame, file: str, column: str, message: str, remedy: str)
 
 def _double(frame: pl.DataFrame, file: str, countries: Mapping[str, str]) -> Iterator[Problem]:
     key = ["reporter_printed", "partner_printed", "flow", "hs_code", "nomenclature", "period", "basis"]
-    named = frame.with_columns(pl.col("reporter_printed", "partner_printed").replace(countries))
-    repeated = named.filter(pl.struct(key).is_duplicated())
+    named = frame.with_columns(
+        pl.col("reporter_printed").replace(countries),
+        pl.coalesce("partner_iso3", pl.col("partner_printed").replace(countries)).alias("partner_printed"),
+        # value, rupees and quantity of one cell may stand in lines of their own
+        measures=pl.concat_str(pl.col(m).is_not_null().cast(pl.Int8) for m in NUMBERS),
+    )
+    repeated = named.filter(pl.struct(*key, "measures").is_duplicated())
     for values, rows in repeated.group_by(key, maintain_order=True):
         lines = rows[LINE].to_list()
         yield Problem(
@@ -156,26 +204,24 @@ def _double(frame: pl.DataFrame, file: str, countries: Mapping[str, str]) -> Ite
         )  # fmt: skip
 
 
-def _flows(frame: pl.DataFrame, snapshot: Snapshot, file: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    countries = _countries(snapshot, tables)
-    periods = _periods(frame)
+def _flows(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    countries = _countries(frame, snapshot, tables)
+    periods = _periods(frame, _start_months(frame, snapshot, tables))
     starts = pl.DataFrame(
-        [(t, b, p.start, p.months) for (t, b), p in periods.items() if isinstance(p, Period)],
-        schema={"period": pl.String, "basis": pl.String, "period_start": pl.Date, "period_months": pl.Int8},
+        [(*key, p.start, p.months) for key, p in periods.items() if isinstance(p, Period)],
+        schema=dict.fromkeys(_PERIOD, pl.String) | {"period_start": pl.Date, "period_months": pl.Int8},
         orient="row",
     )
-    flows = frame.join(starts, on=["period", "basis"], how="left", validate="m:1").with_columns(
+    flows = frame.join(starts, on=_PERIOD, how="left", validate="m:1").with_columns(
         source=pl.lit(snapshot.source),
         dataset=pl.lit(snapshot.dataset),
         snapshot_id=pl.lit(snapshot.id),
-        vintage=pl.lit(date.fromisoformat(snapshot.retrieved)),
+        vintage=pl.lit(snapshot.day),
         reporter=pl.col("reporter_printed").replace_strict(countries),
-        partner=pl.col("partner_printed").replace_strict(countries),
+        partner=pl.coalesce("partner_iso3", pl.col("partner_printed").replace_strict(countries, default=None)),
+        usd_origin=pl.when(pl.col("value_usd").is_not_null()).then(pl.lit("published")),
         coverage=pl.lit(snapshot.coverage),
         edition=pl.lit("both"),
         **{name: pl.col(name).cast(pl.Float64) for name in NUMBERS},
     )
-    flows = flows.select(schema.FLOWS.names)
-    if faults := schema.faults(schema.FLOWS, flows):
-        raise BadData([Problem(file, None, fault, "Look at the file.") for fault in faults])
-    return flows
+    return flows.select(schema.FLOWS.names)

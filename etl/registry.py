@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import polars as pl
 
-from etl import commodities, corrections, schema
+from etl import commodities, corrections, exchange, raw, schema
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
 from etl.sources import PUBLISHERS
 from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE, read_csv
-from etl.store import CHECKOUT
+from etl.store import APP, CHECKOUT
 
 REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
-    "partners": ("iso3", "name_en", "name_hi", "un_code", "tradestat_name"),
+    "partners": ("iso3", "name_en", "name_hi", "un_code", "tradestat_name", "comext_code", "census_code"),
     "hs_codes": ("nomenclature", "hs_code", "description"),
     "fiscal_years": ("reporter", "start_month", "source"),
     "exchange_rates": ("fiscal_year", "inr_per_usd_average", "inr_per_usd_year_end", "source"),
@@ -43,6 +45,9 @@ REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
         "note",
     ),
 }
+OPTIONAL = {"partners": ("comext_code", "census_code"), "sources": ("parameters", "status")}
+"""Columns that a file of the user may lack, at the end."""
+VOCABULARIES = ("un_code", "tradestat_name", "comext_code", "census_code")
 _KEYS = {
     "partners": ["iso3"],
     "hs_codes": ["nomenclature", "hs_code"],
@@ -79,21 +84,26 @@ class _Root:
 class Inputs:
     """Everything a build depends on.
 
-    ``bytes_of`` reads a snapshot, ``address_of`` is its name in messages; ``hash`` covers registry and reference files.
+    ``snapshots`` are those that count, ``superseded`` those that a newer answer to the same question replaced;
+    ``path_of`` says where a snapshot lies, ``address_of`` is its name in messages; ``publishers`` is publishers.toml;
+    ``rates`` are average exchange rates by period; ``hash`` covers registry and reference files.
     """
 
     snapshots: tuple[Snapshot, ...]
+    superseded: tuple[Snapshot, ...]
     tables: Mapping[str, pl.DataFrame]
     commodities: commodities.Commodities
     corrections: tuple[corrections.Correction, ...]
-    bytes_of: Callable[[Snapshot], bytes]
+    publishers: Mapping[str, Mapping[str, Any]]
+    rates: pl.DataFrame
+    path_of: Callable[[Snapshot], Path]
     address_of: Callable[[Snapshot], str]
     hash: str
 
     @property
     def retrieved(self) -> date:
         """Latest retrieval date of the snapshots."""
-        return max(date.fromisoformat(s.retrieved) for s in self.snapshots)
+        return max(s.day for s in self.snapshots)
 
 
 def bundled_data() -> Path:
@@ -102,9 +112,11 @@ def bundled_data() -> Path:
     return checkout if (checkout / "sources.csv").exists() else Path(__file__).parent / "bundled"
 
 
-def user_data() -> Path | None:
-    """``IDD_DATA``, if set."""
-    return Path(os.environ["IDD_DATA"]) if os.environ.get("IDD_DATA") else None
+def user_data() -> Path:
+    """``IDD_DATA``, else the data folder of this program in the user's own; it need not exist."""
+    if os.environ.get("IDD_DATA"):
+        return Path(os.environ["IDD_DATA"])
+    return Path(platformdirs.user_data_dir(APP)) / "data"
 
 
 def load(bundled: Path, user: Path | None) -> Inputs:
@@ -117,44 +129,64 @@ def load(bundled: Path, user: Path | None) -> Inputs:
     roots = [_Root(bundled, True), *([_Root(user, False)] if user else [])]
     problems: list[Problem] = []
     digest = hashlib.sha256()
-    registered: dict[tuple[str, str, str], tuple[Snapshot, _Root]] = {}
+    current: dict[tuple[str, ...], tuple[Snapshot, _Root]] = {}
+    superseded: list[tuple[Snapshot, _Root]] = []
     for root in roots:
         for snapshot in _registry(root, problems):
-            registered[_key(snapshot)] = (snapshot, root)
+            if older := current.get(snapshot.identity):
+                superseded.append(older)
+            current[snapshot.identity] = (snapshot, root)
     tables = {name: _reference(name, roots, digest.update, problems) for name in REFERENCE_HEADERS}
     scopes = _documents("commodities.toml", commodities.commodities, roots, digest.update, problems)
     rules = _documents("corrections.toml", corrections.corrections, roots, digest.update, problems)
+    asked = _documents("publishers.toml", _publishers, roots, lambda _: None, problems)
+    rates = _rates(roots, tables, digest.update, problems)
     if problems:
         raise BadData(problems)
-    for snapshot, _ in sorted(registered.values(), key=lambda item: item[0].file):
+    for snapshot, _ in sorted(current.values(), key=lambda item: item[0].file):
         digest.update(repr(snapshot).encode())
+    root_of = {snapshot.file: root for snapshot, root in (*superseded, *current.values())}
 
     def address_of(snapshot: Snapshot) -> str:
-        return registered[_key(snapshot)][1].address(f"raw/{snapshot.file}")
+        return root_of[snapshot.file].address(f"raw/{snapshot.file}")
 
-    def bytes_of(snapshot: Snapshot) -> bytes:
-        path = registered[_key(snapshot)][1].folder / "raw" / snapshot.file
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise BadData(
-                [Problem(address_of(snapshot), None, f"The file cannot be read ({error.strerror}).",
-                         "It is registered in sources.csv: put it back, or take its row out.")]
-            ) from error  # fmt: skip
+    def path_of(snapshot: Snapshot) -> Path:
+        return root_of[snapshot.file].folder / "raw" / snapshot.file
 
     return Inputs(
-        tuple(snapshot for snapshot, _ in registered.values()),
+        tuple(snapshot for snapshot, _ in current.values()),
+        tuple(snapshot for snapshot, _ in superseded),
         tables,
         commodities.commodities(*scopes),
         corrections.corrections(*rules),
-        bytes_of,
+        _merged(asked),
+        rates,
+        path_of,
         address_of,
         digest.hexdigest(),
     )
 
 
-def _key(snapshot: Snapshot) -> tuple[str, str, str]:
-    return snapshot.source, snapshot.dataset, snapshot.period
+def load_all() -> Inputs:
+    """The bundled data and the user's over it, as they are registered. Raises BadData."""
+    user = user_data()
+    return load(bundled_data(), user if os.environ.get("IDD_DATA") or user.is_dir() else None)
+
+
+def adopt(folder: Path, bundled: bool) -> list[Snapshot]:
+    """Register the files that were dropped into ``raw/<source>/`` of a data folder; returns their rows.
+
+    Raises BadData with every file that cannot be recognised; none is registered then.
+    """
+    root = _Root(folder, bundled)
+    problems: list[Problem] = []
+    registered = list(_registry(root, problems))
+    if problems:
+        raise BadData(problems)
+    new = raw.dropped(folder / "raw", root.address, registered)
+    if new:
+        raw.register(folder, new)
+    return new
 
 
 def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
@@ -162,7 +194,7 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
     try:
         if (data := root.read("sources.csv")) is None:
             return
-        frame = read_csv(data, file, [schema.SOURCES.names])
+        frame = _with_optional(read_csv(data, file, _layouts("sources", schema.SOURCES.names)), "sources")
     except BadData as error:
         problems.extend(error.problems)
         return
@@ -171,32 +203,59 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
         line = row.pop("line")
         for fault in _row_faults(row):
             problems.append(Problem(file, line, fault, "Mend the row."))
-        key = (row["source"], row["dataset"], row["period"])
-        if key in seen:
+        snapshot = Snapshot(**row)
+        key = snapshot.identity
+        if key in seen and not snapshot.status.isdigit():
             problems.append(
                 Problem(file, line, f"{' '.join(key)} stands already in line {seen[key]}.",
                         "A snapshot has one row: take the wrong one out.")
             )  # fmt: skip
         seen[key] = line
-        yield Snapshot(**row)
+        yield snapshot
 
 
 def _row_faults(row: Mapping[str, str]) -> Iterator[str]:
     publisher = PUBLISHERS.get(row["source"])
     if publisher is None:
         yield f"Unknown source {row['source']!r}; known are {', '.join(PUBLISHERS)}."
-    elif row["dataset"] not in publisher.HEADERS:
+    elif publisher.HEADERS and row["dataset"] not in publisher.HEADERS:
         yield f"Unknown dataset {row['dataset']!r}; {row['source']} has {', '.join(publisher.HEADERS)}."
     if len(row["sha256"]) != 64 or set(row["sha256"]) - set("0123456789abcdef"):
         yield "sha256 is not 64 hexadecimal digits."
-    try:
-        date.fromisoformat(row["retrieved"])
-    except ValueError:
+    if not _is_time(row["retrieved"]):
         yield f"retrieved {row['retrieved']!r} is not a date like 2026-11-22."
     if row["coverage"] not in schema.COVERAGES:
         yield f"coverage {row['coverage']!r} is not one of {', '.join(schema.COVERAGES)}."
     if Path(row["file"]).is_absolute() or ".." in Path(row["file"]).parts:
         yield f"file {row['file']!r} leaves the raw folder."
+    if row["parameters"] and not _is_object(row["parameters"]):
+        yield f"parameters {row['parameters']!r} are no JSON object."
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return text[4:5] == "-"  # and not 20261122, which does not sort with the others
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
+
+
+def _layouts(name: str, columns: Sequence[str]) -> list[list[str]]:
+    """The declared columns, and the same without those that may be absent."""
+    optional = OPTIONAL.get(name, ())
+    return [list(columns), *([[c for c in columns if c not in optional]] if optional else [])]
+
+
+def _with_optional(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    absent = [c for c in OPTIONAL.get(name, ()) if c not in frame.columns]
+    return frame.with_columns(pl.lit("").alias(c) for c in absent)
 
 
 def _reference(
@@ -209,7 +268,7 @@ def _reference(
             if (data := root.read(f"reference/{name}.csv")) is None:
                 continue
             hashed(data)
-            frame = read_csv(data, file, [REFERENCE_HEADERS[name]])
+            frame = _with_optional(read_csv(data, file, _layouts(name, REFERENCE_HEADERS[name])), name)
         except BadData as error:
             problems.extend(error.problems)
             continue
@@ -250,13 +309,61 @@ def _reference_faults(name: str, file: str, frame: pl.DataFrame) -> Iterator[Pro
 
 
 def _claimed_twice(partners: pl.DataFrame) -> Iterator[Problem]:
-    for column in ("un_code", "tradestat_name"):
+    for column in VOCABULARIES:
         owners: dict[str, str] = {}
         for file, line, iso3, cell in partners.select("file", LINE, "iso3", column).iter_rows():
             for printed in filter(None, cell.split(";")):
                 if (owner := owners.setdefault(printed, iso3)) != iso3:
                     said = f"{column} {printed!r} belongs to {owner} already."
                     yield Problem(file, line, said, "A printed name means one partner: take it out of one row.")
+
+
+def _publishers(document: Mapping[str, Any]) -> None:
+    for source, table in document.items():
+        if not isinstance(table, Mapping):
+            raise ValueError(f"{source} is no table: entries stand below a heading like [comtrade].")
+        if source not in PUBLISHERS:
+            raise ValueError(f"[{source}] is no source; known are {', '.join(PUBLISHERS)}.")
+        for key, kind in _PUBLISHER_ENTRIES.items():
+            if key in table and not isinstance(table[key], kind):
+                raise ValueError(f"[{source}]: {key} = {table[key]!r} is of the wrong kind.")
+
+
+_PUBLISHER_ENTRIES: Mapping[str, Any] = {
+    "address": str,
+    "reporters": list,
+    "first": dict,
+    "lag_months": int,
+    "pause_seconds": (int, float),
+    "timeout_seconds": (int, float),
+    "attempts": int,
+}
+
+
+def _merged(documents: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Tables of publishers.toml, entry by entry the last one given."""
+    tables: dict[str, Mapping[str, Any]] = {}
+    for document in documents:
+        for source, table in document.items():
+            tables[source] = {**tables.get(source, {}), **table}
+    return tables
+
+
+def _rates(
+    roots: Sequence[_Root], tables: Mapping[str, pl.DataFrame], hashed: Callable[[bytes], None], problems: list[Problem]
+) -> pl.DataFrame:
+    """Average exchange rates: the bundled ones by fiscal year and what the files in ``reference/rates/`` give."""
+    files = []
+    for root in roots:
+        for path in sorted((root.folder / "reference/rates").glob("*")):
+            if data := root.read(f"reference/rates/{path.name}"):
+                hashed(data)
+                files.append((root.address(f"reference/rates/{path.name}"), data))
+    try:
+        return exchange.rates(tables["exchange_rates"], files)
+    except BadData as error:
+        problems.extend(error.problems)
+        return exchange.rates(tables["exchange_rates"], [])
 
 
 def _documents(

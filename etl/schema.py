@@ -58,7 +58,9 @@ BASES = ("month", "fiscal_year", "calendar_year", "year_to_date")
 STATUSES = ("final", "revised", "provisional", "estimated")
 COVERAGES = ("complete", "extract", "truncated")
 EDITIONS = ("both", "as-published", "corrected")
-NOMENCLATURES = ("HS", *(f"HS{year}" for year in (1992, 1996, 2002, 2007, 2012, 2017, 2022)), "ITC-HS")
+NOMENCLATURE = r"HS|HS(1992|1996|2002|2007|2012|2017|2022)|ITC-HS|CN(19|20)[0-9]{2}|HTS|SCHB"
+"""What a nomenclature can be called: HS, its revisions, India's and the EU's tariffs, the US tariff and Schedule B."""
+ORIGINS = ("published", "converted")
 
 MIRRORED = ("baci",)
 """Sources in which a flow stands once, as the importer's; the exporter's view is the same row."""
@@ -71,18 +73,21 @@ FLOWS = Table(
     (
         Column("source", _T, "publisher, one of the source ids"),
         Column("dataset", _T, "the publisher's table or report"),
-        Column("snapshot_id", _T, "first twelve digits of the snapshot's sha256; key into sources"),
-        Column("vintage", _D, "day the snapshot was retrieved"),
+        Column("snapshot_id", _T, "first twelve digits of the snapshot's sha256; key into sources; joined by ; where a"
+               " publisher gives value and quantity in reports of their own"),
+        Column("vintage", _D, "day the (latest) snapshot was retrieved"),
         Column("reporter", _T, "country whose trade it is, ISO 3166-1 alpha-3"),
         Column("partner", _T, "supplier or customer, ISO 3166-1 alpha-3; WLD published total; XXX unspecified"),
         Column("partner_printed", _T, "name or code as published"),
         Column("flow", _T, "import or export, decided by the report", words=FLOWS_WORDS),
         Column("hs_code", _T, "digits as published"),
-        Column("nomenclature", _T, "HS2017, ITC-HS, …"),
+        Column("nomenclature", _T, "HS2017, ITC-HS, CN2024, …"),
         Column("period_start", _D, "first day of the half-open period"),
         Column("period_months", pl.Int8, "length of the period", "months"),
         Column("basis", _T, "kind of period", words=BASES),
         Column("value_usd", _F, "trade value; null = not published", "USD", nullable=True),
+        Column("usd_origin", _T, "published, or converted from value_local at the average rate of that very period",
+               nullable=True, words=ORIGINS),
         Column("value_local", _F, "trade value in the reporter's currency; null = not published", "currency",
                nullable=True),
         Column("currency", _T, "ISO 4217 code of value_local", nullable=True),
@@ -96,8 +101,8 @@ FLOWS = Table(
         Column("edition", _T, "view that shows the row: both, as-published (hidden by a correction), corrected",
                words=EDITIONS),
     ),
-    key=("source", "dataset", "reporter", "partner", "flow", "hs_code", "nomenclature", "period_start",
-         "period_months", "basis", "edition"),
+    key=("source", "reporter", "partner", "flow", "hs_code", "nomenclature", "period_start", "period_months",
+         "basis", "edition"),
 )  # fmt: skip
 
 FINDINGS = Table(
@@ -130,15 +135,19 @@ SOURCES = Table(
         Column("dataset", _T, "the publisher's table or report"),
         Column("period", _T, "periods the snapshot covers, first..last"),
         Column("url", _T, "where the bytes came from"),
-        Column("retrieved", _T, "day of retrieval, ISO 8601"),
+        Column("retrieved", _T, "day or time (UTC) of retrieval, ISO 8601"),
         Column("sha256", _T, "hash of the bytes"),
         Column("unit", _T, "units as printed"),
         Column("licence", _T, "licence of the data"),
         Column("note", _T, "what a reader must know", nullable=True),
         Column("file", _T, "path below raw/"),
         Column("coverage", _T, "complete, extract or truncated", words=COVERAGES),
+        Column("parameters", _T, "what was asked, as JSON", nullable=True),
+        Column(
+            "status", _T, "HTTP status of the answer; by hand, for a file that was dropped into raw/", nullable=True
+        ),
     ),
-    key=("source", "dataset", "period"),
+    key=("file", "period"),
 )
 
 AVAILABILITY = Table(
@@ -180,18 +189,26 @@ _PROVENANCE = (
     Column("status", _T, "estimated: the publisher estimated some of the weights", nullable=True, words=STATUSES),
     Column("vintage", _T, "vintage of the store"),
 )
+_LOCAL = Column(
+    "value_local", _F, "value in the currency of the source, where it prints one", "currency", nullable=True
+)
+_CURRENCY = Column("currency", _T, "ISO 4217 code of value_local", nullable=True)
 _TREND = (
     _PERIOD,
     Column("value_usd", _F, "total value", "USD", nullable=True),
     Column("value_inr_crore", _F, "total value in rupees", "INR crore", nullable=True),
     Column("inr_origin", _T, "published, or converted at the fiscal-year average rate", nullable=True,
-           words=("published", "converted")),
+           words=ORIGINS),
     _WEIGHT,
     _MONTHS,
     _COVERAGE,
     _FINDINGS,
     Column("total_origin", _T, "published total, or partner_sum where the source prints none",
            words=("published", "partner_sum")),
+    _LOCAL,
+    _CURRENCY,
+    Column("usd_origin", _T, "published, or converted from value_local at the average rate of that very period",
+           nullable=True, words=ORIGINS),
 )  # fmt: skip
 
 TREND = Table("trend", "Total trade of a scope by period.", (*_TREND, *_PROVENANCE), ("period",))
@@ -220,6 +237,8 @@ SUPPLIERS = Table(
         _MONTHS,
         _COVERAGE,
         _FINDINGS,
+        _LOCAL,
+        _CURRENCY,
         *_PROVENANCE,
     ),
     ("period", "partner"),

@@ -7,7 +7,7 @@ from typing import Any
 import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard import cards, ids, labels, sentences, tables
+from dashboard import cards, data, ids, labels, sentences, tables
 from dashboard.components import chart_card, filters, shell
 from dashboard.data import open_store
 from dashboard.resolve import Page, absence, page
@@ -220,14 +220,14 @@ def _rows(choice: tables.Choice) -> list[dict[str, Any]]:
 
 def _about(shown: Page) -> list[Any]:
     scope, choice, view = shown.choice.scope, shown.choice, shown.view
-    sources = choice.store.sources
     listed = []
     for source in sorted({o.source for o in shown.offers}):
-        mine = sources.filter(sources["source"] == source)
+        offer = next(o for o in shown.offers if o.source == source)
+        mine = data.snapshots(choice.store, offer, view.reporter, view.flow)
         used = " (shown here)" if choice.offer and source == choice.offer.source else ""
         listed.append(
             html.Li(
-                f"{labels.PUBLISHERS.get(source, source)}{used}. Retrieved {max(mine['retrieved'])};"
+                f"{labels.PUBLISHERS.get(source, source)}{used}. Retrieved {max(mine['retrieved'])[:10]};"
                 f" licence: {'; '.join(sorted(mine['licence'].unique()))}."
             )
         )

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from etl.sources import baci, comtrade, tradestat
-from etl.sources.publisher import Publisher
+from etl.sources import baci, census, comext, comtrade, own, tradestat
+from etl.sources.publisher import Fetchable, Publisher
 
 PUBLISHERS: Mapping[str, Publisher] = {
-    "tradestat-meidb": tradestat,
-    "tradestat-eidb": tradestat,
-    "tradestat-trends": tradestat,
+    "tradestat-meidb": tradestat.MEIDB,
+    "tradestat-eidb": tradestat.EIDB,
+    "tradestat-trends": tradestat.TRENDS,
     "comtrade": comtrade,
     "baci": baci,
+    "comext": comext,
+    "census": census,
+    own.SOURCE: own,
 }
-CODE_LISTS = {("baci", baci.COUNTRIES)}
+FETCHABLE: Mapping[str, Fetchable] = {
+    "tradestat-meidb": tradestat.MEIDB,
+    "tradestat-eidb": tradestat.EIDB,
+    "comtrade": comtrade,
+    "baci": baci,
+    "comext": comext,
+    "census": census,
+}
+PARTS = {("comext", kind) for kind in comext.PARTS}
+"""Datasets that give a flow in parts, by customs procedure: their sum is the flow."""
+CODE_LISTS = {("baci", baci.COUNTRIES), ("baci", baci.PRODUCTS)}
 """Snapshots that hold no trade but a publisher's code list."""
+MEMBERS: Mapping[str, Callable[[str], str | None]] = {"baci": baci.member}
+"""What the members of a publisher's zip are, by name; those of other publishers are all of the zip's dataset."""

@@ -9,9 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, BinaryIO, Protocol
 
 import polars as pl
+
+BY_HAND = "by hand"
+"""Status of a snapshot that was dropped into the raw folder."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,18 @@ class Snapshot:
     def id(self) -> str:
         """First twelve digits of the hash."""
         return self.sha256[:12]
+
+    @property
+    def day(self) -> date:
+        """Day of retrieval."""
+        return date.fromisoformat(self.retrieved[:10])
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What a newer snapshot must share to take this one's place."""
+        if self.status == BY_HAND:
+            return self.source, self.file
+        return self.source, self.dataset, *((self.url, self.parameters) if self.status else (self.period,))
 
     @property
     def asked(self) -> Mapping[str, str]:
@@ -173,7 +189,10 @@ class Publisher(Protocol):
 
 
 class Fetchable(Publisher, Protocol):
-    """A publisher that can be asked."""
+    """A publisher that can be asked; ``LICENCE`` is that of the answers."""
+
+    @property
+    def LICENCE(self) -> str: ...  # noqa: D102, N802
 
     def plan(self, wish: Wish, settings: Mapping[str, Any]) -> list[Request]:
         """The requests that answer ``wish``; ``settings`` are its table of publishers.toml. Raises BadRequest."""

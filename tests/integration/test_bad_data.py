@@ -144,7 +144,7 @@ def test_other_bytes_than_registered(copied: Any, tmp_path: Path) -> None:
 
 REGISTRY = {
     "duplicate row": (insert(3, "tradestat-meidb,meidb-partners,2018-01..2026-06,u,2026-11-22," + "0" * 64
-                             + ",u,l,n,f,complete"), 3,
+                             + ",u,l,n,f,complete,,"), 3,
                       "tradestat-meidb meidb-partners 2018-01..2026-06 stands already in line 2.",
                       "A snapshot has one row: take the wrong one out."),
     "unknown source": (line(2, "tradestat-meidb", "tradestat"), 2, "Unknown source 'tradestat'; known are"
@@ -157,7 +157,7 @@ REGISTRY = {
     "unknown coverage": (line(8, ",complete", ",whole"), 8,
                          "coverage 'whole' is not one of complete, extract, truncated.", "Mend the row."),
     "file elsewhere": (line(8, "comtrade/india", "../india"), 8, "leaves the raw folder.", "Mend the row."),
-    "missing column": (every_line(lambda s: s.rsplit(",", 1)[0]), 1, "Missing column: coverage.", ""),
+    "missing column": (every_line(lambda s: s.rsplit(",", 3)[0]), 1, "Missing column: coverage.", ""),
     "blank line": (insert(3, ""), 3, "The line is blank.", "Take it out."),
     "empty": (lambda _: b"", None, "The file is empty.", PUT_BACK),
 }  # fmt: skip
@@ -186,7 +186,7 @@ def test_one_file_registered_under_two_periods(copied: Any, tmp_path: Path) -> N
 
 
 REFERENCE = {
-    "partner twice": (PARTNERS, insert(3, "ABW,Aruba,अरूबा,533,ARUBA"), 3, "ABW stands already in line 2."),
+    "partner twice": (PARTNERS, insert(3, "ABW,Aruba,अरूबा,533,ARUBA,,"), 3, "ABW stands already in line 2."),
     "name of two partners": (PARTNERS, line(3, "AFGHANISTAN", "ARUBA"), 3,
                              "tradestat_name 'ARUBA' belongs to ABW already."),
     "code of two partners": (PARTNERS, line(3, ",4,", ",533,"), 3, "un_code '533' belongs to ABW already."),

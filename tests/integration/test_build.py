@@ -34,7 +34,7 @@ def test_a_build_reports_its_rows_and_the_vintage_and_exits_0(etl: Any, tmp_path
     ran = etl("build", "--store", tmp_path)
     assert ran.code == 0
     assert [cell.strip() for cell in ran.out.split("tradestat-eidb")[1].split("│")[1:5]] == ["1", "4,818", "4,818", "0"]
-    assert "238 (code list, compared with partners.csv)" in ran.out
+    assert "238 (code list, compared with the reference files)" in ran.out
     assert f"Vintage {read_manifest(tmp_path).vintage} in {tmp_path}" in ran.out
     assert ran.err.startswith("done")
 

@@ -20,6 +20,7 @@ TABLES: Mapping[str, pl.DataFrame] = {
         }
     ),
     "hs_codes": pl.DataFrame({"hs_code": ["2846", "850511", "28461010"]}),
+    "fiscal_years": pl.DataFrame({"reporter": ["IND"], "start_month": ["4"]}),
 }
 MONTHS = "flow,hs_code,period,partner_as_printed,value_usd_million"
 LINES = "flow,hs8,description,unit,partner_as_printed,fiscal_year,value_usd_million,quantity"
