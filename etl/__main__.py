@@ -17,6 +17,7 @@ from typing import Annotated, Any, cast
 
 import polars as pl
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -29,9 +30,8 @@ from rich.progress import (
 from rich.table import Table
 
 from etl import build as building
+from etl import coverage, registry, schema, store, wishes
 from etl import fetch as fetching
-from etl import registry, schema, store, wishes
-from etl.corrections import WORLD
 from etl.errors import BadRequest, ImportDependencyError
 from etl.fiscal_year import Basis, period_label
 from etl.sources import FETCHABLE
@@ -59,6 +59,13 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class Flow(StrEnum):
+    """Which way goods go."""
+
+    imports = "import"
+    exports = "export"
 
 
 @app.command()
@@ -157,19 +164,30 @@ def _fetch(
 
 
 @app.command()
-def status(store: StoreOption = None, format: Format = Format.text) -> None:
-    """Say what the store holds."""
+def status(
+    store: StoreOption = None,
+    format: Format = Format.text,
+    reporter: Annotated[str, typer.Option(help="Country of the matrix, three letters.")] = "IND",
+    flow: Annotated[Flow, typer.Option(help="Flow of the matrix.")] = Flow.imports,
+    all_rows: Annotated[bool, typer.Option("--all", help="Also the rows of further scopes that hold nothing.")] = False,
+) -> None:
+    """Say what the store holds, scope by scope, how old it is, and what fetch would add."""
     folder = store or default_store()
     manifest = read(folder)
+    if reporter.upper() not in {row["iso3"] for row in manifest.reference["partners"]}:
+        raise BadRequest(f"{reporter} is no country here: three letters as in partners.csv, like IND.")
     rows = _holdings(folder, manifest)
+    matrix = _coverage(folder, manifest, reporter.upper(), flow)
     if format is Format.json:
-        body = {"vintage": manifest.vintage, "files": manifest.files, "holdings": rows}
+        body = {"vintage": manifest.vintage, "files": manifest.files, "holdings": rows,
+                "coverage": [row.described() for row in matrix]}  # fmt: skip
         print(json.dumps(body, ensure_ascii=False, indent=1))
         return
     table = Table("source", "basis", "flow", "codes", "reporters", "first", "last", "by partner", "weight")
     for row in rows:
         table.add_row(*(str(v) for v in row.values()))
     _console().print(table)
+    _print_coverage(matrix, manifest, all_rows)
     print(f"Vintage {manifest.vintage} in {folder}, {sum(f['rows'] for f in manifest.files.values()):,} rows")
 
 
@@ -184,16 +202,24 @@ def read(folder: Path) -> store.Manifest:
     return store.read_manifest(folder)
 
 
+def _flows(folder: Path, manifest: store.Manifest) -> pl.LazyFrame:
+    files = [folder / manifest.folder / name for name in manifest.files if name.startswith("flows/")]
+    return pl.scan_parquet(files) if files else schema.FLOWS.empty().lazy()
+
+
 def _holdings(folder: Path, manifest: store.Manifest) -> list[dict[str, Any]]:
     starts = {row["reporter"]: int(row["start_month"]) for row in manifest.reference["fiscal_years"]}
-    files = [folder / manifest.folder / name for name in manifest.files if name.startswith("flows/")]
-    flows = pl.concat(pl.read_parquet(file) for file in files)
+    key = ["source", "basis", "flow"]
+    spans = _flows(folder, manifest).select(*key, "period_start", "period_months").unique().collect(engine="streaming")
+    held = pl.read_parquet(folder / manifest.folder / "availability.parquet")
     rows = []
-    for (source, basis, flow), group in flows.group_by(["source", "basis", "flow"], maintain_order=True):
-        periods = group.select("period_start", "period_months").unique().sort(pl.all()).rows()
-        start_month = starts.get(group["reporter"][0], 1)
-        ends = (periods[0], periods[-1])
-        first, last = (period_label(start, n, cast(Basis, basis), start_month) for start, n in ends)
+    for (source, basis, flow), group in held.group_by(key):
+        periods = spans.filter(source=source, basis=basis, flow=flow).sort("period_start", "period_months")
+        start_month = starts.get(str(group["reporter"].min()), 1)
+        first, last = (
+            period_label(start, months, cast(Basis, basis), start_month)
+            for start, months in (periods.row(n)[len(key) :] for n in (0, -1))
+        )
         rows.append(
             {
                 "source": source,
@@ -203,11 +229,44 @@ def _holdings(folder: Path, manifest: store.Manifest) -> list[dict[str, Any]]:
                 "reporters": group["reporter"].n_unique(),
                 "first": first,
                 "last": last,
-                "by_partner": bool((group["partner"] != WORLD).any()),
-                "weight": bool(group["net_weight_kg"].is_not_null().any()),
+                "by_partner": bool(group["has_partners"].any()),
+                "weight": bool(group["has_weight"].any()),
             }
         )
     return sorted(rows, key=lambda row: (row["source"], row["basis"], row["flow"]))
+
+
+def _coverage(folder: Path, manifest: store.Manifest, reporter: str, flow: str) -> Sequence[coverage.Row]:
+    held = coverage.held(_flows(folder, manifest), manifest.reference, reporter, flow).collect(engine="streaming")
+    return coverage.matrix(held, manifest.reference, reporter, flow, datetime.now(UTC).date())
+
+
+def _print_coverage(matrix: Sequence[coverage.Row], manifest: store.Manifest, all_rows: bool) -> None:
+    """The matrix; of scopes outside the headline group only what is held, unless ``all_rows``."""
+    headline = {scope["id"] for scope in manifest.reference["scopes"] if scope["group"] == "headline"}
+    shown = [row for row in matrix if all_rows or row.cells or row.scope in headline]
+    table = Table("scope", "source", "basis", "held", "gaps", "extract", "by partner", "weight", "age", "fetch adds",
+                  "completes", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))  # fmt: skip
+    for n, row in enumerate(shown):
+        said = row.described()
+        cells = [said["scope"] if n == 0 or shown[n - 1].scope != row.scope else "", row.source, row.basis]
+        if row.cells:
+            cells += [_span(said), str(len(row.missing) or ""), str(len(row.extract) or ""),
+                      _of(row.with_partners, row), _of(row.with_weight, row), f"{row.age_days} d"]  # fmt: skip
+        else:
+            cells += ["nothing", *[""] * 5]
+        table.add_row(*cells, _span(said["fetch_adds"]) if row.adds else "", str(len(row.completes) or ""))
+    _console().print(table)
+    if any(row.command for row in shown):
+        print("What fetch adds: `python -m etl fetch SOURCE --scope SCOPE`; --format json has the command of each row.")
+
+
+def _span(ends: Mapping[str, Any]) -> str:
+    return f"{ends['first']}..{ends['last']}: {ends['periods']}"
+
+
+def _of(some: int, row: coverage.Row) -> str:
+    return "all" if some == len(row.cells) else f"{some} of {len(row.cells)}" if some else "none"
 
 
 def _print_report(manifest: store.Manifest) -> None:

@@ -1,8 +1,9 @@
 """Several snapshots of one cell become one row: the newest figure stands, and what it took the place of is counted.
 
 A cell is published as a whole report: a newer snapshot replaces all partners of a reporter, flow, code and period, or
-their total, never single partners. Value in dollars, value in local currency and quantity may come in reports of
-their own; each measure is taken from the newest snapshot that has it.
+their total, never single partners. Value in dollars, value in local currency, quantity and weight may come in reports
+of their own; each measure is taken from the newest snapshot that has it. An extract, however new, never takes the place
+of a complete report.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from etl.corrections import WORLD
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "value_usd": ("value_usd", "usd_origin"),
     "value_local": ("value_local", "currency"),
-    "quantity": ("quantity", "quantity_unit", "net_weight_kg"),
+    "quantity": ("quantity", "quantity_unit"),
+    "net_weight_kg": ("net_weight_kg",),
 }
+"""Columns that go together, by the one that holds the figure."""
 REPORT = ["source", "reporter", "flow", "hs_code", "nomenclature", "period_start", "period_months", "basis", "total"]
 _RANK, _ORDER = "rank", "order"
 
@@ -42,9 +45,10 @@ class Combined:
 def combine(frames: Sequence[pl.DataFrame], times: Sequence[str]) -> Combined:
     """One row per cell out of the flow rows of all snapshots; ``times`` are their times of retrieval, as ISO text."""
     ranks = {time: rank for rank, time in enumerate(sorted(set(times)))}
+    whole = (pl.col("coverage") == "complete").cast(pl.Int32)
     tagged = pl.concat(
         frame.with_columns(
-            pl.lit(ranks[time], pl.Int32).alias(_RANK),
+            (whole * len(ranks) + ranks[time]).alias(_RANK),
             pl.lit(number, pl.Int32).alias(_ORDER),
             (pl.col("partner") == WORLD).alias("total"),
         )
@@ -58,7 +62,7 @@ def combine(frames: Sequence[pl.DataFrame], times: Sequence[str]) -> Combined:
         return Combined(tagged.select(schema.FLOWS.names), {}, {}, [])
     contested = tagged.join(several, on=REPORT, how="semi")
     contested = pl.concat([contested, tagged.join(repeated, on=REPORT[:-1], how="semi")]).unique(
-        [*key, _ORDER, *(columns[0] for columns in MEASURES.values()), "net_weight_kg"], maintain_order=True
+        [*key, _ORDER, *MEASURES], maintain_order=True
     )
     rest = tagged.join(several, on=REPORT, how="anti").join(repeated, on=REPORT[:-1], how="anti")
     found = _merge(contested)
@@ -82,17 +86,15 @@ def sum_parts(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _has(measure: str) -> pl.Expr:
-    return pl.any_horizontal(pl.col(c).is_not_null() for c in MEASURES[measure] if c != "usd_origin")
-
-
 def _merge(rows: pl.DataFrame) -> Combined:
     key = list(schema.FLOWS.key)
     numbered = rows.with_row_index("row")
     pieces = []
     clashes: dict[tuple[int, int], int] = {}
     for measure, columns in MEASURES.items():
-        newest = numbered.filter(_has(measure)).filter(pl.col(_RANK) == pl.col(_RANK).max().over(REPORT))
+        newest = numbered.filter(pl.col(measure).is_not_null()).filter(
+            pl.col(_RANK) == pl.col(_RANK).max().over(REPORT)
+        )
         for pair, cells in _clashes(newest, columns).items():
             clashes[pair] = max(cells, clashes.get(pair, 0))
         others = [c for name, group in MEASURES.items() if name != measure for c in group]

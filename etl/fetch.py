@@ -191,7 +191,7 @@ class Line:
             raise _Refused(f"{url} answered {status} {response.reason}.")
         if status >= 300 and status != _TOO_LARGE:
             raise FetchFailed(f"{url} answered {status} {response.reason}. {LOOK}")
-        file: BinaryIO = tempfile.TemporaryFile(dir=self._folder)  # type: ignore[assignment] # noqa: SIM115
+        file: BinaryIO = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115
         self._files.append(file)
         for chunk in response.iter_content(CHUNK):
             file.write(chunk)

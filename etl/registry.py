@@ -195,6 +195,7 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
         if (data := root.read("sources.csv")) is None:
             return
         frame = _with_optional(read_csv(data, file, _layouts("sources", schema.SOURCES.names)), "sources")
+        frame = frame.with_columns(pl.col(OPTIONAL["sources"]).fill_null(""))
     except BadData as error:
         problems.extend(error.problems)
         return
@@ -254,8 +255,9 @@ def _layouts(name: str, columns: Sequence[str]) -> list[list[str]]:
 
 
 def _with_optional(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The frame with the columns it lacks, as null."""
     absent = [c for c in OPTIONAL.get(name, ()) if c not in frame.columns]
-    return frame.with_columns(pl.lit("").alias(c) for c in absent)
+    return frame.with_columns(pl.lit(None, pl.String).alias(c) for c in absent)
 
 
 def _reference(
@@ -276,7 +278,9 @@ def _reference(
         frames.append(frame.with_columns(file=pl.lit(file)))
     if not frames:
         return pl.DataFrame(schema=dict.fromkeys(REFERENCE_HEADERS[name], pl.String))
-    merged = pl.concat(frames).unique(_KEYS[name], keep="last", maintain_order=True)
+    # a row without an optional column leaves what the row before it says there
+    kept = [pl.col(c).forward_fill().over(_KEYS[name]).fill_null("") for c in OPTIONAL.get(name, ())]
+    merged = pl.concat(frames).with_columns(kept).unique(_KEYS[name], keep="last", maintain_order=True)
     if name == "partners":
         problems.extend(_claimed_twice(merged))
     return merged.drop("file", LINE)

@@ -23,6 +23,9 @@ OTHER_UNITS = ("NOS",)
 
 _NUMBER = r"^\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?\s*$"
 
+_WESTERN = r"^\s*[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?\s*$"
+_INDIAN = r"^\s*[+-]?[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}(?:\.[0-9]*)?\s*$"
+
 
 def scaled(column: str, exponent: int) -> pl.Expr:
     """The printed number of ``column`` times 10**``exponent``, still as text; what is no number stays as printed.
@@ -33,6 +36,16 @@ def scaled(column: str, exponent: int) -> pl.Expr:
     printed = pl.col(column).str.extract(_NUMBER, 2).cast(pl.Int64).fill_null(0)
     number = mantissa + "e" + (printed + exponent).cast(pl.String)
     return pl.when(mantissa.is_null()).then(pl.col(column)).otherwise(number)
+
+
+def without_commas(column: str) -> pl.Expr:
+    """The printed number of ``column`` without the commas that group its digits, western or Indian, still as text.
+
+    ``1,234,567.5`` and ``12,34,567.5`` become ``1234567.5``; what is grouped otherwise stays as printed.
+    """
+    printed = pl.col(column)
+    grouped = printed.str.contains(_WESTERN) | printed.str.contains(_INDIAN)
+    return pl.when(grouped).then(printed.str.replace_all(",", "", literal=True)).otherwise(printed).alias(column)
 
 
 def blank_to_null(column: str, *also: str) -> pl.Expr:

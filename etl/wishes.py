@@ -18,6 +18,8 @@ NATIONAL = {"tradestat-meidb": "ITC-HS", "tradestat-eidb": "ITC-HS"}
 """Sources that publish national lines, and in which tariff."""
 FLOWS = {"import": ("import",), "export": ("export",), "both": ("import", "export")}
 UNITS = ("usd", "inr", "quantity")
+AREAS = ("WLD", "XXX")
+"""Partners that are no country: the world, and what is not specified."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def wish(
     codes = _codes(source, asked, commodities)
     reporters = _reporters(source, asked.reporters, settings)
     printed = _printed(reporters, tables["partners"], vocabulary)
+    if settings["reporters"] != list(reporters) and (nameless := [r for r in reporters if not printed[r]]):
+        raise BadRequest(f"{', '.join(nameless)} has no {vocabulary} in partners.csv: it cannot be asked for.")
     basis = asked.basis or next(iter(settings["first"]))
     if basis not in get_args(Basis):
         raise BadRequest(f"There is no basis {basis}; {source} has {', '.join(settings['first'])}.")
@@ -109,7 +113,8 @@ def _must_say(source: str, offered: Sequence[str]) -> tuple[str, ...]:
 
 
 def _printed(reporters: Sequence[str], partners: pl.DataFrame, vocabulary: str) -> dict[str, str]:
-    found = {iso3: cell.split(";")[0] for iso3, cell in partners.select("iso3", vocabulary).iter_rows()}
+    cells = dict(partners.select("iso3", vocabulary).iter_rows())
+    found = {iso3: cell.split(";")[0] for iso3, cell in cells.items() if iso3 not in AREAS}
     if unknown := [r for r in reporters if r not in found]:
         raise BadRequest(f"{', '.join(unknown)} is no country here: three letters as in partners.csv, like IND.")
     return {reporter: found[reporter] for reporter in reporters}
@@ -140,7 +145,8 @@ def _periods(
         label = period_label(last.start, last.months, last.basis, start_month)
         raise BadRequest(f"{label} is not over: it can be asked for when it is.")
     if first.start > last.start:
-        raise BadRequest(f"Nothing lies from {asked.first} to {asked.last or 'what should be published by now'}.")
+        begin = asked.first or f"{settings['first'][basis]}, where {source} begins,"
+        raise BadRequest(f"Nothing lies from {begin} to {asked.last}.")
     return tuple(period_label(p.start, p.months, p.basis, start_month) for p in periods(first, last))
 
 

@@ -2,23 +2,31 @@
 
 Contract: the flow is that of the report; values are USD million with two decimals or ₹ crore; quantities exist at
 HS8 only and carry the line's own unit.
+
+Here are the layouts of the bundled CSV files, and the sources as the build knows them. The site's own reports:
+``tradestat_columns`` (headings), ``tradestat_page`` (reading), ``tradestat_flows`` (meaning), ``tradestat_form``
+(asking), ``tradestat_file`` (saved by hand).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from etl import units
-from etl.sources.publisher import Recognised, Snapshot
+from etl.sources import tradestat_columns, tradestat_file, tradestat_flows, tradestat_form, tradestat_page
+from etl.sources.publisher import Found, Recognised, Reply, Request, Send, Snapshot, Wish
 from etl.sources.tabular import read_csv
 
-REPORTER = "INDIA"
+REPORTER = tradestat_flows.REPORTER
 VOCABULARY = "tradestat_name"
-WORLD = "Total"
+WORLD = tradestat_flows.WORLD
+LICENCE = "Government of India, reuse with attribution"
 
-HEADERS: dict[str, tuple[str, ...]] = {
+_CSV: dict[str, tuple[str, ...]] = {
     "meidb-partners": ("flow", "hs_code", "period", "partner_as_printed", "value_usd_million"),
     "meidb-totals": ("flow", "hs_code", "period", "total_usd_million"),
     "meidb-cumulative": (
@@ -63,22 +71,25 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "value_usd_million",
     ),
 }
-
-
+HEADERS: Mapping[str, tuple[str, ...] | str] = {**_CSV, **tradestat_columns.HEADERS}
 STREAMED: frozenset[str] = frozenset()
 
 
 def parse(data: bytes, file: str, dataset: str) -> pl.DataFrame:
-    """Columns as printed and ``line``."""
-    return read_csv(data, file, [HEADERS[dataset]])
+    """Columns as printed and ``line``. Raises BadData."""
+    if dataset in _CSV:
+        return read_csv(data, file, [_CSV[dataset]])
+    return tradestat_page.parse(data, file, dataset)
 
 
 def tidy(printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
-    """The printed rows in the terms of the flow table, numbers still as text.
+    """The printed rows in the terms of the flow table, numbers still as text. Raises BadData.
 
-    Monthly values of the report rows and of the cumulative report repeat the monthly table and are left to the
-    checks; what these two add is the year to date.
+    Monthly values of the bundled report rows and of the cumulative report repeat the monthly table and are left to
+    the checks; what these two add is the year to date.
     """
+    if snapshot.dataset not in _CSV:
+        return tradestat_flows.tidy(printed, snapshot)
     blank = printed.with_columns(units.blank_to_null(c, "-", "NA") for c in printed.columns if c != "line")
     return blank.select("line", **_TIDY[snapshot.dataset](), reporter_printed=pl.lit(REPORTER))
 
@@ -117,16 +128,12 @@ def _reports() -> dict[str, pl.Expr]:
 
 
 def _eidb() -> dict[str, pl.Expr]:
-    weight = pl.coalesce(
-        pl.when(pl.col("unit") == unit).then(units.scaled("quantity", exponent))
-        for unit, exponent in units.WEIGHT_UNITS.items()
-    )
     columns = _monthly(pl.col("partner_as_printed"), "value_usd_million", "fiscal_year", "fiscal_year")
     return columns | {
         "hs_code": pl.col("hs8"),
         "quantity": units.scaled("quantity", units.ONE),
         "quantity_unit": pl.col("unit"),
-        "net_weight_kg": weight,
+        "net_weight_kg": tradestat_flows.kilograms("quantity", pl.col("unit")),
     }
 
 
@@ -148,6 +155,55 @@ _TIDY: dict[str, Callable[[], dict[str, pl.Expr]]] = {
 }
 
 
-def recognise(name: str, head: bytes) -> Recognised | None:  # noqa: ARG001
-    """What a file dropped by hand is."""
-    return None
+@dataclass(frozen=True)
+class Source:
+    """A source of TradeStat as the build knows it; those with a form can be asked."""
+
+    name: str
+    HEADERS: Mapping[str, Any]
+    VOCABULARY: str = VOCABULARY
+    STREAMED: frozenset[str] = STREAMED
+    LICENCE: str = LICENCE
+
+    def parse(self, data: bytes, file: str, dataset: str) -> pl.DataFrame:
+        """See :func:`parse`."""
+        return parse(data, file, dataset)
+
+    def tidy(self, printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+        """See :func:`tidy`."""
+        return tidy(printed, snapshot)
+
+    def recognise(self, name: str, head: bytes) -> Recognised | None:
+        """What a saved page or workbook is. Raises BadData."""
+        if self.name not in tradestat_form.BANKS:
+            return None
+        return tradestat_file.recognise(self.name, name, head, LICENCE)
+
+
+class Bank(Source):
+    """A source that can be asked."""
+
+    def plan(self, wish: Wish, settings: Mapping[str, Any]) -> list[Request]:
+        """Requests per period, code, flow and unit. Raises BadRequest."""
+        return tradestat_form.plan(self.name, wish, settings)
+
+    def ask(self, request: Request, send: Send) -> Reply:
+        """Read the form, fill it in, send it. Raises SourceChanged and NotPublished."""
+        return tradestat_form.ask(request, send)
+
+    def examine(self, reply: Reply, request: Request) -> Found:
+        """What came back. Raises SourceChanged and CutShort."""
+        return tradestat_form.examine(reply, request)
+
+    def split(self, request: Request) -> Iterator[Request]:  # noqa: ARG002
+        """A report is never too large."""
+        return iter(())
+
+
+def _headers(prefix: str) -> Mapping[str, Any]:
+    return {dataset: columns for dataset, columns in HEADERS.items() if dataset.startswith(prefix)}
+
+
+MEIDB = Bank("tradestat-meidb", _headers("meidb-"))
+EIDB = Bank("tradestat-eidb", _headers("eidb-"))
+TRENDS = Source("tradestat-trends", _headers("hs4-"))

@@ -109,3 +109,10 @@ def test_a_correction_can_be_replaced_by_its_id(own: Any, tmp_path: Path) -> Non
     own.reference("corrections.toml", text.replace('flows = ["import", "export"]', 'flows = ["import"]'))
     hidden = built(own, tmp_path / "store").filter(edition="as-published")
     assert hidden["flow"].unique().to_list() == ["import"]
+
+
+def test_a_partner_without_the_newer_columns_keeps_its_bundled_codes(own: Any, tmp_path: Path) -> None:
+    own.reference("partners.csv", "iso3,name_en,name_hi,un_code,tradestat_name\nNAM,Namib,नामिब,516,NAMIBIA\n")
+    built(own, tmp_path / "store")
+    [found] = [p for p in read_manifest(tmp_path / "store").reference["partners"] if p["iso3"] == "NAM"]
+    assert (found["name_en"], found["comext_code"], found["census_code"]) == ("Namib", "NA", "7920")
