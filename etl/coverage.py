@@ -1,0 +1,319 @@
+"""Coverage: what a store holds of each scope, from whom and for which periods, how old it is, what ``fetch`` would add.
+
+Pure: takes the held rows and today's date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+import polars as pl
+
+from etl.commodities import Codes, Scope, commodities
+from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
+from etl.schema import MIRRORED
+
+BASES = ("fiscal_year", "calendar_year", "month")
+"""Kinds of period that a page can show; a year to date only serves checks."""
+WORLD = "WLD"
+COMMAND = "python -m etl fetch"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One code in one period at a source, for one country and flow."""
+
+    source: str
+    basis: str
+    hs_code: str
+    nomenclature: str
+    start: date
+    months: int
+    complete: bool
+    partners: bool
+    weight: bool
+    retrieved: date
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Whom a source can be asked about (``*``: every country), since when by basis, the usual basis first, and how
+    many months after the end of a period it is published.
+    """
+
+    reporters: Collection[str]
+    first: Mapping[str, str]
+    lag_months: int
+
+    def publishes(self, reporter: str) -> bool:
+        """Whether the source can be asked about ``reporter``."""
+        return "*" in self.reporters or reporter in self.reporters
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One period of a scope at a source. ``partners``, ``weight``: every part of the scope has them."""
+
+    period: str
+    complete: bool
+    partners: bool
+    weight: bool
+    retrieved: date
+
+
+@dataclass(frozen=True)
+class Row:
+    """A scope at a source on the basis of its rows.
+
+    ``missing`` are the periods without figures between the first and the last; ``adds`` those that ``command`` would
+    bring and ``completes`` those it would make whole. A source that cannot be asked is not ``fetchable``.
+    """
+
+    scope: str
+    reporter: str
+    flow: str
+    source: str
+    basis: str
+    cells: tuple[Cell, ...]
+    missing: tuple[str, ...]
+    age_days: int | None
+    fetchable: bool
+    adds: tuple[str, ...]
+    completes: tuple[str, ...]
+    command: str | None
+
+    @property
+    def extract(self) -> tuple[str, ...]:
+        """Periods that are held in part."""
+        return tuple(cell.period for cell in self.cells if not cell.complete)
+
+    @property
+    def with_partners(self) -> int:
+        """Number of periods with a split by partner."""
+        return sum(cell.partners for cell in self.cells)
+
+    @property
+    def with_weight(self) -> int:
+        """Number of periods with weights."""
+        return sum(cell.weight for cell in self.cells)
+
+    @property
+    def retrieved(self) -> date | None:
+        """Latest day on which any of it was retrieved."""
+        return max((cell.retrieved for cell in self.cells), default=None)
+
+    def described(self) -> dict[str, Any]:
+        """The row as JSON has it; null where there is nothing to say."""
+        held = [cell.period for cell in self.cells]
+        return {
+            "scope": self.scope,
+            "reporter": self.reporter,
+            "flow": self.flow,
+            "source": self.source,
+            "basis": self.basis,
+            **_ends(held),
+            "missing": list(self.missing),
+            "extract": list(self.extract),
+            "by_partner": _how_many(self.with_partners, len(held)),
+            "by_partner_periods": self.with_partners,
+            "weight": _how_many(self.with_weight, len(held)),
+            "weight_periods": self.with_weight,
+            "retrieved": self.retrieved.isoformat() if self.retrieved else None,
+            "age_days": self.age_days,
+            "fetch_adds": _ends(self.adds) if self.fetchable else None,
+            "fetch_completes": _ends(self.completes) if self.fetchable else None,
+            "command": self.command,
+        }
+
+
+def _ends(labels: Sequence[str]) -> dict[str, Any]:
+    first, last = (labels[0], labels[-1]) if labels else (None, None)
+    return {"first": first, "last": last, "periods": len(labels)}
+
+
+def _how_many(some: int, of: int) -> str:
+    return "none" if not some else "all" if some == of else "some"
+
+
+def publishers(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Publisher]:
+    """The sources that can be asked; ``first`` of a table is a mapping or its pairs."""
+    wanted = ("reporters", "first", "lag_months")
+    return {
+        source: Publisher(frozenset(table["reporters"]), dict(table["first"]), int(table["lag_months"]))
+        for source, table in tables.items()
+        if all(table.get(key) is not None for key in wanted)
+    }
+
+
+def held(flows: pl.LazyFrame, reference: Mapping[str, Any], reporter: str, flow: str) -> pl.LazyFrame:
+    """The flow table's rows that belong to a scope, as those of :class:`Held`.
+
+    Exports that a source has only as the importers' rows are taken from there. What a correction hides is not held.
+    """
+    codes = frozenset().union(*(scope.codes for scope in _scopes(reference).values()))
+    mine = (pl.col("reporter") == reporter) & (pl.col("flow") == flow)
+    if flow == "export":
+        mine |= pl.col("source").is_in(MIRRORED) & (pl.col("partner") == reporter)
+    shown = pl.col("hs_code").is_in(codes) & pl.col("basis").is_in(BASES) & (pl.col("edition") != "as-published")
+    key = ["source", "basis", "hs_code", "nomenclature", "period_start", "period_months"]
+    return (
+        flows.filter(mine & shown)
+        .group_by(key)
+        .agg(
+            complete=(pl.col("coverage") == "complete").all(),
+            partners=(pl.col("partner") != WORLD).any(),
+            weight=pl.col("net_weight_kg").is_not_null().any(),
+            retrieved=pl.col("vintage").max(),
+        )
+        .sort(key)
+    )
+
+
+def matrix(found: pl.DataFrame, reference: Mapping[str, Any], reporter: str, flow: str, today: date) -> tuple[Row, ...]:
+    """:func:`rows` of what :func:`held` found, by the reference data in a store's manifest."""
+    starts = {row["reporter"]: int(row["start_month"]) for row in reference["fiscal_years"]}
+    asked = publishers(reference.get("publishers", {}))
+    items = [Held(*row) for row in found.iter_rows()]
+    return rows(items, _scopes(reference), asked, reporter, flow, starts.get(reporter, 1), today)
+
+
+def _scopes(reference: Mapping[str, Any]) -> Mapping[str, Scope]:
+    return commodities({"scope": [{**scope, "component": scope["components"]} for scope in reference["scopes"]]}).scopes
+
+
+def rows(
+    found: Iterable[Held],
+    scopes: Mapping[str, Scope],
+    asked: Mapping[str, Publisher],
+    reporter: str,
+    flow: str,
+    start_month: int,
+    today: date,
+) -> tuple[Row, ...]:
+    """A row per scope, source and basis that holds something or could, in the order of the scopes.
+
+    ``found`` are the rows of ``reporter`` and ``flow``, ``start_month`` begins the reporter's fiscal year. A scope of
+    which a source has only a part holds nothing there.
+    """
+    by_source: dict[tuple[str, str], list[Held]] = {}
+    for item in found:
+        by_source.setdefault((item.source, item.basis), []).append(item)
+    due = {
+        (source, basis): _due(first, cast(Basis, basis), publisher.lag_months, start_month, today)
+        for source, publisher in asked.items()
+        if publisher.publishes(reporter)
+        for basis, first in publisher.first.items()
+        if basis in BASES
+    }
+    made = []
+    for scope in scopes.values():
+        for source, basis in sorted({*by_source, *due}, key=lambda pair: (pair[0], BASES.index(pair[1]))):
+            cells = _cells(scope, by_source.get((source, basis), ()), cast(Basis, basis), start_month)
+            offered = due.get((source, basis), [])
+            if not cells and not offered:
+                continue
+            had = {cell.period: cell for cell in cells}
+            adds = tuple(label for label in offered if label not in had)
+            completes = tuple(label for label in offered if label in had and not had[label].complete)
+            wanted = sorted((*adds, *completes))
+            made.append(
+                Row(
+                    scope.id,
+                    reporter,
+                    flow,
+                    source,
+                    basis,
+                    cells,
+                    _gaps(cells, cast(Basis, basis), start_month),
+                    max((today - max(cell.retrieved for cell in cells)).days, 0) if cells else None,
+                    bool(offered),
+                    adds,
+                    completes,
+                    _command(scope, source, basis, reporter, flow, asked[source], wanted, offered) if wanted else None,
+                )
+            )
+    return tuple(made)
+
+
+def _due(first: str, basis: Basis, lag_months: int, start_month: int, today: date) -> list[str]:
+    """Labels of the periods from ``first`` on that are ``lag_months`` past their end by ``today``."""
+    months = today.year * 12 + today.month - 1 - lag_months
+    limit = date(months // 12, months % 12 + 1, 1)
+    begin = parse_period(first, basis, start_month)
+    found = periods(begin, Period(limit, begin.months, basis))
+    return [period_label(p.start, p.months, basis, start_month) for p in found if p.end <= limit]
+
+
+def _cells(scope: Scope, items: Sequence[Held], basis: Basis, start_month: int) -> tuple[Cell, ...]:
+    """The periods in which every component of the scope is there, in order."""
+    codes = scope.published({(item.hs_code, item.nomenclature) for item in items})
+    parts = [codes & component.codes for component in scope.components]
+    by_period: dict[Period, list[Held]] = {}
+    for item in items:
+        if item.hs_code in codes:
+            by_period.setdefault(Period(item.start, item.months, basis), []).append(item)
+    cells = []
+    for period in sorted(by_period):
+        of_parts = [_newest(by_period[period], part) for part in parts]
+        if not all(of_parts):
+            continue
+        every = [item for items in of_parts for item in items]
+        cells.append(
+            Cell(
+                period_label(period.start, period.months, basis, start_month),
+                all(item.complete for item in every),
+                all(any(item.partners for item in items) for items in of_parts),
+                all(any(item.weight for item in items) for items in of_parts),
+                max(item.retrieved for item in every),
+            )
+        )
+    return tuple(cells)
+
+
+def _newest(items: Sequence[Held], codes: Codes) -> list[Held]:
+    """The rows of ``codes``, each code by its newest nomenclature: the others are the same trade."""
+    best: dict[str, Held] = {}
+    for item in items:
+        had = best.get(item.hs_code)
+        if item.hs_code in codes and (had is None or item.nomenclature > had.nomenclature):
+            best[item.hs_code] = item
+    return list(best.values())
+
+
+def _gaps(cells: Sequence[Cell], basis: Basis, start_month: int) -> tuple[str, ...]:
+    if not cells:
+        return ()
+    first, last = (parse_period(cell.period, basis, start_month) for cell in (cells[0], cells[-1]))
+    had = {cell.period for cell in cells}
+    every = (period_label(p.start, p.months, basis, start_month) for p in periods(first, last))
+    return tuple(label for label in every if label not in had)
+
+
+def _command(
+    scope: Scope,
+    source: str,
+    basis: str,
+    reporter: str,
+    flow: str,
+    publisher: Publisher,
+    wanted: Sequence[str],
+    offered: Sequence[str],
+) -> str:
+    """The shortest command that brings ``wanted``; what it does not say is what ``fetch`` takes by itself."""
+    if source in MIRRORED:
+        return f"{COMMAND} {source}"  # one file with all goods, countries and years
+    words = [COMMAND, source, "--scope", scope.id]
+    if "*" in publisher.reporters or len(publisher.reporters) > 1:
+        words += ["--reporter", reporter]
+    if flow != "import":
+        words += ["--flow", flow]
+    if basis != next(iter(publisher.first)):
+        words += ["--basis", basis]
+    if wanted[0] != offered[0]:
+        words += ["--from", wanted[0]]
+    if wanted[-1] != offered[-1]:
+        words += ["--to", wanted[-1]]
+    return " ".join(words)
