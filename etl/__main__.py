@@ -69,7 +69,12 @@ class Flow(StrEnum):
 
 
 @app.command()
-def build(store: StoreOption = None) -> None:
+def build(
+    store: StoreOption = None,
+    all_products: Annotated[
+        bool, typer.Option("--all-products", help="Keep goods outside every scope too, where a file has all of them.")
+    ] = False,
+) -> None:
     """Read the snapshots, check them, write the store."""
     folder = store or default_store()
     columns = (TextColumn("{task.description:<52}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -79,7 +84,7 @@ def build(store: StoreOption = None) -> None:
         def progress(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        manifest = building.build_default(folder, progress)
+        manifest = building.build_default(folder, progress, all_products)
     _print_report(manifest)
     print(f"Vintage {manifest.vintage} in {folder}")
 

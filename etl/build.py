@@ -14,7 +14,7 @@ from etl.combine import Combined, combine, sum_parts
 from etl.errors import BadData, Problem
 from etl.normalise import check_country_codes, normalise
 from etl.registry import Inputs
-from etl.sources import CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, own
+from etl.sources import CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, comtrade, own
 from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE
 
@@ -22,6 +22,7 @@ Progress = Callable[[str, int, int], None]
 LISTED = "code list, compared with the reference files"
 REPLACED = "replaced by a newer snapshot"
 PART = "part of a flow, added to it"
+OUTSIDE = "outside every scope"
 MERGED = "merged into the row of the same cell"
 
 
@@ -36,12 +37,13 @@ class Line:
     dropped: Mapping[str, int]
 
 
-def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
+def build(folder: Path, inputs: Inputs, progress: Progress, all_products: bool = False) -> store.Manifest:
     """Build the store in ``folder``. ``progress`` is told what is at hand, steps done, steps in all.
 
-    Raises BadData with every problem of every snapshot, before anything is written.
+    With ``all_products`` the goods outside every scope are kept too. Raises BadData with every problem of every
+    snapshot, before anything is written.
     """
-    flows, report = gather(inputs, progress)
+    flows, report = gather(inputs, progress, all_products)
     steps = len(inputs.snapshots) + 2
     progress("checks", steps - 2, steps)
     flows = corrections.apply(exchange.convert(flows, inputs.rates), inputs.corrections)
@@ -67,8 +69,12 @@ def build(folder: Path, inputs: Inputs, progress: Progress) -> store.Manifest:
     return manifest
 
 
-def gather(inputs: Inputs, progress: Progress) -> tuple[pl.DataFrame, list[Line]]:
-    """The flow rows of all snapshots, one per cell, and the lines of the report. Raises BadData with every problem."""
+def gather(inputs: Inputs, progress: Progress, all_products: bool = False) -> tuple[pl.DataFrame, list[Line]]:
+    """The flow rows of all snapshots, one per cell, and the lines of the report. Raises BadData with every problem.
+
+    Of files with all the goods of the world, only those of a scope are kept, unless ``all_products``.
+    """
+    wanted = None if all_products else frozenset[str]().union(*(s.codes for s in inputs.commodities.scopes.values()))
     frames: list[pl.DataFrame] = []
     report: list[Line] = []
     read_from: list[Snapshot] = []
@@ -78,7 +84,7 @@ def gather(inputs: Inputs, progress: Progress) -> tuple[pl.DataFrame, list[Line]
     for step, snapshot in enumerate(listed_first):
         progress(snapshot.file, step, len(inputs.snapshots) + 2)
         try:
-            flows, line = read(snapshot, inputs, described.setdefault(snapshot.source, set()))
+            flows, line = read(snapshot, inputs, described.setdefault(snapshot.source, set()), wanted)
         except BadData as error:
             problems.extend(error.problems)
             continue
@@ -104,8 +110,12 @@ def _counted(line: Line, number: int, found: Combined) -> Line:
     return replace(line, kept=line.kept - sum(gone.values()), dropped={**line.dropped, **gone})
 
 
-def read(snapshot: Snapshot, inputs: Inputs, described: set[str]) -> tuple[pl.DataFrame, Line]:
+def read(
+    snapshot: Snapshot, inputs: Inputs, described: set[str], wanted: frozenset[str] | None
+) -> tuple[pl.DataFrame, Line]:
     """Flow rows of one snapshot and its line of the report; codes that its lists describe are added to ``described``.
+
+    Of files with all the goods of the world only the codes in ``wanted`` are kept; None keeps all.
 
     Raises BadData.
     """
@@ -140,7 +150,9 @@ def read(snapshot: Snapshot, inputs: Inputs, described: set[str]) -> tuple[pl.Da
             if (snapshot.source, kind) in CODE_LISTS:
                 problems += _list(printed, part.address, inputs, described, dropped)
                 continue
-            flows, more = _flows(printed, replace(snapshot, dataset=kind), part.address, inputs, described, dropped)
+            flows, more = _flows(
+                printed, replace(snapshot, dataset=kind), part.address, inputs, described, wanted, dropped
+            )
             frames.append(flows)
             problems += more
     except BadData as error:
@@ -148,6 +160,10 @@ def read(snapshot: Snapshot, inputs: Inputs, described: set[str]) -> tuple[pl.Da
     if problems:
         raise BadData(problems)
     rows = pl.concat([schema.FLOWS.empty(), *frames])
+    if lines and set(dropped) == {comtrade.DETAIL}:
+        said = "The file holds only details of rows that it leaves out: their sum is not what is published."
+        remedy = "Ask for motCode=0, customsCode=C00 and partner2Code=0."
+        raise BadData([Problem(file, None, said, remedy)])
     if (snapshot.source, snapshot.dataset) in PARTS:
         whole = sum_parts(rows)
         dropped[PART] = rows.height - whole.height
@@ -182,9 +198,10 @@ def _flows(
     address: str,
     inputs: Inputs,
     described: set[str],
+    wanted: frozenset[str] | None,
     dropped: dict[str, int],
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    tidy = PUBLISHERS[snapshot.source].tidy(printed, snapshot)
+    tidy = PUBLISHERS[snapshot.source].tidy(printed, replace(snapshot, file=address))
     if lost := printed.height - tidy[LINE].n_unique():
         return schema.FLOWS.empty(), [
             Problem(address, None, f"{lost} lines were lost on the way.", "Report this as an error.")
@@ -193,9 +210,16 @@ def _flows(
         for reason, count in tidy.group_by("left_out").len().drop_nulls().iter_rows():
             dropped[reason] = dropped.get(reason, 0) + count
         tidy = tidy.filter(pl.col("left_out").is_null())
-    if described:
-        known = pl.col("hs_code").is_in(list(described))
-        tidy = tidy.with_columns(described=(pl.col("described") | known) if "described" in tidy.columns else known)
+    listed = pl.col("hs_code").is_in(list(described))
+    tidy = tidy.with_columns(described=(pl.col("described") | listed) if "described" in tidy.columns else listed)
+    if wanted is not None and snapshot.dataset in PUBLISHERS[snapshot.source].STREAMED:
+        # a code that nobody describes goes on, to be reported
+        named = pl.col("described") | pl.col("hs_code").is_in(inputs.tables["hs_codes"]["hs_code"].implode())
+        inside = pl.col("hs_code").is_in(list(wanted))
+        kept = tidy.filter(inside | ~named.fill_null(False))
+        if outside := tidy.height - kept.height:
+            dropped[OUTSIDE] = dropped.get(OUTSIDE, 0) + outside
+        tidy = kept
     return normalise(tidy, snapshot, address, inputs.tables)
 
 
@@ -258,9 +282,9 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def build_default(folder: Path, progress: Progress) -> store.Manifest:
+def build_default(folder: Path, progress: Progress, all_products: bool = False) -> store.Manifest:
     """Build from the bundled data and the user's, files dropped into either included."""
-    return build(folder, inputs(), progress)
+    return build(folder, inputs(), progress, all_products)
 
 
 def inputs() -> Inputs:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -168,15 +169,15 @@ class Line:
                 raise _Again(f"{url} did not answer within {timeout[1]:g} s.") from None
             except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
                 what = f"failed or broke off ({type(error).__name__})"
-                raise _Again(f"The connection to {urlsplit(address).netloc} {what}.") from None
+                raise _Again(f"The connection to {_host(address)} {what}.") from None
             except (requests.RequestException, ValueError) as error:
                 raise FetchFailed(f"{url} cannot be asked ({type(error).__name__}). {LOOK}") from None
             finally:
-                self._answered[urlsplit(address).netloc] = time.monotonic()
+                self._answered[_host(address)] = time.monotonic()
         raise FetchFailed(f"{url} leads in a circle of redirects.")
 
     def _pace(self, address: str) -> None:
-        answered = self._answered.get(urlsplit(address).netloc)
+        answered = self._answered.get(_host(address))
         if answered is not None:
             time.sleep(max(0.0, answered + float(self._settings["pause_seconds"]) - time.monotonic()))
 
@@ -197,6 +198,11 @@ class Line:
             file.write(chunk)
         file.seek(0)
         return Reply(status, {name.lower(): value for name, value in response.headers.items()}, file)
+
+
+def _host(address: str) -> str:
+    """Host and port of any address, also of one that cannot be."""
+    return re.split("[/?#]", address.partition("://")[2], maxsplit=1)[0]
 
 
 def _next(address: str, location: str) -> str:

@@ -65,7 +65,7 @@ def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame
 def _vocabulary(partners: pl.DataFrame, column: str) -> dict[str, str]:
     return {
         printed: iso3
-        for iso3, cell in partners.select("iso3", column).iter_rows()
+        for iso3, cell in zip(partners["iso3"], partners[column], strict=True)
         for printed in cell.split(";")
         if printed
     }
@@ -78,6 +78,8 @@ def _column(frame: pl.DataFrame, snapshot: Snapshot) -> str:
 
 def _countries(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     vocabulary = _vocabulary(tables["partners"], _column(frame, snapshot))
+    if "vocabulary" in frame.columns:  # a user's own file may name its country by three letters
+        vocabulary = dict(zip(tables["partners"]["iso3"], tables["partners"]["iso3"], strict=True)) | vocabulary
     return vocabulary | {tradestat.REPORTER: "IND"}
 
 

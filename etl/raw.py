@@ -24,7 +24,7 @@ from etl.errors import BadData, Problem
 from etl.sources import CODE_LISTS, PUBLISHERS, own
 from etl.sources.publisher import BY_HAND, Recognised, Snapshot
 
-BLOCK = 8 * 1024 * 1024
+BLOCK = 4 * 1024 * 1024
 HEAD = 32 * 1024 * 1024
 PEEK = 1024 * 1024
 UNFINISHED = ".part-"
@@ -128,8 +128,7 @@ def _recognised(path: Path, source: str, name: str, address: str) -> Snapshot:
             size = PEEK if path.stat().st_size > HEAD else HEAD
             head = file.read(size)
             if source == own.SOURCE:
-                beside = path.with_suffix(".toml")
-                what = own.recognise_with(member, head, beside.read_bytes() if beside.exists() else None, beside.name)
+                what = mapped(path, address, member, head)
             else:
                 what = PUBLISHERS[source].recognise(member, head) or what
             if what and (source, what.dataset) not in CODE_LISTS:
@@ -138,7 +137,8 @@ def _recognised(path: Path, source: str, name: str, address: str) -> Snapshot:
         said = f"The file cannot be unpacked or read ({error})."
         raise BadData([Problem(address, None, said, "Download it again.")]) from error
     except BadData as error:
-        raise BadData([replace(p, file=address) for p in error.problems]) from error
+        mapping = _beside(path, address)[1]
+        raise BadData([p if p.file == mapping else replace(p, file=address) for p in error.problems]) from error
     if what is None:
         said = f"This is no file of {source} that is known here."
         raise BadData([Problem(address, None, said, "Take it out, or see docs/refresh.md for what can be read.")])
@@ -147,6 +147,18 @@ def _recognised(path: Path, source: str, name: str, address: str) -> Snapshot:
         source, what.dataset, what.period, what.url, f"{saved:%Y-%m-%dT%H:%M:%SZ}", digest(path), what.unit,
         what.licence, what.note, name, what.coverage, what.parameters, BY_HAND,
     )  # fmt: skip
+
+
+def mapped(path: Path, address: str, member: str, head: bytes) -> Recognised | None:
+    """What the TOML beside a user's own table says that it is. Raises BadData."""
+    beside, name = _beside(path, address)
+    return own.recognise_with(member, head, beside.read_bytes() if beside.exists() else None, name)
+
+
+def _beside(path: Path, address: str) -> tuple[Path, str]:
+    """The TOML of a table, and its name in messages."""
+    beside = path.with_suffix(".toml")
+    return beside, f"{address.removesuffix(path.name)}{beside.name}"
 
 
 def register(folder: Path, snapshots: Sequence[Snapshot]) -> None:

@@ -7,7 +7,7 @@ import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import polars as pl
 from etl import commodities, corrections, exchange, raw, schema
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
-from etl.sources import PUBLISHERS
+from etl.sources import PUBLISHERS, own
 from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE, read_csv
 from etl.store import APP, CHECKOUT
@@ -145,13 +145,13 @@ def load(bundled: Path, user: Path | None) -> Inputs:
         raise BadData(problems)
     for snapshot, _ in sorted(current.values(), key=lambda item: item[0].file):
         digest.update(repr(snapshot).encode())
-    root_of = {snapshot.file: root for snapshot, root in (*superseded, *current.values())}
+    root_of = dict((*superseded, *current.values()))
 
     def address_of(snapshot: Snapshot) -> str:
-        return root_of[snapshot.file].address(f"raw/{snapshot.file}")
+        return root_of[snapshot].address(f"raw/{snapshot.file}")
 
     def path_of(snapshot: Snapshot) -> Path:
-        return root_of[snapshot.file].folder / "raw" / snapshot.file
+        return root_of[snapshot].folder / "raw" / snapshot.file
 
     return Inputs(
         tuple(snapshot for snapshot, _ in current.values()),
@@ -204,7 +204,7 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
         line = row.pop("line")
         for fault in _row_faults(row):
             problems.append(Problem(file, line, fault, "Mend the row."))
-        snapshot = Snapshot(**row)
+        snapshot = _as_mapped(Snapshot(**row), root, problems)
         key = snapshot.identity
         if key in seen and not snapshot.status.isdigit():
             problems.append(
@@ -213,6 +213,20 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
             )  # fmt: skip
         seen[key] = line
         yield snapshot
+
+
+def _as_mapped(snapshot: Snapshot, root: _Root, problems: list[Problem]) -> Snapshot:
+    """A table of the user as the TOML beside it describes it today; other snapshots as they are."""
+    if snapshot.source != own.SOURCE:
+        return snapshot
+    path = root.folder / "raw" / snapshot.file
+    try:
+        what = raw.mapped(path, root.address(f"raw/{snapshot.file}"), path.name, b"")
+    except BadData as error:
+        problems.extend(error.problems)
+        return snapshot
+    assert what is not None
+    return replace(snapshot, **asdict(what) | {"period": what.period or snapshot.period})
 
 
 def _row_faults(row: Mapping[str, str]) -> Iterator[str]:
