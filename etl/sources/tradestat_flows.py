@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -67,8 +68,8 @@ def _said_unit(printed: pl.DataFrame) -> str | None:
 
 def _flow(printed: pl.DataFrame, snapshot: Snapshot) -> str:
     """The flow is that of the address; a table without one says it itself or in its name."""
-    known = tradestat_page.address_of(snapshot.url)
-    return known[2] if known else _first(printed, "flow") or snapshot.asked.get("flow", "")
+    address = re.search(r"_(import|export)$", snapshot.url)
+    return address[1] if address else _first(printed, "flow") or snapshot.asked.get("flow", "")
 
 
 def implausible(printed: pl.DataFrame, dataset: str, unit: str) -> str:

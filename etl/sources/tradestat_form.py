@@ -118,8 +118,10 @@ def ask(request: Request, send: Send) -> Reply:
         raise SourceChanged(f"{request.url} has no form with a token; the page is: {_opening(text)!r}.")
     form = _Form(request.url, document)
     filled = {"_token": secret, form.field(fields["hs_code"]): asked["hs_code"]}
-    filled[fields["unit"]] = form.choose(fields["unit"], lambda label: tradestat_page.unit_word(label) == asked["unit"],
-                                         UNITS[asked["unit"]])  # fmt: skip
+    unit = asked["unit"]
+    filled[fields["unit"]] = form.choose(
+        fields["unit"], lambda label: tradestat_page.unit_word(label) == unit, UNITS[unit]
+    )
     if bank is MEIDB:
         words = _YEARS[asked["cumulative"]]
         filled[fields["cumulative"]] = form.choose(
