@@ -1,0 +1,168 @@
+"""The whole way of each source: asked at a publisher of our own, built, shown. Figures not bundled are made up."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from publishers.census import Census
+from publishers.comext import Comext
+from publishers.comtrade import Comtrade, bundled
+from publishers.tradestat import TradeStatSite
+from pytest_httpserver import HTTPServer
+
+from dashboard import create_app
+from dashboard.settings import Settings
+
+REPO = Path(__file__).resolve().parents[2]
+Rows = list[dict[str, str]]
+Table = Callable[..., Rows]
+
+
+@pytest.fixture
+def table(etl: Any, own: Any, tmp_path: Path) -> Table:
+    """Asks the source, builds, and gives a table of the dashboard."""
+
+    def ask(address: str, source: str, *asked: str, view: str) -> Rows:
+        if address:
+            own.reference("publishers.toml", f'[{source}]\naddress = "{address}"\npause_seconds = 0\n')
+            ran = etl("fetch", source, *asked, data=own)
+            assert ran.code == 0, ran.err
+        ran = etl("build", "--store", tmp_path / "store", data=own)
+        assert ran.code == 0, ran.err
+        client = create_app(Settings(store=tmp_path / "store")).server.test_client()
+        answer = client.get(f"/commodity/{view}")
+        assert answer.status_code == 200, answer.text
+        return list(csv.DictReader(io.StringIO(answer.text)))
+
+    return ask
+
+
+def registered(own: Any) -> Rows:
+    rows: Rows = own.registry()
+    return rows
+
+
+def test_tradestat_by_month(httpserver: HTTPServer, own: Any, table: Table) -> None:
+    site = TradeStatSite.of_bundled(httpserver)
+    [year] = table(
+        site.meidb, "tradestat-meidb", "--scope", "rare-earth-compounds", "--from", "2025-04", "--to", "2026-03",
+        view="rare-earth-compounds/trend.csv?basis=fiscal&from=2025-26&to=2025-26",
+    )  # fmt: skip
+    assert float(year["value_usd"]) == pytest.approx(23.04e6)
+    assert (year["source"], year["months_covered"]) == ("tradestat-meidb", "12")
+    assert {row["status"] for row in registered(own)} == {"200"}
+
+
+def test_tradestat_by_fiscal_year_and_line(httpserver: HTTPServer, own: Any, table: Table) -> None:
+    site = TradeStatSite.of_bundled(httpserver)
+    rows = table(
+        site.eidb, "tradestat-eidb", "--scope", "rare-earth-compounds", "--flow", "export", "--from", "2023-24",
+        "--to", "2023-24", "--unit", "usd", "--unit", "quantity",
+        view="rare-earth-compounds/suppliers.csv?flow=export&source=tradestat-eidb&basis=fiscal&from=2023-24&to=2023-24",
+    )  # fmt: skip
+    by_partner = {row["partner"]: float(row["value_usd"]) for row in rows}
+    assert by_partner["VNM"] == pytest.approx(22.90e6, abs=0.02e6)
+    assert by_partner["CHN"] == pytest.approx(3.81e6, abs=0.02e6)
+    assert any(row["net_weight_kg"] for row in rows)
+    notes = {(row["unit"], row["note"]) for row in registered(own)}
+    assert len(notes) > 1, "value and quantity, with and without trade"
+
+
+def test_comtrade(httpserver: HTTPServer, table: Table) -> None:
+    api = Comtrade(httpserver, bundled())
+    rows = table(
+        api.address, "comtrade", "--scope", "permanent-magnets", "--from", "2024", "--to", "2024",
+        view="permanent-magnets/suppliers.csv?source=comtrade&basis=calendar&from=2024&to=2024",
+    )  # fmt: skip
+    [china] = [row for row in rows if row["partner"] == "CHN"]
+    assert float(china["share_value"]) == pytest.approx(0.829, abs=0.0005)
+    assert float(china["share_weight"]) == pytest.approx(0.943, abs=0.0005)
+    assert len(rows) == len({row["partner"] for row in rows}), "fetched and bundled figures are not added up"
+
+
+def rates(first: date, last: date, usd: str) -> str:
+    """Made-up daily rates in the layout of the ECB's eurofxref-hist.csv, newest first."""
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    return "Date,USD,JPY,CHF,\n" + "".join(f"{d},{usd},160,N/A,\n" for d in reversed(days) if d.weekday() < 5)
+
+
+def comext(httpserver: HTTPServer) -> Comext:
+    months = [f"2024-{month:02d}" for month in range(1, 13)]
+    figures = [("CN", "VALUE_IN_EUROS", "900000"), ("CN", "QUANTITY_IN_100KG", "300"),
+               ("JP", "VALUE_IN_EUROS", "100000"), ("JP", "QUANTITY_IN_100KG", "20"),
+               ("EXT_EU27_2020", "VALUE_IN_EUROS", "1000000")]  # fmt: skip
+    return Comext(httpserver, [("M", "DE", p, "850511", "1", name, m, v) for m in months for p, name, v in figures])
+
+
+COMEXT = ("comext", "--scope", "permanent-magnets", "--reporter", "DEU", "--basis", "month", "--from", "2024-01",
+          "--to", "2024-12")  # fmt: skip
+GERMANY = "permanent-magnets/suppliers.csv?reporter=DEU&source=comext&basis=calendar"
+
+
+def test_comext_in_dollars_where_rates_are_supplied(httpserver: HTTPServer, own: Any, table: Table) -> None:
+    own.reference("publishers.toml", "")
+    (own.path / "reference/rates").mkdir()
+    own.reference("rates/eurofxref-hist.csv", rates(date(2023, 12, 20), date(2025, 1, 10), "1.25"))
+    china, japan = table(comext(httpserver).address, *COMEXT, view=GERMANY)
+    assert (china["partner"], china["months_covered"]) == ("CHN", "12")
+    assert float(china["value_usd"]) == pytest.approx(12 * 900_000 * 1.25)
+    assert float(china["net_weight_kg"]) == 12 * 30_000
+    assert float(japan["share_value"]) == pytest.approx(0.1)
+
+
+def test_comext_without_rates_has_shares_and_no_dollars(httpserver: HTTPServer, table: Table) -> None:
+    china, japan = table(comext(httpserver).address, *COMEXT, view=GERMANY)
+    assert china["value_usd"] == ""
+    assert (float(china["value_local"]), china["currency"]) == (12 * 900_000, "EUR")
+    assert float(china["share_value"]) == pytest.approx(0.9)
+    assert japan["value_usd"] == ""
+
+
+def test_census_by_the_fiscal_year_of_the_united_states(httpserver: HTTPServer, table: Table) -> None:
+    months = [f"2023-{m:02d}" for m in (10, 11, 12)] + [f"2024-{m:02d}" for m in range(1, 10)]
+    rows = [
+        {"I_COMMODITY": "850511", "I_COMMODITY_LDESC": "MAGNETS", "CTY_CODE": code, "CTY_NAME": name,
+         "GEN_VAL_MO": value, "GEN_QY1_MO": "0", "UNIT_QY1": "-", "time": month}
+        for month in months for code, name, value in (("-", "TOTAL FOR ALL COUNTRIES", "400"), ("5700", "CHINA", "300"),
+                                                      ("5880", "JAPAN", "100"), ("0003", "OECD", "100"))
+    ]  # fmt: skip
+    [year] = table(
+        Census(httpserver, rows).address, "census", "--scope", "permanent-magnets", "--from", "2023-10",
+        "--to", "2024-09", view="permanent-magnets/trend.csv?reporter=USA&source=census&basis=fiscal",
+    )  # fmt: skip
+    assert (year["period"], float(year["value_usd"]), year["months_covered"]) == ("2023-24", 4800, "12")
+
+
+def test_a_table_of_ones_own_by_the_example_of_the_documentation(own: Any, table: Table) -> None:
+    text = (REPO / "docs/own-file.md").read_text("utf-8")
+    folder = own.path / "raw/csv"
+    folder.mkdir(parents=True)
+    for kind in ("csv", "toml"):
+        [block] = re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+        (folder / f"magnets.{kind}").write_text(block, "utf-8")
+    rows = table("", "csv", view="permanent-magnets/suppliers.csv?source=csv&basis=month")
+    assert [(row["partner"], row["period"], float(row["value_usd"])) for row in rows] == [
+        ("CHN", "2024-03", 1_234_500), ("JPN", "2024-03", 56_700),
+    ]  # fmt: skip
+
+
+def test_a_page_saved_by_hand(httpserver: HTTPServer, etl: Any, own: Any, table: Table, tmp_path: Path) -> None:
+    """What was fetched elsewhere, dropped without its registry row, is read from its own words and its name."""
+    site = TradeStatSite.of_bundled(httpserver)
+    asked = ("tradestat-meidb", "--scope", "rare-earth-compounds", "--from", "2025-04", "--to", "2025-04")
+    table(site.meidb, *asked, view="rare-earth-compounds/trend.csv")
+    [fetched] = registered(own)
+    page = own.path / "raw" / fetched["file"]
+    shutil.move(page, page.with_name("import_2846_usd.html"))
+    (own.path / "sources.csv").unlink()
+    table("", "", view="rare-earth-compounds/trend.csv")
+    [by_hand] = registered(own)
+    assert (by_hand["status"], by_hand["dataset"]) == ("by hand", fetched["dataset"])
