@@ -2,8 +2,8 @@
 
 A cell is published as a whole report: a newer snapshot replaces all partners of a reporter, flow, code and period, or
 their total, never single partners. Value in dollars, value in local currency, quantity and weight may come in reports
-of their own; each measure is taken from the newest snapshot that has it. An extract, however new, never takes the place
-of a complete report.
+of their own; each measure is taken from the newest snapshot that gives it, and where that is silent on a cell, nothing
+older speaks. An extract, however new, never takes the place of a complete report.
 """
 
 from __future__ import annotations
@@ -65,7 +65,11 @@ def combine(frames: Sequence[pl.DataFrame], times: Sequence[str]) -> Combined:
         [*key, _ORDER, *MEASURES], maintain_order=True
     )
     rest = tagged.join(several, on=REPORT, how="anti").join(repeated, on=REPORT[:-1], how="anti")
-    found = _merge(contested)
+    givers = {
+        measure: [number for number, frame in enumerate(frames) if frame[measure].null_count() < frame.height]
+        for measure in MEASURES
+    }
+    found = _merge(contested, givers)
     return replace(found, flows=pl.concat([rest.select(schema.FLOWS.names), found.flows]))
 
 
@@ -86,15 +90,15 @@ def sum_parts(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _merge(rows: pl.DataFrame) -> Combined:
+def _merge(rows: pl.DataFrame, givers: Mapping[str, Sequence[int]]) -> Combined:
+    """One row per cell; ``givers`` are the numbers of the frames that hold a measure at all."""
     key = list(schema.FLOWS.key)
     numbered = rows.with_row_index("row")
     pieces = []
     clashes: dict[tuple[int, int], int] = {}
     for measure, columns in MEASURES.items():
-        newest = numbered.filter(pl.col(measure).is_not_null()).filter(
-            pl.col(_RANK) == pl.col(_RANK).max().over(REPORT)
-        )
+        given = numbered.filter(pl.col(_ORDER).is_in(list(givers[measure])))
+        newest = given.filter(pl.col(_RANK) == pl.col(_RANK).max().over(REPORT), pl.col(measure).is_not_null())
         for pair, cells in _clashes(newest, columns).items():
             clashes[pair] = max(cells, clashes.get(pair, 0))
         others = [c for name, group in MEASURES.items() if name != measure for c in group]

@@ -17,7 +17,7 @@ from etl.store import read_manifest
 def a_machine_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test sees settings, keys or the data folder of whoever runs it, and none is asked for by way of a proxy."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ:
+        for name in list(os.environ):
             if name.startswith("IDD_") or name.endswith("_API_KEY"):
                 patch.delenv(name)
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("nobody")))
