@@ -12,9 +12,9 @@ from flask_compress import Compress
 from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
-from dashboard.pages import commodity, overview
+from dashboard.pages import commodity, coverage, overview, refresh
 from dashboard.resolve import page
-from dashboard.routing import query_of, scope_of
+from dashboard.routing import COVERAGE, OVERVIEW, REFRESH, query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
 from etl.errors import NotFound, StoreUnavailable
@@ -63,10 +63,12 @@ def create(settings: Settings) -> Dash:
         index_string=_INDEX.replace("{colours}", css_variables()),
     )
     app.layout = shell.shell
-    app.validation_layout = html.Div([shell.shell(), overview.layout({}), commodity.layout({})])
+    pages = [overview.layout({}), commodity.layout({}), coverage.layout({}), refresh.layout()]
+    app.validation_layout = html.Div([shell.shell(), *pages])
     _route(app, settings)
     overview.register(app, settings)
     commodity.register(app, settings)
+    coverage.register(app, settings)
     server.before_request(_unknown_pages(app, settings))
     return app
 
@@ -106,8 +108,12 @@ def _route(app: Dash, settings: Settings) -> None:
 
 def _page(settings: Settings, pathname: str, search: str, scheme: Scheme) -> html.Div:
     try:
-        if pathname == "/":
+        if pathname == OVERVIEW:
             return overview.layout(overview.content(settings, search))
+        if pathname == COVERAGE:
+            return coverage.layout(coverage.content(settings, search))
+        if pathname == REFRESH:
+            return refresh.layout()
         scope_id = scope_of(pathname)
         if scope_id is not None:
             store = open_store(settings.store)
@@ -125,12 +131,12 @@ def _unknown_pages(app: Dash, settings: Settings) -> Any:
     def check() -> Response | None:
         scope_id = scope_of(request.path)
         endpoint = request.endpoint or ""
-        if request.method != "GET" or endpoint not in ("/", "/<path:path>"):
+        if request.method != "GET" or endpoint not in ("/", "/<path:path>") or request.path == REFRESH:
             return None
         try:
             if scope_id is not None:
                 open_store(settings.store).scope(scope_id)
-            elif request.path != "/":
+            elif request.path not in (OVERVIEW, COVERAGE):
                 raise NotFound(request.path)
             else:
                 open_store(settings.store)

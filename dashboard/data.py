@@ -13,9 +13,10 @@ import duckdb
 import polars as pl
 
 from dashboard.view import Known
+from etl import coverage as covering
 from etl.commodities import Commodities, Scope, commodities
 from etl.errors import NotFound
-from etl.schema import MIRRORED
+from etl.schema import FLOWS, MIRRORED
 from etl.store import MANIFEST, Manifest, read_manifest
 
 OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",), "calendar_year": ("calendar",)}
@@ -252,6 +253,16 @@ def findings(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFra
         & (pl.col("basis") == offer.native)
         & pl.col("code").is_in(list(offer.codes))
     )
+
+
+@lru_cache(maxsize=64)
+def coverage(store: Store, reporter: str, flow: str, today: date) -> tuple[covering.Row, ...]:
+    """What is held of every scope, from whom, and what a fetch would add by ``today``."""
+    reference = store.manifest.reference
+    files = [store.build / name for name in store.manifest.files if name.startswith("flows/")]
+    flows = pl.scan_parquet(files) if files else FLOWS.empty().lazy()
+    held = covering.held(flows, reference, reporter, flow).collect(engine="streaming")
+    return covering.matrix(held, reference, reporter, flow, today)
 
 
 @lru_cache(maxsize=256)

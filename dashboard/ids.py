@@ -11,6 +11,7 @@ THEME_TOGGLE = "theme-toggle"
 
 OVERVIEW = "overview"
 COMMODITY = "commodity"
+COVERAGE = "coverage"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source")
 
 

@@ -13,6 +13,9 @@ SOURCES = {
     "tradestat-trends": "TradeStat by heading",
     "comtrade": "UN Comtrade",
     "baci": "CEPII BACI",
+    "comext": "Eurostat Comext",
+    "census": "US Census Bureau",
+    "csv": "Own file",
 }
 PUBLISHERS = {
     "tradestat-meidb": "DGCI&S, Ministry of Commerce and Industry of India, TradeStat MEIDB",
@@ -20,6 +23,9 @@ PUBLISHERS = {
     "tradestat-trends": "Ministry of Commerce and Industry of India, trade analytics by HS4",
     "comtrade": "United Nations, UN Comtrade",
     "baci": "CEPII, BACI V202601 (Etalab 2.0)",
+    "comext": "European Union, Eurostat Comext",
+    "census": "US Census Bureau, international trade",
+    "csv": "File of the user",
 }
 UNITS = {"usd": "USD", "inr_crore": "₹ crore", "t": "t", "kg": "kg"}
 

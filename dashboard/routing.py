@@ -7,6 +7,9 @@ from urllib.parse import parse_qs
 from dashboard.resolve import Query
 
 COMMODITY = "/commodity/"
+OVERVIEW = "/"
+COVERAGE = "/coverage"
+REFRESH = "/refresh"
 
 
 def query_of(search: str | None) -> Query:

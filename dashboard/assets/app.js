@@ -169,6 +169,26 @@
     return nothing();
   }
 
+  // a command is copied; without the clipboard (no https, not this machine) by selecting it
+  async function copy(button) {
+    const text = button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const selection = window.getSelection();
+      selection.selectAllChildren(button.previousElementSibling);
+      if (!document.execCommand("copy")) return;
+      selection.removeAllRanges();
+    }
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (button) copy(button);
+  });
+
   // links of the header keep what is not theirs: country, focus, colours, language
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.keeps-view");

@@ -10,11 +10,13 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.resolve import Notice
+from dashboard.routing import COVERAGE, REFRESH
 
 PAGES = (
     ("Overview", "/"),
     ("Rare-earth compounds", "/commodity/rare-earth-compounds"),
     ("Permanent magnets", "/commodity/permanent-magnets"),
+    ("Coverage", COVERAGE),
 )
 
 
@@ -43,6 +45,7 @@ def shell() -> dmc.MantineProvider:
                         "Figures: DGCI&S TradeStat (Government of India), UN Comtrade, CEPII BACI (Etalab 2.0)."
                         " Every number carries its scope, measure, period basis, source and vintage."
                     ),
+                    html.P(html.A("Refresh and add data", href=REFRESH, className="keeps-view")),
                 ],
                 className="site-foot",
             ),
