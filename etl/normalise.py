@@ -18,18 +18,21 @@ from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE
 
 NUMBERS = ("value_usd", "value_local", "quantity", "net_weight_kg")
-PARTNERS_FILE = "data/reference/partners.csv"
 _PER_KIND = 5
 _PERIOD = ["period", "basis", "reporter_printed"]
 
 
 def normalise(
-    tidy: pl.DataFrame, snapshot: Snapshot, file: str, tables: Mapping[str, pl.DataFrame]
+    tidy: pl.DataFrame,
+    snapshot: Snapshot,
+    file: str,
+    tables: Mapping[str, pl.DataFrame],
+    reference: str = "data/reference",
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """Flow rows of one snapshot and the problems met; the rows are usable only if there are none.
 
     ``tidy`` has ``line`` and text columns as a publisher's ``tidy`` gives them, without rows that are left out;
-    ``file`` is its name in messages; ``tables`` are the reference tables.
+    ``file`` is its name in messages; ``tables`` are the reference tables, ``reference`` the folder to edit them in.
     """
     optional = [c.name for c in schema.FLOWS.columns if c.nullable and c.name not in tidy.columns]
     frame = tidy.with_columns(pl.lit(None, pl.String).alias(c) for c in optional)
@@ -41,7 +44,7 @@ def normalise(
         return schema.FLOWS.empty(), []
     countries = _countries(frame, snapshot, tables)
     problems = [
-        *_unknown(frame, file, snapshot, tables),
+        *_unknown(frame, file, snapshot, tables, reference),
         *_bad_periods(frame, file, snapshot, _start_months(frame, snapshot, tables)),
         *_bad_numbers(frame, file),
         *([] if (snapshot.source, snapshot.dataset) in PARTS else _double(frame, file, countries)),
@@ -51,12 +54,12 @@ def normalise(
     return _flows(frame, snapshot, tables), []
 
 
-def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame) -> list[Problem]:
+def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame, reference: str) -> list[Problem]:
     """Every code of the publisher's own list must lead to a partner of ours."""
     known = set(_vocabulary(partners, "un_code"))
     return [
         Problem(file, line, f"Unknown country code {code} ({name}).",
-                f"Add it to the column un_code of {PARTNERS_FILE}.")
+                f"Add it to the column un_code of {reference}/partners.csv.")
         for line, code, name in printed.select(LINE, "country_code", "country_name").iter_rows()
         if code not in known
     ]  # fmt: skip
@@ -84,30 +87,31 @@ def _countries(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.
 
 
 def _unknown(
-    frame: pl.DataFrame, file: str, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]
+    frame: pl.DataFrame, file: str, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame], reference: str
 ) -> Iterator[Problem]:
     column = _column(frame, snapshot)
     countries = pl.Series(list(_countries(frame, snapshot, tables)))
     iso3 = set(tables["partners"]["iso3"])
     units_known = {
         *units.WEIGHT_UNITS,
-        *units.OTHER_UNITS,
+        *tables["units"]["unit"],
         *comtrade.QUANTITY_UNITS,
         *census.QUANTITY_UNITS,
     }
-    add = f"Add it to the column {column} of {PARTNERS_FILE}."
+    add = f"Add it to the column {column} of {reference}/partners.csv."
     mapped = pl.col("partner_iso3").is_not_null()
     looked_up: list[tuple[str, pl.Expr, str, str]] = [
         ("reporter_printed", pl.col("reporter_printed").is_in(countries.implode()), "reporter", add),
         ("partner_printed", pl.col("partner_printed").is_in(countries.implode()) | mapped, "partner name", add),
-        ("partner_iso3", pl.col("partner_iso3").is_in(list(iso3)) | ~mapped, "partner", f"Add it to {PARTNERS_FILE}."),
+        ("partner_iso3", pl.col("partner_iso3").is_in(list(iso3)) | ~mapped, "partner",
+         f"Add it to {reference}/partners.csv."),
         ("hs_code", pl.col("hs_code").is_in(_codes(tables)) | pl.col("described"), "code",
-         "Add it to data/reference/hs_codes.csv if it is right."),
+         f"Add it to {reference}/hs_codes.csv if it is right."),
         ("flow", pl.col("flow").is_in(list(schema.FLOWS_WORDS)), "flow", "It is import or export."),
         ("nomenclature", pl.col("nomenclature").str.contains(f"^(?:{schema.NOMENCLATURE})$"), "nomenclature",
-         "Add it to NOMENCLATURE of etl/schema.py."),
+         "It is written like HS2017, ITC-HS, CN2024, HTS or SCHB."),
         ("quantity_unit", pl.col("quantity_unit").is_in(list(units_known)), "unit of quantity",
-         "Add it to etl/units.py."),
+         f"Add it to {reference}/units.csv."),
     ]  # fmt: skip
     needless = {"quantity_unit": pl.col("quantity").is_null(), "partner_iso3": pl.lit(True)}
     for name, known, what, remedy in looked_up:

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 import filelock
@@ -31,6 +31,8 @@ UNFINISHED = ".part-"
 """How the name of a file begins that is being written."""
 ASIDE = (".toml", ".part", ".crdownload", ".md")
 """Files beside snapshots that are none: mappings, unfinished downloads, notes."""
+_UNREADABLE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""RuntimeError: a zip with a password, or packed in a way that Python does not know."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ def parts(path: Path, address: str, streamed: Callable[[str], bool]) -> Iterator
                 yield from _blocks(file, where, member)
             else:
                 yield Part(where, member, file.read())
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except _UNREADABLE as error:
         said = f"The file cannot be unpacked or read ({error})."
-        raise BadData([Problem(address, None, said, "Download it again.")]) from error
+        raise BadData([Problem(address, None, said, "Download it again, or unpack it first.")]) from error
 
 
 def _members(path: Path, address: str) -> Iterator[tuple[str, str, BinaryIO]]:
@@ -75,7 +77,7 @@ def _members(path: Path, address: str) -> Iterator[tuple[str, str, BinaryIO]]:
             yield path.stem, address, file  # type: ignore[misc]
     elif path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
-            inside = [info for info in archive.infolist() if not info.is_dir()]
+            inside = [i for i in archive.infolist() if not i.is_dir() and not PurePath(i.filename).name.startswith(".")]
             for info in sorted(inside, key=lambda i: ("codes" not in i.filename, i.filename)):
                 with archive.open(info) as member:
                     yield info.filename, f"{address}!{info.filename}", member  # type: ignore[misc]
@@ -133,9 +135,9 @@ def _recognised(path: Path, source: str, name: str, address: str) -> Snapshot:
                 what = PUBLISHERS[source].recognise(member, head) or what
             if what and (source, what.dataset) not in CODE_LISTS:
                 break
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except _UNREADABLE as error:
         said = f"The file cannot be unpacked or read ({error})."
-        raise BadData([Problem(address, None, said, "Download it again.")]) from error
+        raise BadData([Problem(address, None, said, "Download it again, or unpack it first.")]) from error
     except BadData as error:
         mapping = _beside(path, address)[1]
         raise BadData([p if p.file == mapping else replace(p, file=address) for p in error.problems]) from error

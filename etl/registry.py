@@ -26,6 +26,7 @@ from etl.store import APP, CHECKOUT
 REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
     "partners": ("iso3", "name_en", "name_hi", "un_code", "tradestat_name", "comext_code", "census_code"),
     "hs_codes": ("nomenclature", "hs_code", "description"),
+    "units": ("unit", "meaning"),
     "fiscal_years": ("reporter", "start_month", "source"),
     "exchange_rates": ("fiscal_year", "inr_per_usd_average", "inr_per_usd_year_end", "source"),
     "events": ("date", "id", "actor", "title", "commodities", "source", "note"),
@@ -51,6 +52,7 @@ VOCABULARIES = ("un_code", "tradestat_name", "comext_code", "census_code")
 _KEYS = {
     "partners": ["iso3"],
     "hs_codes": ["nomenclature", "hs_code"],
+    "units": ["unit"],
     "fiscal_years": ["reporter"],
     "exchange_rates": ["fiscal_year"],
     "events": ["id"],
@@ -69,6 +71,11 @@ class _Root:
         """How messages call one of its files: the user's ones by their whole path."""
         return name if self.bundled else str(self.folder / name)
 
+    @property
+    def editable(self) -> str:
+        """Folder of the reference files a user of this data edits, in messages."""
+        return "data/reference" if self.bundled else str(self.folder / "reference")
+
     def read(self, name: str) -> bytes | None:
         """A file's bytes; None where the user's folder has no such file. Raises BadData."""
         if not self.bundled and not (self.folder / name).exists():
@@ -85,7 +92,8 @@ class Inputs:
     """Everything a build depends on.
 
     ``snapshots`` are those that count, ``superseded`` those that a newer answer to the same question replaced;
-    ``path_of`` says where a snapshot lies, ``address_of`` is its name in messages; ``publishers`` is publishers.toml;
+    ``path_of`` says where a snapshot lies, ``address_of`` is its name in messages, ``reference_of`` the folder of the
+    reference files to edit for it; ``publishers`` is publishers.toml;
     ``rates`` are average exchange rates by period; ``hash`` covers registry and reference files.
     """
 
@@ -98,6 +106,7 @@ class Inputs:
     rates: pl.DataFrame
     path_of: Callable[[Snapshot], Path]
     address_of: Callable[[Snapshot], str]
+    reference_of: Callable[[Snapshot], str]
     hash: str
 
     @property
@@ -145,13 +154,16 @@ def load(bundled: Path, user: Path | None) -> Inputs:
         raise BadData(problems)
     for snapshot, _ in sorted(current.values(), key=lambda item: item[0].file):
         digest.update(repr(snapshot).encode())
-    root_of = dict((*superseded, *current.values()))
+    root_of: dict[Snapshot, _Root] = dict((*superseded, *current.values()))
 
     def address_of(snapshot: Snapshot) -> str:
         return root_of[snapshot].address(f"raw/{snapshot.file}")
 
     def path_of(snapshot: Snapshot) -> Path:
         return root_of[snapshot].folder / "raw" / snapshot.file
+
+    def reference_of(snapshot: Snapshot) -> str:
+        return root_of[snapshot].editable
 
     return Inputs(
         tuple(snapshot for snapshot, _ in current.values()),
@@ -163,6 +175,7 @@ def load(bundled: Path, user: Path | None) -> Inputs:
         rates,
         path_of,
         address_of,
+        reference_of,
         digest.hexdigest(),
     )
 

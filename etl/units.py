@@ -16,10 +16,7 @@ ONE = 0
 
 CRORE = 10.0**INR_CRORE
 WEIGHT_UNITS = {"KGS": 0, "TON": 3, "MTS": 3, "QTL": 2, "GMS": -3}
-"""TradeStat quantity units that are weights, with the power of ten to kilograms."""
-
-OTHER_UNITS = ("NOS", "PCS", "PRS", "SET", "UNT", "THD", "DOZ", "GRS", "LTR", "KLR", "MTR", "SQM", "CBM", "CTM")
-"""TradeStat quantity units that are none, after the unit quantity codes of Indian customs."""
+"""TradeStat quantity units that are weights, with the power of ten to kilograms; the others stand in units.csv."""
 
 _NUMBER = r"^\s*([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?\s*$"
 

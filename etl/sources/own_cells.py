@@ -53,7 +53,7 @@ CURRENCIES = dict.fromkeys(
     units.ONE,
 )  # fmt: skip
 WEIGHTS = {"g": -3, "kg": units.ONE, "quintal": 2, "t": units.TONNE}
-QUANTITIES = dict.fromkeys((*units.WEIGHT_UNITS, *units.OTHER_UNITS), units.ONE)
+QUANTITIES = dict.fromkeys((*units.WEIGHT_UNITS, "NOS", "PRS", "LTR", "MTR", "SQM", "CBM"), units.ONE)
 
 
 def unit(text: str, known: Mapping[str, int]) -> tuple[str, int] | None:

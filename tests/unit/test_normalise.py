@@ -21,6 +21,7 @@ TABLES: Mapping[str, pl.DataFrame] = {
     ),
     "hs_codes": pl.DataFrame({"hs_code": ["2846", "850511", "28461010"]}),
     "fiscal_years": pl.DataFrame({"reporter": ["IND"], "start_month": ["4"]}),
+    "units": pl.DataFrame({"unit": ["NOS"]}),
 }
 MONTHS = "flow,hs_code,period,partner_as_printed,value_usd_million"
 LINES = "flow,hs8,description,unit,partner_as_printed,fiscal_year,value_usd_million,quantity"
@@ -124,7 +125,7 @@ def test_what_cannot_be_read_is_named_with_line_and_remedy(line: str, sentence: 
 def test_a_unit_never_seen_stops_the_build() -> None:
     line = "export,28461010,CERIUM OXIDE,BAGS,GERMANY,2023-24,0.5,12"
     [said] = sentences(LINES, line, source="tradestat-eidb", dataset="eidb-hs8", period="2023-24")
-    assert said == "raw/x.csv, line 2: Unknown unit of quantity 'BAGS'. Add it to etl/units.py."
+    assert said == "raw/x.csv, line 2: Unknown unit of quantity 'BAGS'. Add it to data/reference/units.csv."
 
 
 def test_a_classification_never_seen_stops_the_build() -> None:

@@ -34,6 +34,7 @@ TABLES = {
     "partners": PARTNERS,
     "hs_codes": pl.DataFrame({"hs_code": ["2846"]}),
     "fiscal_years": pl.DataFrame({"reporter": ["IND"], "start_month": ["4"]}),
+    "units": pl.DataFrame({"unit": ["NOS"]}),
 }
 SOURCES = {p.VOCABULARY: source for source, p in reversed(list(PUBLISHERS.items())) if p.VOCABULARY in HEADER[3:]}
 MEANS = {
