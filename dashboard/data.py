@@ -16,6 +16,7 @@ from dashboard.view import Known
 from etl import coverage as covering
 from etl.commodities import Commodities, Scope, commodities
 from etl.errors import NotFound
+from etl.fiscal_year import fiscal_label
 from etl.schema import FLOWS, MIRRORED
 from etl.store import MANIFEST, Manifest, read_manifest
 
@@ -34,6 +35,14 @@ class Offer:
     has_partners: bool
     has_weight: bool
     has_local_value: bool
+
+
+@dataclass(frozen=True)
+class Rate:
+    """An average exchange rate and where it comes from."""
+
+    value: float
+    source: str
 
 
 @dataclass(frozen=True)
@@ -71,10 +80,23 @@ class Store:
         return {p["iso3"]: {"en": p["name_en"], "hi": p["name_hi"]} for p in self.manifest.reference["partners"]}
 
     @cached_property
-    def rates(self) -> Mapping[str, float]:
-        """Fiscal year → average INR per USD."""
-        rows = self.manifest.reference["exchange_rates"]
-        return {r["fiscal_year"]: float(r["inr_per_usd_average"]) for r in rows}
+    def rates(self) -> Mapping[tuple[date, int], Rate]:
+        """Average INR per USD by start and months of the period."""
+        return {
+            (date.fromisoformat(r["period_start"]), r["period_months"]): Rate(r["rate"], r["source"])
+            for r in self.manifest.reference["rupee_rates"]
+        }
+
+    def rates_by_label(self, basis: str, start_month: int) -> Mapping[str, Rate]:
+        """The rates of the periods of a basis, by their labels; fiscal years begin in ``start_month``."""
+        if basis == "month":
+            return {f"{start:%Y-%m}": rate for (start, months), rate in self.rates.items() if months == 1}
+        first = start_month if basis == "fiscal" else 1
+        return {
+            fiscal_label(start, first): rate
+            for (start, months), rate in self.rates.items()
+            if months == 12 and start.month == first
+        }
 
     @cached_property
     def start_months(self) -> Mapping[str, int]:

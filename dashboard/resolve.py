@@ -171,16 +171,17 @@ def _measure(view: View, offer: Offer, offered: Sequence[Offer], scope: Scope) -
 
 
 def has_rupees(view: View, offer: Offer, store: Store) -> bool:
-    """Rupees are offered as published, or converted at the average of a fiscal year from April to March."""
-    return offer.has_local_value or (offer.basis == "fiscal" and store.start_month(view.reporter) == 4)
+    """Rupees are offered as published, or converted where there is an average rate of a period of that kind."""
+    published = offer.has_local_value and view.reporter == "IND"
+    return published or bool(store.rates_by_label(offer.basis, store.start_month(view.reporter)))
 
 
 def _unit(view: View, offer: Offer, store: Store) -> tuple[View, list[Notice]]:
     if view.shown_unit != "inr_crore" or has_rupees(view, offer, store):
         return replace(view, unit=view.shown_unit), []
     text = (
-        f"Rupees by {labels.BASIS[offer.basis]} are neither published nor converted: the bundled exchange rates are"
-        " averages of fiscal years. Shown: USD."
+        f"Rupees by {labels.BASIS[offer.basis]} are neither published nor converted: the exchange rates in this store"
+        " are averages of other periods. Shown: USD."
     )
     return replace(view, unit="usd"), [Notice(text)]
 

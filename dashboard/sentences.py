@@ -307,18 +307,28 @@ def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[
         said.append("The source prints no total: the bars are the sum of its partners.")
     if unit == "inr_crore":
         if (table["inr_origin"] == "converted").any():
-            said.append("Rupees converted at the average rate of the fiscal year (RBI, FBIL from 2024-25).")
+            said.append(f"Rupees converted at the average rate of {_rates_used(choice, table)}.")
         if missing:
             where = labels.spans(missing, order)
             said.append(f"{where}: rupees of an incomplete year, or without a rate, are not converted.")
         offered = data.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
-        printed = [o.source for o in offered if o.has_local_value and o.basis == "fiscal" and o != choice.offer]
+        rupees = [o for o in offered if o.has_local_value and choice.view.reporter == "IND"]
+        printed = [o.source for o in rupees if o.basis == "fiscal" and o != choice.offer]
         if printed:
             said.append(f"{labels.source(printed[0])} prints rupees: choose it as the source.")
     elif missing:
         what = "values" if unit == "usd" else "weights"
         said.append(f"{labels.spans(missing, order)}: no {what} in this store.")
     return said
+
+
+def _rates_used(choice: Choice, table: pl.DataFrame) -> str:
+    """The kind of period and the sources of the rates behind converted rupees."""
+    basis = choice.offer.basis if choice.offer else "fiscal"
+    rates = choice.store.rates_by_label(basis, choice.store.start_month(choice.view.reporter))
+    converted = table.filter(pl.col("inr_origin") == "converted")["period"]
+    used = sorted({rates[period].source for period in converted})
+    return f"the {labels.BASIS[basis]} ({'; '.join(used)})"
 
 
 def _weight_notes(choice: Choice, order: list[str]) -> list[str]:

@@ -236,15 +236,18 @@ def _finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.Data
 
 
 def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
-    """Totals in USD, ₹ crore and kg; rupees as published, else converted for a whole fiscal year that has a rate."""
+    """Totals in USD, ₹ crore and kg; rupees as published, else converted for a whole period that has a rate."""
     assert choice.offer is not None
-    rates = choice.store.rates if choice.offer.basis == "fiscal" else {}
-    april = choice.store.start_month(choice.view.reporter) == 4  # the rates are averages from April to March
-    rate = pl.col("period").replace_strict(rates if april else {}, default=None, return_dtype=pl.Float64)
+    start_month = choice.store.start_month(choice.view.reporter)
+    rates = choice.store.rates_by_label(choice.offer.basis, start_month)
+    rate = pl.col("period").replace_strict(
+        {label: found.value for label, found in rates.items()}, default=None, return_dtype=pl.Float64
+    )
     value = pl.coalesce("total_usd", "partner_sum")
     # a divisor per row: Polars divides by a scalar through its reciprocal, which is not the nearest float
     crore = pl.lit(pl.Series([CRORE] * found.periods.height, dtype=pl.Float64))
-    converted = pl.when(pl.col("months_covered") == 12).then(value * rate / crore)
+    whole = 1 if choice.offer.basis == "month" else 12
+    converted = pl.when(pl.col("months_covered") == whole).then(value * rate / crore)
     return found.periods.with_columns(
         value_usd=value,
         usd_origin=pl.when(value.is_not_null()).then("usd_origin"),

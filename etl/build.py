@@ -151,8 +151,19 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
             if {"reporters", "first", "lag_months"} <= table.keys()
         },
         **{name: inputs.tables[name].to_dicts()
-           for name in ("partners", "fiscal_years", "exchange_rates", "events", "published_figures")},
+           for name in ("partners", "fiscal_years", "events", "published_figures")},
+        "rupee_rates": _rupee_rates(inputs.rates),
     }  # fmt: skip
+
+
+def _rupee_rates(rates: pl.DataFrame) -> list[dict[str, Any]]:
+    """Average rupees per dollar of every month and year there is one of."""
+    rupees = rates.filter(pl.col("quote") == "INR", pl.col("base") == "USD", pl.col("period_months").is_in([1, 12]))
+    return (
+        rupees.select(pl.col("period_start").cast(pl.String), "period_months", "rate", "source")
+        .sort("period_months", "period_start")
+        .to_dicts()
+    )
 
 
 def build_default(folder: Path, progress: Progress, all_products: bool = False) -> store.Manifest:

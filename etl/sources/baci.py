@@ -82,7 +82,7 @@ def examine(reply: Reply, request: Request) -> Found:
     found = (_FILE.fullmatch(PurePosixPath(name).name) for name in names)
     years = sorted(match[2] for match in found if match and match[2] and match[1].upper() == request.dataset)
     if not years:
-        held = ", ".join(names[:5])
+        held = ", ".join(names[:5]) or "nothing"
         raise SourceChanged(f"{request.url} holds no year of {request.dataset}; it holds {held}.")
     return Found(".zip", period=f"{years[0]}..{years[-1]}")
 

@@ -57,7 +57,8 @@ class DataFolder:
         path.write_text(text, "utf-8")
         row = dict.fromkeys(schema.SOURCES.names, "-") | {
             "source": source, "dataset": dataset, "period": period, "file": file, "coverage": "complete",
-            "retrieved": "2026-11-22", "parameters": "", "status": "", "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "retrieved": "2026-11-22", "parameters": "", "status": "",
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         }  # fmt: skip
         self.register([*self.registry(), row])
         return file

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from publishers.census import Census
 from publishers.comext import Comext
-from publishers.comtrade import Comtrade, bundled
+from publishers.comtrade import Comtrade, bundled, row
 from publishers.tradestat import TradeStatSite
 from pytest_httpserver import HTTPServer
 
@@ -166,3 +166,39 @@ def test_a_page_saved_by_hand(httpserver: HTTPServer, etl: Any, own: Any, table:
     table("", "", view="rare-earth-compounds/trend.csv")
     [by_hand] = registered(own)
     assert (by_hand["status"], by_hand["dataset"]) == ("by hand", fetched["dataset"])
+
+
+def fbil(first: date, last: date, inr: str) -> str:
+    """Made-up daily rates in the layout of FBIL's download."""
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    lines = [f"{d:%d %b %Y},1:30:00 PM,INR / 1 USD,{inr}\n" for d in days if d.weekday() < 5]
+    return "Date,Time,Currency Pairs,Rate\n" + "".join(lines)
+
+
+def test_rupees_by_month_where_a_file_gives_the_rate_of_that_month(own: Any, table: Table) -> None:
+    own.reference("publishers.toml", "")
+    (own.path / "reference/rates").mkdir()
+    own.reference("rates/fbil.csv", fbil(date(2025, 3, 28), date(2025, 5, 6), "80"))
+    rows = table("", "", view="rare-earth-compounds/trend.csv?basis=month&from=2025-03&to=2025-05")
+    march, april, may = (row["value_inr_crore"] for row in rows)
+    assert (march, may) == ("", "")
+    assert float(april) == pytest.approx(float(rows[1]["value_usd"]) * 80 / 1e7)
+    assert [row["inr_origin"] for row in rows] == ["", "converted", ""]
+
+
+def test_months_of_any_country_add_up_to_its_own_fiscal_year(httpserver: HTTPServer, own: Any, table: Table) -> None:
+    months = [f"2023{m:02d}" for m in range(7, 13)] + [f"2024{m:02d}" for m in range(1, 7)]
+    made_up = [
+        row(period=month, reporterCode=36, flowCode="M", partnerCode=partner, cmdCode="850511", primaryValue=value)
+        for month in months
+        for partner, value in ((0, 50.0), (156, 50.0))
+    ]
+    address = Comtrade(httpserver, made_up).address
+    asked = ("--scope", "permanent-magnets", "--reporter", "AUS", "--basis", "month", "--from", "2023-07",
+             "--to", "2024-06")  # fmt: skip
+    view = "permanent-magnets/trend.csv?reporter=AUS&source=comtrade&basis=fiscal"
+    [july] = table(address, "comtrade", *asked, view=view)
+    assert (july["period"], july["months_covered"], float(july["value_usd"])) == ("2023-24", "12", 600)
+    own.reference("fiscal_years.csv", "reporter,start_month,source\nAUS,1,of my own\n")
+    years = table("", "", view=view)
+    assert [(year["period"], year["months_covered"]) for year in years] == [("2023", "6"), ("2024", "6")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from itertools import product
 
 import polars as pl
@@ -145,7 +146,7 @@ def test_a_source_without_a_total_says_that_it_is_our_sum(shown: Shown) -> None:
 def test_rupees_need_a_whole_fiscal_year_that_begins_in_april(opened: Store, shown: Shown) -> None:
     converted = trend(shown(COMPOUNDS).choice).filter(inr_origin="converted")
     assert converted["months_covered"].unique().to_list() == [12]
-    rate = opened.rates["2025-26"]
+    rate = opened.rates[date(2025, 4, 1), 12].value
     assert converted["value_inr_crore"][-1] == pytest.approx(23.04e6 * rate / 1e7)
     assert trend(shown(MAGNETS).choice)["value_inr_crore"].null_count() == 23
 

@@ -1,0 +1,233 @@
+"""Files dropped into ``raw/<source>/`` by hand: recognised, registered once, built; and what is in the way."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from publishers.baci import COUNTRIES_2023, HEADER, README, bundled, edition, named, packed
+
+from etl.store import read_manifest
+
+LINE = "2025,156,699,850511,10.138,1.5\n"
+FILE = named("HS17", 2025)
+SUMMER = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+def drop(own: Any, name: str, data: str | bytes, source: str = "baci", saved: datetime = SUMMER) -> Path:
+    """Put a file into the user's folder as a browser saves it."""
+    path: Path = own.path / "raw" / source / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    os.utime(path, (saved.timestamp(),) * 2)
+    return path
+
+
+def flows(store: Path, source: str = "baci") -> pl.DataFrame:
+    return pl.read_parquet(store / read_manifest(store).folder / f"flows/{source}.parquet")
+
+
+@pytest.fixture
+def build(etl: Any, own: Any, tmp_path: Path) -> Any:
+    """Builds the user's folder into ``tmp_path / "store"``."""
+    return lambda: etl("build", "--store", tmp_path / "store", data=own)
+
+
+def test_a_csv_is_registered_by_the_build_with_the_day_it_was_saved(build: Any, own: Any, tmp_path: Path) -> None:
+    path = drop(own, FILE, HEADER + LINE)
+    assert build().code == 0
+    [row] = own.registry()
+    sha256 = row.pop("sha256")
+    assert row == {
+        "source": "baci", "dataset": "HS17", "period": "", "url": "", "retrieved": "2026-06-01T12:00:00Z",
+        "unit": "thousand USD; t", "licence": "CEPII BACI, Etalab 2.0, redistribution with attribution", "note": "",
+        "file": f"baci/{FILE}", "coverage": "complete", "parameters": "", "status": "by hand",
+    }  # fmt: skip
+    added = flows(tmp_path / "store").filter(period_start=pl.date(2025, 1, 1))
+    assert added.select("reporter", "partner", "value_usd", "net_weight_kg", "snapshot_id").rows() == [
+        ("IND", "CHN", 10138.0, 1500.0, sha256[:12])
+    ]
+    assert path.read_text() == HEADER + LINE
+
+
+def test_it_stays_registered_with_that_day(build: Any, own: Any, tmp_path: Path) -> None:
+    path = drop(own, FILE, HEADER + LINE)
+    build()
+    before = (own.path / "sources.csv").read_bytes()
+    vintage = read_manifest(tmp_path / "store").vintage
+    os.utime(path)
+    assert build().code == 0
+    assert (own.path / "sources.csv").read_bytes() == before
+    assert read_manifest(tmp_path / "store").vintage == vintage
+
+
+PACKED = {
+    "zip": ("BACI_HS17_V202601.zip", edition("HS17", {2025: LINE}, {"850511": "Magnets"})),
+    "zip under another name": ("download (1).zip", packed({f"BACI_HS17/{FILE}": HEADER + LINE, "Readme.txt": README})),
+    "zip of an older edition": (
+        "BACI_HS17_V202301.zip",
+        packed({named("HS17", 2025, "202301"): HEADER + LINE, "country_codes_V202301.csv": COUNTRIES_2023}),
+    ),
+    "gzip": (f"{FILE}.gz", gzip.compress((HEADER + LINE).encode())),
+    "folder of its own": (f"from CEPII/{FILE}", HEADER + LINE),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), PACKED.values(), ids=PACKED)
+def test_it_may_be_packed(build: Any, own: Any, tmp_path: Path, name: str, data: str | bytes) -> None:
+    drop(own, name, data)
+    ran = build()
+    assert ran.code == 0, ran.err
+    assert [(row["file"], row["dataset"], row["status"]) for row in own.registry()] == [
+        (f"baci/{name}", "HS17", "by hand")
+    ]
+    added = flows(tmp_path / "store").filter(period_start=pl.date(2025, 1, 1))
+    assert added.select("partner", "value_usd").rows() == [("CHN", 10138.0)]
+
+
+@pytest.mark.parametrize("revision", ["HS92", "HS07", "HS22"])
+def test_any_revision_of_the_hs_will_do(build: Any, own: Any, tmp_path: Path, revision: str) -> None:
+    drop(own, named(revision, 2025), HEADER + LINE)
+    assert build().code == 0
+    assert flows(tmp_path / "store").filter(period_start=pl.date(2025, 1, 1))["nomenclature"].to_list() == [
+        {"HS92": "HS1992", "HS07": "HS2007", "HS22": "HS2022"}[revision]
+    ]
+
+
+def test_a_code_list_beside_a_csv_describes_its_goods(build: Any, own: Any, tmp_path: Path) -> None:
+    drop(own, FILE, HEADER + LINE + "2025,156,699,010121,1,1\n")
+    ran = build()
+    assert (ran.code, ran.sentences[-1].split(": ", 1)[1]) == (
+        1,
+        f"Unknown code '010121'. Add it to {own.path}/reference/hs_codes.csv if it is right.",
+    )
+    drop(own, "product_codes_HS17_V202601.csv", "code,description\n010121,Horses\n")
+    assert build().code == 0
+    assert {row["dataset"] for row in own.registry()} == {"HS17", "product-codes"}
+
+
+def test_a_file_of_a_bundled_name_is_another_file_and_a_complete_one_replaces_an_extract(
+    build: Any, own: Any, tmp_path: Path
+) -> None:
+    name = named("HS17", 2023)
+    drop(own, name, HEADER + "2023,392,699,850511,7,1\n", saved=datetime(2026, 1, 20, tzinfo=UTC))
+    ran = build()
+    assert ran.code == 0, ran.err
+    held = flows(tmp_path / "store").filter(period_start=pl.date(2023, 1, 1), reporter="IND", hs_code="850511")
+    assert held.select("partner", "value_usd", "coverage").rows() == [("JPN", 7000.0, "complete")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"mine/{named('HS17', 2024)}",
+        pytest.param(
+            named("HS17", 2024),
+            marks=pytest.mark.xfail(strict=True, reason="the table of sources takes a copy for the bundled file"),
+        ),
+    ],
+    ids=["of its own", "under the bundled name"],
+)
+def test_a_copy_of_a_bundled_file_changes_no_figure(
+    build: Any, own: Any, tmp_path: Path, flows: pl.DataFrame, name: str
+) -> None:
+    drop(own, name, HEADER + bundled("HS17")[2024])
+    assert build().code == 0
+    kept = ["reporter", "partner", "hs_code", "nomenclature", "period_start", "value_usd", "net_weight_kg"]
+    built = pl.read_parquet(tmp_path / "store" / read_manifest(tmp_path / "store").folder / "flows/baci.parquet")
+    assert built.select(kept).sort(kept).equals(flows.filter(source="baci").select(kept).sort(kept))
+
+
+def test_what_lies_beside_and_is_no_snapshot_is_let_alone(build: Any, own: Any) -> None:
+    drop(own, FILE, HEADER + LINE)
+    beside = ["notes.md", "mapping.toml", "BACI.zip.part", "BACI.zip.crdownload", ".part-x3k", ".DS_Store"]
+    for name in beside:
+        drop(own, name, "what ever")
+    drop(own, "elsewhere.csv", "what ever", source="unknown")
+    (own.path / "raw" / "loose.csv").write_text("what ever")
+    assert build().code == 0
+    assert [row["file"] for row in own.registry()] == [f"baci/{FILE}"]
+
+
+UNKNOWN = {
+    "a table of something else": ("magnets.csv", "year,country,value\n2025,China,1\n", "This is no file of baci"),
+    "nothing": ("empty.csv", "", "This is no file of baci"),
+    "half a zip": ("BACI.zip", edition("HS17", {2025: LINE}, {})[:-50], "The file cannot be unpacked or read ("),
+    "a zip of something else": ("photos.zip", packed({"a.jpg": b"\xff\xd8"}), "This is no file of baci"),
+    "no revision": ("magnets.csv", HEADER + LINE, "The name does not say the revision of the HS. Keep CEPII's name"),
+}
+
+
+@pytest.mark.parametrize(("name", "data", "sentence"), UNKNOWN.values(), ids=UNKNOWN)
+def test_an_unknown_file_is_refused_with_its_path_and_a_remedy(
+    build: Any, own: Any, tmp_path: Path, name: str, data: str | bytes, sentence: str
+) -> None:
+    path = drop(own, name, data)
+    ran = build()
+    assert ran.code == 1
+    assert ran.sentences[-1].startswith(f"{path}: {sentence}")
+    assert "Traceback" not in ran.err
+    assert (own.registry(), (tmp_path / "store").exists()) == ([], False)
+
+
+def test_all_unknown_files_are_named_at_once_and_none_is_registered(build: Any, own: Any) -> None:
+    drop(own, FILE, HEADER + LINE)
+    paths = [drop(own, "a.csv", "x\n"), drop(own, "b.csv", "y\n"), drop(own, "c.csv", "z\n", source="census")]
+    ran = build()
+    assert (ran.code, own.registry()) == (1, [])
+    said = [line.split(": ")[0] for line in ran.sentences if line.startswith(str(own.path))]
+    assert sorted(said) == sorted(map(str, paths))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [named("HS17", 2020)],
+        pytest.param([], marks=pytest.mark.xfail(strict=True, reason="a registry without rows is refused")),
+    ],
+    ids=["with other rows", "the only row"],
+)
+def test_a_changed_file_is_reported_and_can_be_put_back_or_registered_anew(
+    build: Any, own: Any, tmp_path: Path, others: list[str]
+) -> None:
+    path = drop(own, FILE, HEADER + LINE)
+    for name in others:
+        drop(own, name, HEADER + "2020,156,699,850511,1,1\n")
+    build()
+    drop(own, FILE, HEADER + LINE.replace("10.138", "11"))
+    ran = build()
+    assert ran.code == 1
+    assert ran.sentences[-1].startswith(f"{path}: sha256 is ")
+    assert "sources.csv" in ran.sentences[-1]
+    drop(own, FILE, HEADER + LINE)
+    assert build().code == 0
+    drop(own, FILE, HEADER + LINE.replace("10.138", "11"))
+    own.register([row for row in own.registry() if row["file"] != f"baci/{FILE}"])
+    assert build().code == 0
+    added = flows(tmp_path / "store").filter(period_start=pl.date(2025, 1, 1))
+    assert (added["value_usd"].to_list(), len(own.registry())) == ([11000.0], 1 + len(others))
+
+
+def test_a_registered_file_that_is_gone_is_a_sentence_that_names_the_registry(build: Any, own: Any) -> None:
+    path = drop(own, FILE, HEADER + LINE)
+    build()
+    path.unlink()
+    ran = build()
+    sentence = f"{path}: The file cannot be read (No such file or directory). It is registered in sources.csv: "
+    assert (ran.code, ran.sentences[-1].startswith(sentence)) == (1, True)
+
+
+def test_a_newer_download_under_another_name_replaces_the_older_one(build: Any, own: Any, tmp_path: Path) -> None:
+    drop(own, f"new/{FILE}", HEADER + LINE.replace("10.138", "11"), saved=datetime(2026, 6, 2, tzinfo=UTC))
+    drop(own, FILE, HEADER + LINE)
+    ran = build()
+    assert (ran.code, len(own.registry())) == (0, 2)
+    added = flows(tmp_path / "store").filter(period_start=pl.date(2025, 1, 1))
+    assert added["value_usd"].to_list() == [11000.0]
+    lines = {line["file"]: line for line in read_manifest(tmp_path / "store").report}
+    assert lines[f"baci/{FILE}"]["dropped"] == {"replaced by a newer snapshot": 1}
