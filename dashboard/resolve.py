@@ -218,9 +218,12 @@ def absence(choice: Choice) -> str:
         return f"This store holds no {what}: {names} lists none, though it does for other countries."
     if not offered:
         source = "tradestat-eidb" if view.reporter == "IND" else "comtrade"
+        reporter = "" if view.reporter == "IND" else f" --reporter {view.reporter}"
+        flow = "" if view.flow == "import" else f" --flow {view.flow}"
         return (
             f"This store holds no {what}. A part of a scope, or a wider heading, never stands for it."
-            f" `python -m etl fetch {source} --scope {scope.id}` downloads them (from version 0.2 on)."
+            f" `python -m etl fetch {source} --scope {scope.id}{reporter}{flow}` and `python -m etl build` bring them,"
+            " where the publisher has them."
         )
     if choice.all_cells and choice.all_cells.periods.height:
         periods = choice.all_cells.periods["period"].to_list()

@@ -358,6 +358,12 @@ def _publishers(document: Mapping[str, Any]) -> None:
         for key, kind in _PUBLISHER_ENTRIES.items():
             if key in table and not isinstance(table[key], kind):
                 raise ValueError(f"[{source}]: {key} = {table[key]!r} is of the wrong kind.")
+        if table.get("attempts", 1) < 1:
+            raise ValueError(f"[{source}]: attempts is at least 1.")
+        for basis, text in table.get("first", {}).items():
+            if basis not in schema.BASES:
+                raise ValueError(f"[{source}]: first.{basis} is none of {', '.join(schema.BASES)}.")
+            parse_period(str(text), basis)
 
 
 _PUBLISHER_ENTRIES: Mapping[str, Any] = {

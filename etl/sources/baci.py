@@ -117,10 +117,21 @@ def recognise(name: str, head: bytes) -> Recognised | None:
 
 def parse(data: bytes, file: str, dataset: str) -> pl.DataFrame:
     """Columns as printed and ``line``; the code list of countries in the columns of today's edition."""
+    if dataset not in NOMENCLATURE:
+        data = _utf8(data)
     frame = read_csv(data, file, HEADERS[dataset])
     if dataset == COUNTRIES:
         return frame.rename({"country_name_full": "country_name"}, strict=False)
     return frame
+
+
+def _utf8(data: bytes) -> bytes:
+    """A code list in UTF-8; older editions are in Windows-1252."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace").encode()
+    return data
 
 
 def tidy(printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
