@@ -44,7 +44,7 @@ def build(folder: Path, inputs: Inputs, progress: Progress, all_products: bool =
     tables |= {
         "findings.parquet": (schema.FINDINGS, checks.findings(flows, inputs.corrections, starts)),
         "availability.parquet": (schema.AVAILABILITY, availability(flows)),
-        "sources.parquet": (schema.SOURCES, _sources(inputs)),
+        "sources.parquet": (schema.SOURCES, _sources(inputs, flows)),
     }
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:
         raise BadData([Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults])
@@ -119,13 +119,21 @@ def availability(flows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sources(inputs: Inputs) -> pl.DataFrame:
-    rows: list[Mapping[str, Any]] = [asdict(s) for s in inputs.snapshots]
-    return (
-        schema.SOURCES.frame(rows)
-        .with_columns(pl.col("parameters", "status").replace("", None))
-        .sort(schema.SOURCES.key)
-    )
+def _sources(inputs: Inputs, flows: pl.DataFrame) -> pl.DataFrame:
+    """The registry of what counts; a file dropped by hand has the months of its rows as its period."""
+    ends = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+    months = flows.select(pl.col("snapshot_id").str.split(";"), "period_start", last=ends).explode("snapshot_id")
+    spans = months.group_by("snapshot_id").agg(pl.col("period_start").min(), pl.col("last").max())
+    seen = {
+        name: f"{first:%Y-%m}..{last:%Y-%m}"
+        for name, first, last in spans.select("snapshot_id", "period_start", "last").iter_rows()
+    }
+    rows: list[Mapping[str, Any]] = [
+        {**asdict(s), "period": s.period or seen.get(s.id, ""), "parameters": s.parameters or None,
+         "status": s.status or None}
+        for s in inputs.snapshots
+    ]  # fmt: skip
+    return schema.SOURCES.frame(rows).sort(schema.SOURCES.key)
 
 
 def _reference(inputs: Inputs) -> dict[str, Any]:
