@@ -160,11 +160,15 @@ def tiles(page: Page) -> list[Tile]:
     shares = tables.focus(choice)
     total = tables.latest_or_last(tables.trend(choice), column)
     value, weight = tables.latest_or_last(shares, "share_value"), tables.latest_or_last(shares, "share_weight")
+    if total is None and measure_unit == "usd" and (local := tables.last(tables.trend(choice), "value_local")):
+        total, worth = local, numbers.money(local["value_local"], local["currency"])
+    else:
+        worth = numbers.amount(_of(total, column), measure_unit)
     index = tables.latest(tables.concentration(choice), ["hhi"])
     side = "supplier" if view.flow == "import" else "buyer"
     top = tables.partner_name(choice, index["top_partner"]) if index else numbers.NOT_PUBLISHED
     return [
-        _tile(f"{view.flow.capitalize()}s", total, numbers.amount(_of(total, column), measure_unit), "at least "),
+        _tile(f"{view.flow.capitalize()}s", total, worth, "at least "),
         _tile(f"{name}, by value", value, numbers.percent(_of(value, "share_value")), "at most "),
         _tile(f"{name}, by weight", weight, numbers.percent(_of(weight, "share_weight")), "at most "),
         Tile(f"Largest {side}, by {view.measure}", top,

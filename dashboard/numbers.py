@@ -23,12 +23,17 @@ def significant(number: float, digits: int = 3, grouping: str = "western") -> st
 
 def usd(value: float | None) -> str:
     """``USD 23.0 million``; null is said in words."""
+    return money(value, "USD")
+
+
+def money(value: float | None, currency: str) -> str:
+    """``EUR 23.0 million``, of an amount in a currency; null is said in words."""
     if value is None:
         return NOT_PUBLISHED
     for size, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
         if abs(value) >= 0.9995 * size:  # what rounds to 1,000 of one size is 1.00 of the next
-            return f"USD {significant(value / size)}{word}"
-    return f"USD {significant(value)}"
+            return f"{currency} {significant(value / size)}{word}"
+    return f"{currency} {significant(value)}"
 
 
 def crore(value: float | None) -> str:

@@ -23,7 +23,7 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
     verb = "imported" if choice.view.flow == "import" else "exported"
     row = latest_or_last(table, column)
     if row is None:
-        return f"{_whose(choice)} {_goods(choice)}: nothing published by this measure"
+        return f"{_whose(choice)} {_goods(choice)}: {_worth(choice, table, 'nothing published by this measure')}"
     bound = "at least " if row["coverage"] != "complete" else ""
     said = f"{_country(choice)} {verb} {bound}{_amount(row, unit)} of {_commodity(choice)} in {_when(row)}"
     if base.kinds(pl.DataFrame([row]))[0] != "complete":
@@ -88,11 +88,19 @@ def focus(choice: Choice, table: pl.DataFrame) -> str:
     return f"{labels.possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
 
 
+def _worth(choice: Choice, table: pl.DataFrame, nothing: str) -> str:
+    """What stands where there are no dollars: the last total in the currency of the source, or ``nothing``."""
+    row = last(table, "value_local") if choice.view.measure == "value" and table.height else None
+    if row is None:
+        return nothing
+    return f"{numbers.money(row['value_local'], row['currency'])} in {_when(row)}"
+
+
 def months(choice: Choice, table: pl.DataFrame) -> str:
     """The latest month and the focus supplier's part of it."""
     row = last(table, "value_usd")
     if row is None:
-        return f"{_whose(choice)} {_goods(choice)} by month: not published here"
+        return f"{_whose(choice)} {_goods(choice)} by month: {_worth(choice, table, 'not published here')}"
     verb = "imported" if choice.view.flow == "import" else "exported"
     said = f"{_country(choice)} {verb} {numbers.usd(row['value_usd'])} of {_commodity(choice)} in {_when(row)}"
     part = row["partner_value_usd"]
@@ -300,8 +308,10 @@ def _outliers(choice: Choice, periods: list[str], order: list[str]) -> list[str]
 
 
 def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[str]:
-    said = []
+    said: list[str] = []
     unit = choice.view.shown_unit
+    if unit == "usd" and not table["value_usd"].count():
+        return said  # why there are no dollars stands in the chart's place
     missing = table.filter(pl.col(base.column(unit)).is_null())["period"].to_list()
     if (table["total_origin"] == "partner_sum").any():
         said.append("The source prints no total: the bars are the sum of its partners.")

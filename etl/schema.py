@@ -147,7 +147,7 @@ SOURCES = Table(
             "status", _T, "HTTP status of the answer; by hand, for a file that was dropped into raw/", nullable=True
         ),
     ),
-    key=("source", "file", "sha256"),
+    key=("source", "dataset", "period", "url", "parameters", "file"),
 )
 
 AVAILABILITY = Table(

@@ -41,10 +41,7 @@ def shell() -> dmc.MantineProvider:
             html.Main(html.Div(id=ids.PAGE, children=waiting()), id="content"),
             html.Footer(
                 [
-                    html.P(
-                        "Figures: DGCI&S TradeStat (Government of India), UN Comtrade, CEPII BACI (Etalab 2.0)."
-                        " Every number carries its scope, measure, period basis, source and vintage."
-                    ),
+                    html.P("Every number carries its publisher, scope, measure, period basis and vintage."),
                     html.P(html.A("Refresh and add data", href=REFRESH, className="keeps-view")),
                 ],
                 className="site-foot",

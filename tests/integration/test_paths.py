@@ -18,7 +18,9 @@ from publishers.comtrade import Comtrade, bundled, row
 from publishers.tradestat import TradeStatSite
 from pytest_httpserver import HTTPServer
 
-from dashboard import create_app
+from dashboard import cards, create_app
+from dashboard.data import open_store
+from dashboard.resolve import page
 from dashboard.settings import Settings
 
 REPO = Path(__file__).resolve().parents[2]
@@ -202,3 +204,17 @@ def test_months_of_any_country_add_up_to_its_own_fiscal_year(httpserver: HTTPSer
     own.reference("fiscal_years.csv", "reporter,start_month,source\nAUS,1,of my own\n")
     years = table("", "", view=view)
     assert [(year["period"], year["months_covered"]) for year in years] == [("2023", "6"), ("2024", "6")]
+
+
+def test_the_words_where_a_source_prints_euros_and_no_rate_is_there(
+    httpserver: HTTPServer, own: Any, table: Table, tmp_path: Path
+) -> None:
+    table(comext(httpserver).address, *COMEXT, view=GERMANY)
+    store = open_store(tmp_path / "store")
+    asked = {"reporter": ["DEU"], "source": ["comext"], "basis": ["calendar"]}
+    shown = page(store, store.scope("permanent-magnets"), asked)
+    card = cards.card(shown, "trend", "light")
+    assert card.title == "Germany's imports of permanent magnets of metal: EUR 12.0 million in 2024"
+    assert card.reason and card.reason.startswith("Eurostat Comext prints EUR, and this store has no exchange rate")
+    assert cards.tiles(shown)[0].value == "EUR 12.0 million"
+    assert not any("no values" in note or "bars" in note for note in card.notes)
