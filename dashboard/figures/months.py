@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -55,12 +56,20 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date]) -> Figure:
                 "nticks": 9,
                 "fixedrange": True,
             },
-            yaxis=base.value_axis(style, scale.words),
+            yaxis={**base.value_axis(style, scale.words), **_headroom(rows, scale.factor)},
             shapes=shapes,
             annotations=[*marks, _key(name, side, style)],
             margin={"l": 56, "r": 12, "t": 34, "b": 44},
         ),
     }
+
+
+def _headroom(rows: Sequence[dict[str, Any]], factor: float) -> dict[str, object]:
+    """Room for the key above the bars, where those below it are among the highest."""
+    tops = [row["value_usd"] or 0 for row in rows]
+    if not tops or max(tops[: len(tops) // 3 + 1]) < 0.7 * max(tops):
+        return {}
+    return {"range": [0, 1.35 * max(tops) * factor]}
 
 
 def _key(name: str, side: str, style: Style) -> dict[str, object]:

@@ -278,12 +278,14 @@ def test_a_retry_after_that_says_nothing_is_not_waited_for(
 
 
 @pytest.mark.parametrize("after", ["7200", format_datetime(datetime.now(UTC) + timedelta(hours=5), usegmt=True)])
-def test_a_publisher_that_asks_to_wait_for_hours_is_not_waited_for(site: Site, folder: Folder, after: str) -> None:
+def test_a_publisher_that_asks_to_wait_for_hours_is_not_waited_for(
+    site: Site, folder: Folder, slept: list[float], after: str
+) -> None:
     site.answers = [busy(after=after)]
     said = folder.refusal(asking(site.url))
     assert said.startswith(f"{site.url} answered 429 and asks to wait ")
     assert said.endswith(f" minutes. {LATER}")
-    assert len(site.asked) == 1
+    assert (len(site.asked), slept) == (1, [])
 
 
 def test_patience_ends_after_the_attempts_with_a_sentence(site: Site, folder: Folder) -> None:
@@ -380,6 +382,13 @@ def test_a_redirect_on_the_same_host_is_followed(site: Site, folder: Folder, sta
     assert site.asked == ["POST /data", f"{then} /data?new"]
     assert site.heard[1].get_data() == (b"months=1" if then == "POST" else b"")
     assert [row["url"] for row in folder.rows] == [site.url]
+
+
+def test_a_redirect_says_itself_what_is_asked_there(site: Site, folder: Folder) -> None:
+    site.answers = [moved("/data?new")]
+    folder.fetch(asking(site.url, months="1"))
+    assert site.asked == ["GET /data?months=1", "GET /data?new"]
+    assert [row["parameters"] for row in folder.rows] == ['{"months": "1"}']
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"], ids=["other name", "other port"])
