@@ -266,13 +266,18 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str])
 
 def _currency_notes(choice: Choice, rows: pl.DataFrame, order: list[str]) -> list[str]:
     """Where dollars are converted, and where they cannot be."""
-    assert choice.cells is not None
+    assert choice.cells is not None and choice.offer is not None
     found = choice.cells.periods.filter(pl.col("period").is_in(rows["period"].implode()))
     value = pl.coalesce("total_usd", "partner_sum")
     bare = found.filter(value.is_null() & pl.col("currency").is_not_null() & (pl.col("currency") != "INR"))
     said = []
-    if converted := found.filter((pl.col("usd_origin") == "converted") & value.is_not_null())["period"].to_list():
-        said.append(f"{labels.spans(converted, order)}: dollars converted at the average rate of each period.")
+    converted = found.filter((pl.col("usd_origin") == "converted") & value.is_not_null())
+    if converted.height:
+        native = labels.BASIS[choice.offer.native.removesuffix("_year")]
+        said.append(
+            f"{labels.spans(converted['period'].to_list(), order)}: dollars converted from {converted['currency'][0]} at"
+            f" the average rate of each {native}."
+        )
     if bare.height:
         where = labels.spans(bare["period"].to_list(), order)
         said.append(
