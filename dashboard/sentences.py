@@ -274,10 +274,8 @@ def _currency_notes(choice: Choice, rows: pl.DataFrame, order: list[str]) -> lis
     converted = found.filter((pl.col("usd_origin") == "converted") & value.is_not_null())
     if converted.height:
         native = labels.BASIS[choice.offer.native.removesuffix("_year")]
-        said.append(
-            f"{labels.spans(converted['period'].to_list(), order)}: dollars converted from {converted['currency'][0]} at"
-            f" the average rate of each {native}."
-        )
+        where, currency = labels.spans(converted["period"].to_list(), order), converted["currency"][0]
+        said.append(f"{where}: dollars converted from {currency} at the average rate of each {native}.")
     if bare.height:
         where = labels.spans(bare["period"].to_list(), order)
         said.append(
