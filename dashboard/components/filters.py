@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, html
+from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, labels
 from dashboard.data import Store, reporters
 from dashboard.resolve import Page, has_rupees
 from dashboard.view import BASES, UNITS, View
+from etl.errors import ImportDependencyError
 
 Props = dict[str, dict[str, Any]]
 _SEGMENTED = ("flow", "measure", "unit", "basis")
@@ -71,6 +72,30 @@ def register(app: Dash, page: str, names: Sequence[str]) -> None:
         State(ids.view(page), "data"),
         prevent_initial_call=True,
     )
+
+
+def answer(app: Dash, page: str, names: Sequence[str], parts: Sequence[str], content: Callable[[str], Props]) -> None:
+    """The query makes the page: its controls, its ``parts``, its notices and its title, out of ``content``."""
+    register(app, page, names)
+
+    def update(search: str) -> Any:
+        try:
+            shown = content(search)
+        except ImportDependencyError:
+            return no_update
+        return shown | {"controls": chosen(shown["controls"])}
+
+    app.callback(
+        output={
+            "view": Output(ids.view(page), "data"),
+            "notices": Output(ids.notices(page), "children"),
+            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "controls": outputs(page, names),
+            **{part: Output(ids.part(page, part), "children") for part in parts},
+        },
+        inputs={"search": Input(ids.search(page), "data")},
+        prevent_initial_call=True,
+    )(update)
 
 
 def outputs(page: str, names: Sequence[str]) -> dict[str, dict[str, Output]]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html, no_update
+from dash import Dash, dcc, html
 
 from dashboard import data, ids, labels
 from dashboard.components import filters, shell
@@ -19,7 +19,6 @@ from dashboard.settings import Settings
 from dashboard.view import View, read
 from etl.commodities import Scope
 from etl.coverage import Cell, Row
-from etl.errors import ImportDependencyError
 from etl.fiscal_year import Period, parse_period, period_label, periods
 from etl.schema import MIRRORED
 
@@ -92,30 +91,7 @@ def layout(content: dict[str, Any]) -> html.Div:
 
 def register(app: Dash, settings: Settings) -> None:
     """The query makes the page."""
-    filters.register(app, NAME, CONTROLS)
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "lead": Output(ids.part(NAME, "lead"), "children"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "table": Output(ids.part(NAME, "table"), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": filters.outputs(NAME, CONTROLS),
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        prevent_initial_call=True,
-    )(_updater(settings))
-
-
-def _updater(settings: Settings) -> Any:
-    def update(search: str) -> Any:
-        try:
-            shown = content(settings, search)
-        except ImportDependencyError:
-            return no_update
-        return shown | {"controls": filters.chosen(shown["controls"])}
-
-    return update
+    filters.answer(app, NAME, CONTROLS, ("lead", "table"), lambda search: content(settings, search))
 
 
 def _lead(rows: Sequence[Row], store: Store, view: View) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html, no_update
+from dash import Dash, dcc, html
 
 from dashboard import ids, labels, numbers, scorecard
 from dashboard.components import filters, shell
@@ -14,7 +14,6 @@ from dashboard.routing import query_of
 from dashboard.scorecard import Row
 from dashboard.settings import Settings
 from dashboard.view import View, read
-from etl.errors import ImportDependencyError
 
 NAME = ids.OVERVIEW
 CONTROLS = ("reporter", "partner", "flow")
@@ -60,33 +59,9 @@ def layout(content: dict[str, Any]) -> html.Div:
 
 def register(app: Dash, settings: Settings) -> None:
     """The query makes the page."""
-    filters.register(app, NAME, CONTROLS)
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "heading": Output(ids.part(NAME, "heading"), "children"),
-            "lead": Output(ids.part(NAME, "lead"), "children"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "answers": Output(ids.part(NAME, "answers"), "children"),
-            "table": Output(ids.part(NAME, "table"), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": filters.outputs(NAME, CONTROLS),
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        prevent_initial_call=True,
-    )(_updater(settings))
-
-
-def _updater(settings: Settings) -> Any:
-    def update(search: str) -> Any:
-        try:
-            shown = content(settings, search)
-        except ImportDependencyError:
-            return no_update
-        shown["controls"] = filters.chosen(shown["controls"])
-        return shown
-
-    return update
+    filters.answer(
+        app, NAME, CONTROLS, ("heading", "lead", "answers", "table"), lambda search: content(settings, search)
+    )
 
 
 def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:

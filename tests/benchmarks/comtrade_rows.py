@@ -11,15 +11,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-COLUMNS = (
-    "typeCode", "freqCode", "refPeriodId", "refYear", "refMonth", "period", "reporterCode", "reporterISO",
-    "reporterDesc", "flowCode", "flowDesc", "partnerCode", "partnerISO", "partnerDesc", "partner2Code", "partner2ISO",
-    "partner2Desc", "classificationCode", "classificationSearchCode", "isOriginalClassification", "cmdCode", "cmdDesc",
-    "aggrLevel", "isLeaf", "customsCode", "customsDesc", "mosCode", "motCode", "motDesc", "qtyUnitCode", "qtyUnitAbbr",
-    "qty", "isQtyEstimated", "altQtyUnitCode", "altQtyUnitAbbr", "altQty", "isAltQtyEstimated", "netWgt",
-    "isNetWgtEstimated", "grossWgt", "isGrossWgtEstimated", "cifvalue", "fobvalue", "primaryValue",
-    "legacyEstimationFlag", "isReported", "isAggregate",
-)  # fmt: skip
+from etl.sources.comtrade import COLUMNS
+
 REPORTERS = (699, 842, 392, 276, 251, 380, 410, 826)
 PARTNERS = (0, 156, 842, 276, 392, 410, 826, 251, 380, 528, 56, 724, 702, 764, 704, 458, 360, 608, 344, 490, 36, 124,
             76, 484)  # fmt: skip
