@@ -387,7 +387,6 @@ def test_a_revised_zip_takes_the_place_of_the_old_one_in_the_store(
     assert india.select("partner", "value_usd", "net_weight_kg").rows() == [("JPN", 7000.0, None)]
 
 
-@pytest.mark.xfail(strict=True, reason="the build does not list superseded snapshots in its report yet")
 def test_the_report_names_the_file_that_a_newer_answer_replaced(
     etl: Any, own: Any, cepii: Cepii, tmp_path: Path
 ) -> None:
