@@ -38,7 +38,8 @@ from etl.sources import FETCHABLE
 from etl.sources.publisher import Fetchable, Request, Snapshot
 from etl.store import default_store
 
-app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_show_locals=False)  # fmt: skip
 
 
 def _folder(text: str) -> Path:
@@ -243,7 +244,9 @@ def _holdings(folder: Path, manifest: store.Manifest) -> list[dict[str, Any]]:
 
 def _coverage(folder: Path, manifest: store.Manifest, reporter: str, flow: str) -> Sequence[coverage.Row]:
     held = coverage.held(_flows(folder, manifest), manifest.reference, reporter, flow).collect(engine="streaming")
-    return coverage.matrix(held, manifest.reference, reporter, flow, datetime.now(UTC).date())
+    file = "asked.parquet"
+    asked = pl.read_parquet(folder / manifest.folder / file) if file in manifest.files else schema.ASKED.empty()
+    return coverage.matrix(held, asked, manifest.reference, reporter, flow, datetime.now(UTC).date())
 
 
 def _print_coverage(matrix: Sequence[coverage.Row], manifest: store.Manifest, all_rows: bool) -> None:

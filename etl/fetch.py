@@ -26,6 +26,7 @@ import tenacity
 
 from etl import raw
 from etl.errors import BadData, CutShort, FetchFailed, NotPublished, Problem, TooMuch
+from etl.files import put
 from etl.sources.publisher import Fetchable, Reply, Request, Snapshot
 
 AGENT = "import-dependency-dashboard"
@@ -346,7 +347,7 @@ def _keep(
         return "unchanged", []
     path = folder / "raw" / file
     reply.file.seek(0)
-    raw.put(path, reply.file)
+    put(path, reply.file, raw.UNFINISHED)
     raw.register(folder, [snapshot])
     outcome.snapshots.append(snapshot)
     return "empty" if empty else "kept", []

@@ -6,9 +6,6 @@ import csv
 import gzip
 import hashlib
 import io
-import os
-import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +18,7 @@ import filelock
 
 from etl import schema
 from etl.errors import BadData, Problem
+from etl.files import put
 from etl.sources import CODE_LISTS, PUBLISHERS, own
 from etl.sources.publisher import BY_HAND, Recognised, Snapshot
 
@@ -173,7 +171,7 @@ def register(folder: Path, snapshots: Sequence[Snapshot]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(folder / ".sources.lock"):
             before = path.read_text("utf-8-sig") if path.exists() else ""
-            put(path, io.BytesIO(_with_rows(before, snapshots).encode()))
+            put(path, io.BytesIO(_with_rows(before, snapshots).encode()), UNFINISHED)
     except OSError as error:
         said = f"The registry cannot be written ({error.strerror or error})."
         raise BadData([Problem(str(path), None, said, "Make the folder writable.")]) from error
@@ -191,18 +189,3 @@ def _with_rows(before: str, snapshots: Sequence[Snapshot]) -> str:
         cells = asdict(snapshot)
         writer.writerow([cells[name] or "" for name in [*columns, *added]])
     return out.getvalue()
-
-
-def put(path: Path, data: BinaryIO) -> None:
-    """Write a file that is there whole or not at all; ``path`` is replaced."""
-    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            shutil.copyfileobj(data, out)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -17,6 +17,7 @@ from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE
 
 LISTED = "code list, compared with the reference files"
+_ANEW = "Put the published bytes back, or take its row out of sources.csv: the build registers the file anew."
 PART = "part of a flow, added to it"
 OUTSIDE = "outside every scope"
 
@@ -92,7 +93,7 @@ def _changed(snapshot: Snapshot, inputs: Inputs) -> list[Problem]:
     if found == snapshot.sha256:
         return []
     said = f"sha256 is {found[:12]}…, sources.csv says {snapshot.sha256[:12]}…."
-    return [Problem(file, None, said, "Put the published bytes back, or register the new ones.")]
+    return [Problem(file, None, said, _ANEW)]
 
 
 def _dataset(snapshot: Snapshot, member: str) -> str | None:

@@ -207,7 +207,7 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
     try:
         if (data := root.read("sources.csv")) is None:
             return
-        frame = _with_optional(read_csv(data, file, _layouts("sources", schema.SOURCES.names)), "sources")
+        frame = _with_optional(read_csv(data, file, _layouts("sources", schema.SOURCES.names), empty=True), "sources")
         frame = frame.with_columns(pl.col(OPTIONAL["sources"]).fill_null(""))
     except BadData as error:
         problems.extend(error.problems)
@@ -358,8 +358,9 @@ def _publishers(document: Mapping[str, Any]) -> None:
         for key, kind in _PUBLISHER_ENTRIES.items():
             if key in table and not isinstance(table[key], kind):
                 raise ValueError(f"[{source}]: {key} = {table[key]!r} is of the wrong kind.")
-        if table.get("attempts", 1) < 1:
-            raise ValueError(f"[{source}]: attempts is at least 1.")
+        for key, least in {"attempts": 1, "pause_seconds": 0, "timeout_seconds": 0.1, "lag_months": 0}.items():
+            if table.get(key, least) < least:
+                raise ValueError(f"[{source}]: {key} is at least {least}.")
         for basis, text in table.get("first", {}).items():
             if basis not in schema.BASES:
                 raise ValueError(f"[{source}]: first.{basis} is none of {', '.join(schema.BASES)}.")

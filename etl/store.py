@@ -7,6 +7,7 @@ disk leaves the old store serving. Nothing in a store tells when or where it was
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.errors import StoreUnavailable
+from etl.files import put
 from etl.schema import Table
 
 APP = "import-dependency-dashboard"
@@ -155,7 +157,8 @@ def _publish(
             "report": report,
             "reference": reference,
         }
-        _replace(store / MANIFEST, json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        written = json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        put(store / MANIFEST, io.BytesIO(written.encode()), ".manifest-")
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
         if published and published != serving:
@@ -198,20 +201,6 @@ def _write(path: Path, table: Table, frame: pl.DataFrame) -> None:
         pq.write_table(arrow, out, compression="zstd")
         out.flush()
         os.fsync(out.fileno())
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(prefix=".manifest-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _prune(builds: Path, current: Path, before: Path | None) -> None:

@@ -16,8 +16,10 @@ LINE = "line"
 FIRST_LINE = 2  # the header is line 1
 
 
-def read_csv(data: bytes, file: str, headers: Sequence[Sequence[str]]) -> pl.DataFrame:
+def read_csv(data: bytes, file: str, headers: Sequence[Sequence[str]], empty: bool = False) -> pl.DataFrame:
     """Columns as printed, all text, and ``line``; ``headers`` are the layouts that are accepted.
+
+    A header without rows is a fault unless ``empty``.
 
     Raises BadData naming file, line and remedy: empty file, not UTF-8, other columns, ragged line.
     """
@@ -67,7 +69,7 @@ def read_csv(data: bytes, file: str, headers: Sequence[Sequence[str]]) -> pl.Dat
         raise BadData([Problem(file, None, f"The CSV cannot be read: {error}.", "Put it back.")]) from error
     if ragged:
         raise BadData(ragged)
-    if not table.num_rows:
+    if not table.num_rows and not empty:
         raise BadData([Problem(file, None, "The file has a header and no rows.", "Put the rows back.")])
     frame = pl.from_arrow(table)
     assert isinstance(frame, pl.DataFrame)

@@ -140,7 +140,8 @@ def test_other_bytes_than_registered(copied: Any, tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"1937.33", b"1937.34", 1))
     [said] = refusal(copied, tmp_path / "store")
     assert said.startswith(f"{HS4}: sha256 is ")
-    assert said.endswith("…, sources.csv says d3d1cdc97456…. Put the published bytes back, or register the new ones.")
+    assert said.endswith("…, sources.csv says d3d1cdc97456…. Put the published bytes back, or take its row out"
+                         " of sources.csv: the build registers the file anew.")
 
 
 REGISTRY = {
