@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import polars as pl
 
 from dashboard.view import Known
 from etl import coverage as covering
-from etl.commodities import Commodities, Scope, commodities
+from etl.commodities import Codes, Commodities, Scope, commodities, dotted
 from etl.errors import NotFound
-from etl.fiscal_year import fiscal_label
-from etl.schema import FLOWS, MIRRORED
+from etl.fiscal_year import Basis, Period, fiscal_label
+from etl.schema import ASKED, FLOWS, MIRRORED
 from etl.store import MANIFEST, Manifest, read_manifest
 
 OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",), "calendar_year": ("calendar",)}
@@ -114,6 +114,17 @@ class Store:
         return pl.read_parquet(self.build / "availability.parquet")
 
     @cached_property
+    def asked(self) -> pl.DataFrame:
+        """What publishers were asked for and answered; nothing in a store from before that was kept."""
+        file = "asked.parquet"
+        return pl.read_parquet(self.build / file) if file in self.manifest.files else ASKED.empty()
+
+    @cached_property
+    def publishers(self) -> Mapping[str, covering.Publisher]:
+        """The sources that can be asked."""
+        return covering.publishers(self.manifest.reference.get("publishers", {}))
+
+    @cached_property
     def findings(self) -> pl.DataFrame:
         """All findings."""
         return pl.read_parquet(self.build / "findings.parquet")
@@ -184,7 +195,8 @@ def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer,
     found = []
     for (source, native), rows in held.group_by(["source", "basis"], maintain_order=True):
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
-        codes = scope.published(pairs)
+        told = answered(store, str(source), str(native), reporter, flow).values()
+        codes = covering.in_use(scope, pairs, frozenset[str]().union(*told))
         if not codes:
             continue
         mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
@@ -197,6 +209,21 @@ def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer,
         return preferred.index(offer.source) if offer.source in preferred else len(preferred), offer.source
 
     return tuple(sorted(found, key=rank))
+
+
+@lru_cache(maxsize=512)
+def in_part(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer, ...]:
+    """Sources that would publish ``scope``, had all codes been fetched of which some were; with no figures to show."""
+    found = []
+    for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
+        pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
+        told = frozenset[str]().union(*answered(store, str(source), str(native), reporter, flow).values())
+        if covering.in_use(scope, pairs, told):
+            continue
+        codes = covering.in_part(scope, pairs, told)
+        bases = OFFERED.get(str(native), ()) if codes else ()
+        found += [Offer(str(source), basis, str(native), codes, False, False, False) for basis in bases]
+    return tuple(found)
 
 
 @lru_cache(maxsize=512)
@@ -259,6 +286,49 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
 
 
 @lru_cache(maxsize=512)
+def answered(
+    store: Store, source: str, native: str, reporter: str, flow: str, settled: bool = True
+) -> Mapping[Period, Codes]:
+    """Codes that a source was asked for, by period; not ``settled`` are those asked before they were published."""
+    asked = store.asked.filter(source=source, basis=native, reporter=reporter, flow=flow, settled=settled)
+    return codes_by_period(asked, native)
+
+
+def codes_by_period(rows: pl.DataFrame, native: str) -> Mapping[Period, Codes]:
+    """Codes that stand in rows, by period."""
+    found = rows.group_by("period_start", "period_months").agg(pl.col("hs_code").unique())
+    return {Period(start, months, cast(Basis, native)): frozenset(codes) for start, months, codes in found.iter_rows()}
+
+
+@dataclass(frozen=True)
+class Unfetched:
+    """Codes of a heading that were not fetched, or too ``early``, in periods in which others of it were."""
+
+    heading: str
+    codes: tuple[str, ...]
+    early: bool
+    periods: tuple[Period, ...]
+
+
+@lru_cache(maxsize=512)
+def unfetched(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str) -> tuple[Unfetched, ...]:
+    """What is to be fetched for the periods that an offer leaves out because a part of a scope's lines is there."""
+    told = answered(store, offer.source, offer.native, reporter, flow)
+    early = answered(store, offer.source, offer.native, reporter, flow, settled=False)
+    there = codes_by_period(rows(store, offer, reporter, flow, "as-published"), offer.native)
+    found: dict[tuple[str, tuple[str, ...], bool], list[Period]] = {}
+    for period in sorted(told):
+        for component in scope.components:
+            part = offer.codes & component.codes
+            codes = covering.lacking(part, there.get(period, frozenset()), told[period])
+            if codes:
+                heading = dotted(min(component.alternatives[0]))
+                soon = bool(codes & early.get(period, frozenset()))
+                found.setdefault((heading, tuple(sorted(codes)), soon), []).append(period)
+    return tuple(Unfetched(*key, tuple(periods)) for key, periods in found.items())
+
+
+@lru_cache(maxsize=512)
 def snapshots(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
     """Rows of the registry behind an offer: where its figures came from."""
     used = rows(store, offer, reporter, flow, "as-published")["snapshot_id"].unique().str.split(";").explode()
@@ -284,7 +354,7 @@ def coverage(store: Store, reporter: str, flow: str, today: date) -> tuple[cover
     files = [store.build / name for name in store.manifest.files if name.startswith("flows/")]
     flows = pl.scan_parquet(files) if files else FLOWS.empty().lazy()
     held = covering.held(flows, reference, reporter, flow).collect(engine="streaming")
-    return covering.matrix(held, reference, reporter, flow, today)
+    return covering.matrix(held, store.asked, reference, reporter, flow, today)
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dashboard import data, labels
+from dashboard import data, labels, sentences
 from dashboard.data import Offer, Store
 from dashboard.tables import Choice
 from dashboard.view import BASES, View, read, spanned
@@ -190,7 +190,8 @@ def _range(choice: Choice) -> tuple[View, list[Notice]]:
     """A range without any period gives way to all periods; ends beyond the data move to its ends."""
     view, everything = choice.view, choice.all_cells
     assert everything is not None
-    periods = everything.periods["period"].to_list()
+    left_out = {choice.label(period) for found in choice.left_out for period in found.periods}
+    periods = sorted(left_out.union(everything.periods["period"]))
     if not periods or not (view.first or view.last):
         return view, []
     inside = [p for p in periods if (not view.first or p >= view.first) and (not view.last or p <= view.last)]
@@ -208,6 +209,17 @@ def _asked(view: View) -> str:
 
 def absence(choice: Choice) -> str:
     """Why a table is empty, what there is instead, and which command fills it."""
+    view = choice.view
+    fitting = [
+        replace(choice, offer=offer)
+        for offer in data.in_part(choice.store, choice.scope, view.reporter, view.flow)
+        if view.source in (None, offer.source) and view.basis in (None, offer.basis)
+    ]
+    unfetched = [said for found in ([choice] if choice.offer else fitting) for said in sentences.unfetched(found)]
+    return " ".join([_absence(choice), *dict.fromkeys(unfetched)])
+
+
+def _absence(choice: Choice) -> str:
     store, scope, view = choice.store, choice.scope, choice.view
     what = (
         f"{view.flow}s of {labels.plain(scope.name_en)} ({scope.label}) by {labels.country(store.name(view.reporter))}"

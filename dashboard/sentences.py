@@ -14,6 +14,8 @@ from dashboard import data, labels, numbers
 from dashboard.figures import base
 from dashboard.tables import FOLDED, Choice, last, latest, latest_or_last, partner_name
 from etl import indicators
+from etl.coverage import command
+from etl.fiscal_year import Period, period_label, periods
 
 
 def trend(choice: Choice, table: pl.DataFrame) -> str:
@@ -248,8 +250,10 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str])
     ]:
         said.append("Faint, " + "; ".join(partial) + ".")
     said += _outliers(choice, [p for p, found in ids.items() if "value-outlier" in found], order)
-    if absent := [p for p in order if p not in ids]:
+    partly = {choice.label(period) for found in choice.left_out for period in found.periods}
+    if absent := [p for p in order if p not in ids and p not in partly]:
         said.append(f"{labels.spans(absent, order)}: nothing in this store.")
+    said += unfetched(choice)
     said += _currency_notes(choice, rows, order)
     if chart == "trend":
         said += _trend_notes(choice, table, order)
@@ -262,6 +266,33 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str])
         folded = [choice.store.name(code) for code in FOLDED[choice.view.fold]]
         said.append(f"{labels.joined(folded)} counted with China.")
     return said
+
+
+def unfetched(choice: Choice) -> list[str]:
+    """Periods of the view's range that are left out because a part of a heading's codes was fetched, and how to fetch
+    the others.
+    """
+    return [_unfetched(choice, found, inside) for found in choice.left_out if (inside := choice.within(found.periods))]
+
+
+def _unfetched(choice: Choice, found: data.Unfetched, inside: Sequence[Period]) -> str:
+    offer, view = choice.offer, choice.view
+    assert offer is not None
+    start_month = choice.store.start_month(view.reporter)
+    named, every = (
+        [period_label(p.start, p.months, p.basis, start_month) for p in some]
+        for some in (inside, periods(inside[0], inside[-1]))
+    )
+    several = len(found.codes) > 1
+    word = ("line" if len(found.codes[0]) > 6 else "code") + "s" * several
+    what = [option for code in found.codes for option in ("--code", code)] + ["--refresh"] * found.early
+    publisher = choice.store.publishers[offer.source]
+    fetch = command(what, offer.source, offer.native, view.reporter, view.flow, publisher, named, [])
+    return (
+        f"{labels.spans(named, every)}: of HS {found.heading} the {word} {labels.joined(list(found.codes))}"
+        f" {'were' if several else 'was'} {'fetched too early' if found.early else 'not fetched'};"
+        f" `{fetch}` brings {'them' if several else 'it'}."
+    )
 
 
 def _currency_notes(choice: Choice, rows: pl.DataFrame, order: list[str]) -> list[str]:

@@ -10,11 +10,12 @@ from typing import Any
 import polars as pl
 
 from dashboard import data
-from dashboard.data import Offer, Store
+from dashboard.data import Offer, Store, Unfetched
 from dashboard.view import View
 from etl import indicators, schema
-from etl.commodities import Scope
-from etl.fiscal_year import label_expr
+from etl.commodities import Codes, Scope
+from etl.coverage import is_whole
+from etl.fiscal_year import Period, fiscal_label, label_expr
 from etl.units import CRORE
 
 WORLD = "WLD"
@@ -50,7 +51,8 @@ def cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, ed
     """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word."""
     label = _label(offer.basis, store.start_month(reporter))
     rows = data.rows(store, offer, reporter, flow, edition).with_columns(label.alias("period"))
-    rows = _worth(_whole(rows, scope, offer))
+    told = data.answered(store, offer.source, offer.native, reporter, flow)
+    rows = _worth(_known(_whole(rows, scope, offer, told)))
     # a finding names the code and period as published; several of them meet in one period of the view
     raised = data.findings(store, offer, reporter, flow).with_columns(label.alias("period"))
     if edition == "as-published":
@@ -65,15 +67,32 @@ def _label(basis: str, start_month: int) -> pl.Expr:
     return label_expr("period_start", start_month if basis == "fiscal" else 1)
 
 
-def _whole(rows: pl.DataFrame, scope: Scope, offer: Offer) -> pl.DataFrame:
-    """Rows of the periods in which every component of the scope is published."""
-    part_of = {
-        code: number for number, component in enumerate(scope.components) for code in offer.codes & component.codes
-    }
-    if len(scope.components) == 1:
+def _whole(rows: pl.DataFrame, scope: Scope, offer: Offer, told: Mapping[Period, Codes]) -> pl.DataFrame:
+    """Rows of the periods in which every component of the scope is published, and none was fetched in part.
+
+    ``told`` are the codes that were asked for and answered, by period.
+    """
+    if len(offer.codes) == 1:
         return rows
-    parts = pl.col("hs_code").replace_strict(part_of, return_dtype=pl.Int32).n_unique().over("period_start")
-    return rows.filter(parts == len(scope.components))
+    parts = [offer.codes & component.codes for component in scope.components]
+    there = data.codes_by_period(rows, offer.native)
+    whole = [
+        period.start
+        for period, codes in there.items()
+        if all(is_whole(part, codes, told.get(period, frozenset())) for part in parts)
+    ]
+    return rows.filter(pl.col("period_start").is_in(whole))
+
+
+def _known(rows: pl.DataFrame) -> pl.DataFrame:
+    """Without the values of periods in which one of the codes has none: a sum would leave that code out.
+
+    Values in dollars and in local currency are reports of their own: one can be there for a part of the codes.
+    """
+    period = ["period_start", "period_months"]
+    columns = ("value_usd", "value_local")
+    lacks = {c: (pl.col(c).count().over([*period, "hs_code"]) == 0).any().over(period) for c in columns}
+    return rows.with_columns(pl.when(~lacks[column]).then(column).alias(column) for column in columns)
 
 
 def _worth(rows: pl.DataFrame) -> pl.DataFrame:
@@ -198,6 +217,25 @@ class Choice:
         if self.offer is None:
             return schema.SOURCES.empty()
         return data.snapshots(self.store, self.offer, self.view.reporter, self.view.flow)
+
+    @property
+    def left_out(self) -> tuple[Unfetched, ...]:
+        """What is to be fetched for periods that are left out because a part of a component's codes was fetched."""
+        if self.offer is None:
+            return ()
+        return data.unfetched(self.store, self.scope, self.offer, self.view.reporter, self.view.flow)
+
+    def label(self, period: Period) -> str:
+        """The period of the view that one of the source belongs to."""
+        basis = self.offer.basis if self.offer else "month"
+        if basis == "month":
+            return f"{period.start:%Y-%m}"
+        return fiscal_label(period.start, self.store.start_month(self.view.reporter) if basis == "fiscal" else 1)
+
+    def within(self, periods: Sequence[Period]) -> list[Period]:
+        """Those that belong to the view's range."""
+        first, last = self.view.first, self.view.last
+        return [p for p in periods if (first or self.label(p)) <= self.label(p) <= (last or self.label(p))]
 
     @property
     def cells(self) -> Cells | None:

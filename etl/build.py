@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from etl import checks, corrections, exchange, registry, schema, store
+from etl import asked, checks, corrections, exchange, registry, schema, store
 from etl.combine import Combined, combine
 from etl.errors import BadData, Problem
 from etl.reading import Line, read
@@ -44,6 +44,7 @@ def build(folder: Path, inputs: Inputs, progress: Progress, all_products: bool =
     tables |= {
         "findings.parquet": (schema.FINDINGS, checks.findings(flows, inputs.corrections, starts)),
         "availability.parquet": (schema.AVAILABILITY, availability(flows)),
+        "asked.parquet": (schema.ASKED, asked.table(inputs, flows, starts)),
         "sources.parquet": (schema.SOURCES, _sources(inputs, flows)),
     }
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:

@@ -5,14 +5,15 @@ Pure: takes the held rows and today's date.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any, cast
 
 import polars as pl
 
-from etl.commodities import Codes, Scope, commodities
+from etl.commodities import Codes, Component, Scope, commodities
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
 from etl.schema import MIRRORED
 
@@ -36,6 +37,21 @@ class Held:
     partners: bool
     weight: bool
     retrieved: date
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One code in one period that a source was asked for and has answered, with or without trade.
+
+    What is not ``settled`` was asked too early: without rows it says nothing.
+    """
+
+    source: str
+    basis: str
+    hs_code: str
+    start: date
+    months: int
+    settled: bool
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,8 @@ class Row:
     """A scope at a source on the basis of its rows.
 
     ``missing`` are the periods without figures between the first and the last; ``adds`` those that ``command`` would
-    bring and ``completes`` those it would make whole. A source that cannot be asked is not ``fetchable``.
+    bring and ``completes`` those it would make whole; periods answered without trade are neither. A source that cannot
+    be asked is not ``fetchable``.
     """
 
     scope: str
@@ -172,20 +189,58 @@ def held(flows: pl.LazyFrame, reference: Mapping[str, Any], reporter: str, flow:
     )
 
 
-def matrix(found: pl.DataFrame, reference: Mapping[str, Any], reporter: str, flow: str, today: date) -> tuple[Row, ...]:
-    """:func:`rows` of what :func:`held` found, by the reference data in a store's manifest."""
+def matrix(
+    found: pl.DataFrame, asked: pl.DataFrame, reference: Mapping[str, Any], reporter: str, flow: str, today: date
+) -> tuple[Row, ...]:
+    """:func:`rows` of what :func:`held` found and the table of what was asked, by the reference data of a manifest."""
     starts = {row["reporter"]: int(row["start_month"]) for row in reference["fiscal_years"]}
-    asked = publishers(reference.get("publishers", {}))
+    known = publishers(reference.get("publishers", {}))
     items = [Held(*row) for row in found.iter_rows()]
-    return rows(items, _scopes(reference), asked, reporter, flow, starts.get(reporter, 1), today)
+    mine = asked.filter(pl.col("reporter") == reporter, pl.col("flow") == flow)
+    columns = ("source", "basis", "hs_code", "period_start", "period_months", "settled")
+    answers = [Answer(*row) for row in mine.select(columns).iter_rows()]
+    return rows(items, answers, _scopes(reference), known, reporter, flow, starts.get(reporter, 1), today)
 
 
 def _scopes(reference: Mapping[str, Any]) -> Mapping[str, Scope]:
     return commodities({"scope": [{**scope, "component": scope["components"]} for scope in reference["scopes"]]}).scopes
 
 
+def is_whole(part: Codes, there: Set[str], told: Set[str]) -> bool:
+    """Whether the codes of one component can be summed in a period: ``there`` have rows, ``told`` were answered.
+
+    Where nothing was asked, a code without rows was not traded; where some was, it may just not have been asked for.
+    """
+    return part <= there | told or bool(part & there and not part & told)
+
+
+def lacking(part: Codes, there: Set[str], told: Set[str]) -> Codes:
+    """The codes of one component that keep a period from being whole, though others of it were asked for."""
+    return part - there - told if part & told else frozenset()
+
+
+def in_use(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> Codes:
+    """The codes to sum of a source that has rows of ``pairs``: as the scope says, lines answered without trade too."""
+    found = scope.published(pairs)
+    if found or not told:
+        return found
+    found = scope.published([*pairs, *product(told, {nomenclature for _, nomenclature in pairs})])
+    return found if any(code in found for code, _ in pairs) else frozenset()
+
+
+def in_part(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> Codes:
+    """The codes that would be in use if all were fetched of the components of which some were; empty if none was."""
+    parts = [
+        component.published(pairs)
+        or next((codes for codes in _ways(component) if codes & told and not codes <= told), frozenset())
+        for component in scope.components
+    ]
+    return frozenset().union(*parts) if all(parts) else frozenset()
+
+
 def rows(
     found: Iterable[Held],
+    answers: Iterable[Answer],
     scopes: Mapping[str, Scope],
     asked: Mapping[str, Publisher],
     reporter: str,
@@ -195,12 +250,15 @@ def rows(
 ) -> tuple[Row, ...]:
     """A row per scope, source and basis that holds something or could, in the order of the scopes.
 
-    ``found`` are the rows of ``reporter`` and ``flow``, ``start_month`` begins the reporter's fiscal year. A scope of
-    which a source has only a part holds nothing there.
+    ``found`` and ``answers`` are those of ``reporter`` and ``flow``, ``start_month`` begins the reporter's fiscal year.
+    A scope of which a source has only a part holds nothing there.
     """
     by_source: dict[tuple[str, str], list[Held]] = {}
     for item in found:
         by_source.setdefault((item.source, item.basis), []).append(item)
+    answered: dict[tuple[str, str], list[Answer]] = {}
+    for answer in answers:
+        answered.setdefault((answer.source, answer.basis), []).append(answer)
     due = {
         (source, basis): _due(first, cast(Basis, basis), publisher.lag_months, start_month, today)
         for source, publisher in asked.items()
@@ -211,14 +269,23 @@ def rows(
     made = []
     for scope in scopes.values():
         for source, basis in sorted({*by_source, *due}, key=lambda pair: (pair[0], BASES.index(pair[1]))):
-            cells = _cells(scope, by_source.get((source, basis), ()), cast(Basis, basis), start_month)
+            seen = _seen(
+                scope, by_source.get((source, basis), ()), answered.get((source, basis), ()), cast(Basis, basis),
+                start_month,
+            )  # fmt: skip
+            cells = seen.cells
             offered = due.get((source, basis), [])
             if not cells and not offered:
                 continue
             had = {cell.period: cell for cell in cells}
-            adds = tuple(label for label in offered if label not in had)
+            adds = tuple(label for label in offered if label not in had and label not in seen.untraded)
             completes = tuple(label for label in offered if label in had and not had[label].complete)
             wanted = sorted((*adds, *completes))
+            what = ["--scope", scope.id]
+            if seen.partly & set(wanted):  # a wider code would take the place of the lines
+                what = [word for code in sorted(seen.codes) for word in ("--code", code)]
+            if seen.early & set(wanted):
+                what.append("--refresh")
             made.append(
                 Row(
                     scope.id,
@@ -227,12 +294,12 @@ def rows(
                     source,
                     basis,
                     cells,
-                    _gaps(cells, cast(Basis, basis), start_month),
+                    tuple(p for p in _gaps(cells, cast(Basis, basis), start_month) if p not in seen.untraded),
                     max((today - max(cell.retrieved for cell in cells)).days, 0) if cells else None,
                     bool(offered),
                     adds,
                     completes,
-                    _command(scope, source, basis, reporter, flow, asked[source], wanted, offered) if wanted else None,
+                    command(what, source, basis, reporter, flow, asked[source], wanted, offered) if wanted else None,
                 )
             )
     return tuple(made)
@@ -247,30 +314,70 @@ def _due(first: str, basis: Basis, lag_months: int, start_month: int, today: dat
     return [period_label(p.start, p.months, basis, start_month) for p in found if p.end <= limit]
 
 
-def _cells(scope: Scope, items: Sequence[Held], basis: Basis, start_month: int) -> tuple[Cell, ...]:
-    """The periods in which every component of the scope is there, in order."""
-    codes = scope.published({(item.hs_code, item.nomenclature) for item in items})
+@dataclass(frozen=True)
+class _Seen:
+    """A scope at a source: the codes in use, the whole periods, and the labels of those that are not.
+
+    ``untraded`` were answered without trade, ``partly`` lack a code that was not asked for, ``early`` were asked before
+    they were published.
+    """
+
+    codes: Codes
+    cells: tuple[Cell, ...]
+    untraded: Set[str]
+    partly: Set[str]
+    early: Set[str]
+
+
+def _seen(scope: Scope, items: Sequence[Held], answers: Sequence[Answer], basis: Basis, start_month: int) -> _Seen:
+    mine = [answer for answer in answers if answer.hs_code in scope.codes]
+    settled = {answer.hs_code for answer in mine if answer.settled}
+    codes = in_use(scope, {(item.hs_code, item.nomenclature) for item in items}, settled)
     parts = [codes & component.codes for component in scope.components]
     by_period: dict[Period, list[Held]] = {}
+    told: dict[Period, set[str]] = {}
     for item in items:
         if item.hs_code in codes:
             by_period.setdefault(Period(item.start, item.months, basis), []).append(item)
-    cells = []
+    for answer in mine:
+        if answer.settled:
+            told.setdefault(Period(answer.start, answer.months, basis), set()).add(answer.hs_code)
+
+    def label(period: Period) -> str:
+        return period_label(period.start, period.months, basis, start_month)
+
+    cells, partly = [], set()
     for period in sorted(by_period):
-        of_parts = [_newest(by_period[period], part) for part in parts]
-        if not all(of_parts):
+        there, said = {item.hs_code for item in by_period[period]}, told.get(period, set())
+        if any(lacking(part, there, said) for part in parts):
+            partly.add(label(period))
+        if not all(is_whole(part, there, said) for part in parts):
             continue
-        every = [item for items in of_parts for item in items]
+        of_parts = list(filter(None, (_newest(by_period[period], part) for part in parts)))
+        every = [item for of_part in of_parts for item in of_part]
         cells.append(
             Cell(
-                period_label(period.start, period.months, basis, start_month),
+                label(period),
                 all(item.complete for item in every),
-                all(any(item.partners for item in items) for items in of_parts),
-                all(any(item.weight for item in items) for items in of_parts),
+                all(any(item.partners for item in of_part) for of_part in of_parts),
+                all(any(item.weight for item in of_part) for of_part in of_parts),
                 max(item.retrieved for item in every),
             )
         )
-    return tuple(cells)
+    untraded = {label(period) for period in told.keys() - by_period.keys() if _nothing(scope, told[period])}
+    early = {label(Period(a.start, a.months, basis)) for a in mine if not a.settled}
+    return _Seen(codes, tuple(cells), untraded, partly, early)
+
+
+def _nothing(scope: Scope, told: Set[str]) -> bool:
+    """Whether answers without rows tell that nothing of the scope was traded."""
+    return all(any(codes <= told for codes in _ways(component)) for component in scope.components)
+
+
+def _ways(component: Component) -> Iterator[Codes]:
+    """Every set of codes that gives the goods of a component."""
+    yield from component.alternatives
+    yield from (lines for _, lines in component.national)
 
 
 def _newest(items: Sequence[Held], codes: Codes) -> list[Held]:
@@ -292,8 +399,8 @@ def _gaps(cells: Sequence[Cell], basis: Basis, start_month: int) -> tuple[str, .
     return tuple(label for label in every if label not in had)
 
 
-def _command(
-    scope: Scope,
+def command(
+    what: Sequence[str],
     source: str,
     basis: str,
     reporter: str,
@@ -302,18 +409,21 @@ def _command(
     wanted: Sequence[str],
     offered: Sequence[str],
 ) -> str:
-    """The shortest command that brings ``wanted``; what it does not say is what ``fetch`` takes by itself."""
+    """The shortest command that brings the periods ``wanted`` of ``what``, its options.
+
+    What it does not say is what ``fetch`` takes by itself; ``offered`` are the periods it takes.
+    """
     if source in MIRRORED:
         return f"{COMMAND} {source}"  # one file with all goods, countries and years
-    words = [COMMAND, source, "--scope", scope.id]
+    words = [COMMAND, source, *what]
     if "*" in publisher.reporters or len(publisher.reporters) > 1:
         words += ["--reporter", reporter]
     if flow != "import":
         words += ["--flow", flow]
     if basis != next(iter(publisher.first)):
         words += ["--basis", basis]
-    if wanted[0] != offered[0]:
+    if not offered or wanted[0] != offered[0]:
         words += ["--from", wanted[0]]
-    if wanted[-1] != offered[-1]:
+    if not offered or wanted[-1] != offered[-1]:
         words += ["--to", wanted[-1]]
     return " ".join(words)

@@ -13,7 +13,7 @@ import polars as pl
 from etl import schema, units
 from etl.errors import Problem
 from etl.fiscal_year import Period, parse_period
-from etl.sources import PARTS, PUBLISHERS, census, comtrade, tradestat
+from etl.sources import PARTS, PUBLISHERS, census, comtrade, own, tradestat
 from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE
 
@@ -56,7 +56,7 @@ def normalise(
 
 def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame, reference: str) -> list[Problem]:
     """Every code of the publisher's own list must lead to a partner of ours."""
-    known = set(_vocabulary(partners, "un_code"))
+    known = set(vocabulary(partners, "un_code"))
     return [
         Problem(file, line, f"Unknown country code {code} ({name}).",
                 f"Add it to the column un_code of {reference}/partners.csv.")
@@ -65,7 +65,8 @@ def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame
     ]  # fmt: skip
 
 
-def _vocabulary(partners: pl.DataFrame, column: str) -> dict[str, str]:
+def vocabulary(partners: pl.DataFrame, column: str) -> dict[str, str]:
+    """Printed name or code → ISO3, by a column of partners.csv."""
     return {
         printed: iso3
         for iso3, cell in zip(partners["iso3"], partners[column], strict=True)
@@ -80,10 +81,10 @@ def _column(frame: pl.DataFrame, snapshot: Snapshot) -> str:
 
 
 def _countries(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
-    vocabulary = _vocabulary(tables["partners"], _column(frame, snapshot))
+    countries = vocabulary(tables["partners"], _column(frame, snapshot))
     if "vocabulary" in frame.columns:  # a user's own file may name its country by three letters
-        vocabulary = dict(zip(tables["partners"]["iso3"], tables["partners"]["iso3"], strict=True)) | vocabulary
-    return vocabulary | {tradestat.REPORTER: "IND"}
+        countries = dict(zip(tables["partners"]["iso3"], tables["partners"]["iso3"], strict=True)) | countries
+    return countries | {tradestat.REPORTER: "IND"}
 
 
 def _unknown(
@@ -99,6 +100,9 @@ def _unknown(
         *census.QUANTITY_UNITS,
     }
     add = f"Add it to the column {column} of {reference}/partners.csv."
+    if snapshot.source == own.SOURCE:
+        toml = f"{file.rpartition('/')[2].rpartition('.')[0]}.toml"
+        add = f'Say which country it is under [partners] of {toml}, or name it there as total = "…" or in skip = ["…"].'
     mapped = pl.col("partner_iso3").is_not_null()
     looked_up: list[tuple[str, pl.Expr, str, str]] = [
         ("reporter_printed", pl.col("reporter_printed").is_in(countries.implode()), "reporter", add),
@@ -118,7 +122,9 @@ def _unknown(
         there = pl.col(name).is_not_null()
         strange = frame.filter((there & ~known) | ~(there | needless.get(name, pl.lit(False))))
         for (printed,), rows in strange.group_by([name], maintain_order=True):
-            said = "Empty " + what if printed is None else f"Unknown {what} {printed!r}"
+            said = f"Unknown {what} {printed!r}"
+            if printed is None:
+                said, remedy = f"Empty {what}", "Fill the cell."
             yield Problem(file, rows[LINE][0], f"{said}{_also(rows[LINE])}.", remedy)
 
 

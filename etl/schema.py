@@ -170,6 +170,25 @@ AVAILABILITY = Table(
     key=("source", "reporter", "flow", "hs_code", "nomenclature", "basis"),
 )
 
+ASKED = Table(
+    "asked",
+    "Values that publishers were asked for, code by code, and have answered, with or without trade: a code without"
+    " rows in such a period was not traded. Of whole files, and of what was not fetched by this program, there are no"
+    " rows.",
+    (
+        Column("source", _T, "source id"),
+        Column("reporter", _T, "ISO 3166-1 alpha-3"),
+        Column("flow", _T, "import or export", words=FLOWS_WORDS),
+        Column("hs_code", _T, "digits as asked for"),
+        Column("basis", _T, "kind of period", words=BASES),
+        Column("period_start", _D, "first day of the period"),
+        Column("period_months", pl.Int8, "length of the period", "months"),
+        Column("settled", pl.Boolean, "asked when the publisher had the period, by its usual delay or by what it gave"
+               " of other codes; if not, an answer without trade says nothing"),
+    ),
+    key=("source", "reporter", "flow", "hs_code", "basis", "period_start", "period_months"),
+)  # fmt: skip
+
 _PERIOD = Column("period", _T, "2023-24 (fiscal), 2024 (calendar) or 2024-03 (month)")
 _COVERAGE = Column("coverage", _T, "complete, extract or truncated", words=COVERAGES)
 _FINDINGS = Column("findings", _T, "finding ids of the period, joined by ;", nullable=True)
@@ -271,7 +290,7 @@ FOCUS = Table(
 )
 
 CHART_TABLES = {t.name: t for t in (TREND, SUPPLIERS, CONCENTRATION, FOCUS, MONTHS)}
-TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, *CHART_TABLES.values())
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, *CHART_TABLES.values())
 
 
 def faults(table: Table, frame: pl.DataFrame) -> list[str]:

@@ -89,16 +89,17 @@ def _menu(chart: str, part: dict[str, Any]) -> html.Details:
 
 
 def _reason(reason: str | None) -> list[Any]:
-    if not reason:
-        return []
-    pieces = reason.split("`")
-    return [html.P([html.Code(p) if n % 2 else p for n, p in enumerate(pieces)])]
+    return [_paragraph(reason)] if reason else []
+
+
+def _paragraph(text: str) -> html.P:
+    return html.P([html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))])
 
 
 def _notes(card: Card) -> list[Any]:
     events = [html.Li(text.split("  ", 1)[1]) for text in card.events]
     listed = [html.Ol(events, className="events", **{"aria-label": "Events marked in the chart"})] if events else []
-    return [*(html.P(text) for text in card.notes), *listed]
+    return [*map(_paragraph, card.notes), *listed]
 
 
 def register(app: Dash) -> None:

@@ -225,7 +225,7 @@ def framed(figure: Figure, title: str, subtitle: str, foot: Sequence[str], style
     left, line = 40, {"title": 34, "subtitle": 21, "foot": 16}
     titles = textwrap.wrap(title, 78)
     subtitles = textwrap.wrap(subtitle, 150)
-    feet = [part for text in foot for part in textwrap.wrap(text, 178)]
+    feet = [part for text in foot for part in textwrap.wrap(text.replace("`", ""), 178)]
     margin = figure["layout"]["margin"]
     top = 30 + line["title"] * len(titles) + line["subtitle"] * len(subtitles) + margin["t"]
     bottom = margin["b"] + 18 + line["foot"] * len(feet)

@@ -17,7 +17,7 @@ import polars as pl
 
 from etl import units
 from etl.errors import BadData, BadRequest, CutShort, Problem, SourceChanged
-from etl.sources.publisher import Found, Recognised, Reply, Request, Snapshot, Wish, get
+from etl.sources.publisher import Covered, Found, Recognised, Reply, Request, Snapshot, Wish, get
 from etl.sources.tabular import read_csv
 
 VOCABULARY = "un_code"
@@ -90,6 +90,11 @@ def examine(reply: Reply, request: Request) -> Found:
 def split(request: Request) -> Iterator[Request]:  # noqa: ARG001
     """A zip has no parts that could be asked for."""
     yield from ()
+
+
+def covers(snapshot: Snapshot) -> list[Covered]:  # noqa: ARG001
+    """None: a zip holds all codes, so that of a scope it never holds a part."""
+    return []
 
 
 def member(name: str) -> str | None:

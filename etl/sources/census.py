@@ -16,7 +16,7 @@ import polars as pl
 
 from etl import units
 from etl.errors import BadData, BadRequest, CutShort, Problem, SourceChanged, TooMuch
-from etl.sources.publisher import Found, Recognised, Reply, Request, Snapshot, Wish, get
+from etl.sources.publisher import Covered, Found, Recognised, Reply, Request, Snapshot, Wish, get
 from etl.sources.tabular import FIRST_LINE, LINE
 from etl.sources.years import halves, hs_revision, span_label, spans
 
@@ -117,6 +117,13 @@ def split(request: Request) -> Iterator[Request]:
     code = request.parameters[DATASETS[request.dataset].code]
     for half in halves(first, last or first):
         yield _request(address, request.dataset, code, *half, request.secrets)
+
+
+def covers(snapshot: Snapshot) -> list[Covered]:
+    """The code and flow over the months asked for."""
+    variables, asked = DATASETS[snapshot.dataset], snapshot.asked
+    first, _, last = asked["time"].removeprefix("from ").partition(" to ")
+    return [Covered(REPORTER, variables.flow, asked[variables.code], "month", first, last or first)]
 
 
 def examine(reply: Reply, request: Request) -> Found:

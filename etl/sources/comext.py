@@ -15,7 +15,7 @@ import polars as pl
 
 from etl import units
 from etl.errors import BadData, BadRequest, CutShort, Problem, SourceChanged, TooMuch
-from etl.sources.publisher import Found, Recognised, Reply, Request, Snapshot, Wish, get
+from etl.sources.publisher import Covered, Found, Recognised, Reply, Request, Snapshot, Wish, get
 from etl.sources.tabular import LINE, read_csv
 from etl.sources.years import halves, hs_revision, span_label, spans
 
@@ -117,6 +117,16 @@ def split(request: Request) -> Iterator[Request]:
         yield from (_request(address, key, *half) for half in halves(first, last))
     elif len(indicators := key[-1].split("+")) > 1:
         yield from (_request(address, [*key[:-1], indicator], first, last) for indicator in indicators)
+
+
+def covers(snapshot: Snapshot) -> list[Covered]:
+    """The key's reporter, code and flow over its span; none of an answer without values."""
+    frequency, reporter, _, code, flow, indicators = snapshot.url.rpartition("/")[2].split(".")
+    if _VALUE not in indicators.split("+"):
+        return []
+    basis = {word: basis for basis, word in _FREQUENCIES.items()}[frequency]
+    first, last = snapshot.asked["startPeriod"], snapshot.asked["endPeriod"]
+    return [Covered(reporter, _FLOW[flow], code, basis, first, last)]
 
 
 def examine(reply: Reply, request: Request) -> Found:

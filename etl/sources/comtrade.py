@@ -26,7 +26,7 @@ import pyarrow.csv as pc
 from etl import units
 from etl.errors import BadData, BadRequest, CutShort, FetchFailed, Problem, SourceChanged, TooMuch
 from etl.sources import workbook
-from etl.sources.publisher import Found, Recognised, Reply, Request, Snapshot, Wish, get
+from etl.sources.publisher import Covered, Found, Recognised, Reply, Request, Snapshot, Wish, get
 from etl.sources.tabular import FIRST_LINE, LINE, read_csv
 
 VOCABULARY = "un_code"
@@ -225,6 +225,20 @@ def split(request: Request) -> Iterator[Request]:
             yield _asking(request, **{name: ",".join(values[:half])})
             yield _asking(request, **{name: ",".join(values[half:])})
             return
+
+
+def covers(snapshot: Snapshot) -> list[Covered]:
+    """Every code, flow and period asked for; the address ends with A or M and the classification."""
+    asked = snapshot.asked
+    basis = {"A": "calendar_year", "M": "month"}[snapshot.url.split("/")[-2]]
+    periods = [f"{period[:4]}-{period[4:]}".rstrip("-") for period in asked["period"].split(",")]
+    return [
+        Covered(reporter, _FLOWS[flow], code, basis, period, period)
+        for reporter in asked["reporterCode"].split(",")
+        for code in asked["cmdCode"].split(",")
+        for flow in asked["flowCode"].split(",")
+        for period in periods
+    ]
 
 
 def parse(data: bytes, file: str, dataset: str) -> pl.DataFrame:

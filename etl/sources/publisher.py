@@ -157,6 +157,18 @@ class Recognised:
     coverage: str = "complete"
 
 
+@dataclass(frozen=True)
+class Covered:
+    """What an answer tells the trade of, be it none: ``reporter`` as printed, periods ``first`` to ``last``."""
+
+    reporter: str
+    flow: str
+    hs_code: str
+    basis: str
+    first: str
+    last: str
+
+
 class Publisher(Protocol):
     """What a module of this package offers; all of it is pure.
 
@@ -205,6 +217,12 @@ class Fetchable(Publisher, Protocol):
 
     def split(self, request: Request) -> Iterator[Request]:
         """Smaller requests that together answer ``request``; none if it cannot be split."""
+
+    def covers(self, snapshot: Snapshot) -> list[Covered]:
+        """Whose values a fetched snapshot tells, with or without rows, by its url and parameters.
+
+        None where an answer holds all codes. Raises LookupError or ValueError for what is no request of this publisher.
+        """
 
 
 def get(request: Request, send: Send) -> Reply:

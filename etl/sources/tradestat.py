@@ -18,7 +18,7 @@ import polars as pl
 
 from etl import units
 from etl.sources import tradestat_columns, tradestat_file, tradestat_flows, tradestat_form, tradestat_page
-from etl.sources.publisher import Found, Recognised, Reply, Request, Send, Snapshot, Wish
+from etl.sources.publisher import Covered, Found, Recognised, Reply, Request, Send, Snapshot, Wish
 from etl.sources.tabular import read_csv
 
 REPORTER = tradestat_flows.REPORTER
@@ -198,6 +198,10 @@ class Bank(Source):
     def split(self, request: Request) -> Iterator[Request]:  # noqa: ARG002
         """A report is never too large."""
         return iter(())
+
+    def covers(self, snapshot: Snapshot) -> list[Covered]:
+        """The code, flow and period of a report of values."""
+        return tradestat_form.covers(snapshot)
 
 
 def _headers(prefix: str) -> Mapping[str, Any]:

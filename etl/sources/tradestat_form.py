@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from etl.errors import BadData, BadRequest, CutShort, NotPublished, SourceChanged
 from etl.sources import tradestat_columns, tradestat_flows, tradestat_page
-from etl.sources.publisher import Found, Reply, Request, Send, Wish
+from etl.sources.publisher import Covered, Found, Reply, Request, Send, Snapshot, Wish
 
 PAGE_NAME = "commodity_wise_all_countries"
 UNITS = {"usd": "USD million", "inr": "INR crore", "quantity": "quantity"}
@@ -231,8 +231,17 @@ def examine(reply: Reply, request: Request) -> Found:
 _NOTED = {"Report dated": "dated", "data last updated on": "updated"}
 
 
-def _flow(request: Request) -> str:
-    return request.url.rsplit("_", 1)[-1]
+def covers(snapshot: Snapshot) -> list[Covered]:
+    """The code, flow and period of a report; none of a report of quantities, which says nothing of the value."""
+    bank, asked = BANKS[snapshot.source], snapshot.asked
+    if asked["unit"] == "quantity":
+        return []
+    period = asked[bank.basis]
+    return [Covered(tradestat_flows.REPORTER, _flow(snapshot), asked["hs_code"], bank.basis, period, period)]
+
+
+def _flow(asked: Request | Snapshot) -> str:
+    return asked.url.rsplit("_", 1)[-1]
 
 
 def _other(request: Request, report: tradestat_page.Report, now: Sequence[tradestat_columns.Column]) -> str:

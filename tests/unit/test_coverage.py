@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl import coverage
+from etl import coverage, schema
 from etl.commodities import Scope, commodities
-from etl.coverage import Held, Publisher, Row
+from etl.coverage import Answer, Held, Publisher, Row
 
 TODAY = date(2026, 11, 22)
 YEAR = Held("comtrade", "calendar_year", "2846", "HS2022", date(2023, 1, 1), 12, True, True, True, date(2026, 11, 20))
@@ -32,6 +32,7 @@ BOTH = scope([["2846"]], [["280530"]])
 
 def rows(
     *held: Held,
+    answers: Sequence[Answer] = (),
     of: Scope = COMPOUNDS,
     asked: Mapping[str, Publisher] | None = None,
     reporter: str = "IND",
@@ -39,7 +40,7 @@ def rows(
     start_month: int = 4,
     today: date = TODAY,
 ) -> tuple[Row, ...]:
-    return coverage.rows(held, {of.id: of}, asked or {}, reporter, flow, start_month, today)
+    return coverage.rows(held, answers, {of.id: of}, asked or {}, reporter, flow, start_month, today)
 
 
 def row(*held: Held, **options: Any) -> Row:
@@ -211,7 +212,7 @@ def test_the_command_says_what_fetch_would_not_take_by_itself(
 def test_rows_come_by_scope_then_source_then_kind_of_period() -> None:
     magnets = scope([["850511"]], name="magnets")
     both = {"magnets": magnets, COMPOUNDS.id: COMPOUNDS}
-    found = coverage.rows([MONTH, FISCAL], both, {"comtrade": COMTRADE}, "IND", "import", 4, TODAY)
+    found = coverage.rows([MONTH, FISCAL], [], both, {"comtrade": COMTRADE}, "IND", "import", 4, TODAY)
     of_magnets = [("magnets", "comtrade", "calendar_year"), ("magnets", "comtrade", "month")]
     assert [(r.scope, r.source, r.basis) for r in found] == [
         *of_magnets,
@@ -292,7 +293,7 @@ def test_the_matrix_reads_what_the_manifest_carries(make_flows: Callable[..., pl
         "comtrade": {"reporters": ["*"], "first": [["month", "2026-01"], ["calendar_year", "2025"]], "lag_months": 8},
         "csv": {"lag_months": 3},
     }
-    found = coverage.matrix(held, REFERENCE | {"publishers": publishers}, "IND", "import", TODAY)
+    found = coverage.matrix(held, schema.ASKED.empty(), REFERENCE | {"publishers": publishers}, "IND", "import", TODAY)
     assert [(r.source, r.basis, periods(r), r.adds) for r in found] == [
         ("comtrade", "calendar_year", [], ("2025",)),
         ("comtrade", "month", [], ("2026-01", "2026-02")),
@@ -300,4 +301,58 @@ def test_the_matrix_reads_what_the_manifest_carries(make_flows: Callable[..., pl
         ("tradestat-meidb", "month", ["2024-05"], ()),
     ]
     assert found[0].command == "python -m etl fetch comtrade --scope rare-earths --reporter IND --basis calendar_year"
-    assert [r.source for r in coverage.matrix(held, REFERENCE, "IND", "import", TODAY)] == ["tradestat-meidb"]
+    assert [r.source for r in coverage.matrix(held, schema.ASKED.empty(), REFERENCE, "IND", "import", TODAY)] == [
+        "tradestat-meidb"
+    ]
+
+
+# What was asked for and answered
+
+
+def answer(code: str, year: int, settled: bool = True) -> Answer:
+    return Answer("comtrade", "calendar_year", code, date(year, 1, 1), 12, settled)
+
+
+LINES = ("284610", "284690")
+
+
+def test_a_period_answered_without_trade_is_neither_missing_nor_fetched_again() -> None:
+    held = [in_year(2019), in_year(2021)]
+    found = row(*held, answers=[answer("2846", 2020)], asked={"comtrade": BY_YEAR})
+    assert (periods(found), found.missing) == (["2019", "2021"], ())
+    assert found.adds == ("2022", "2023", "2024", "2025")
+    by_lines = row(*held, answers=[answer(code, 2020) for code in LINES], asked={"comtrade": BY_YEAR})
+    assert by_lines.adds == found.adds
+    half = row(*held, answers=[answer(LINES[0], 2020)], asked={"comtrade": BY_YEAR})
+    assert "2020" in half.adds
+
+
+def test_a_period_asked_for_too_early_is_asked_for_again() -> None:
+    held = [in_year(year) for year in range(2019, 2025)]
+    found = row(*held, answers=[answer("2846", 2025, settled=False)], asked={"comtrade": BY_YEAR})
+    assert found.adds == ("2025",)
+    assert found.command is not None
+    assert "--refresh" in found.command
+
+
+def test_a_period_of_which_one_line_was_fetched_is_not_held_and_its_lines_are_to_be_fetched() -> None:
+    lines = [in_year(year, hs_code=code) for code in LINES for year in (2019, 2020)]
+    fetched = [answer("284610", 2021)]
+    found = row(
+        *lines, in_year(2021, hs_code="284610"), answers=fetched, asked={"comtrade": BY_YEAR}, today=date(2022, 11, 1)
+    )
+    assert (periods(found), found.adds) == (["2019", "2020"], ("2021",))
+    assert found.command == (
+        "python -m etl fetch comtrade --code 284610 --code 284690 --reporter IND --from 2021"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("answers", [[], [answer(code, 2021) for code in LINES], [answer("284690", 2021)]])
+def test_a_line_without_rows_was_not_traded_where_nothing_or_that_line_was_asked(answers: list[Answer]) -> None:
+    lines = [in_year(2020, hs_code=code) for code in LINES]
+    assert periods(row(*lines, in_year(2021, hs_code="284610"), answers=answers)) == ["2020", "2021"]
+
+
+def test_a_part_of_a_scope_that_was_answered_without_trade_is_there() -> None:
+    found = row(YEAR, in_year(2022, hs_code="280530"), in_year(2022), answers=[answer("280530", 2023)], of=BOTH)
+    assert periods(found) == ["2022", "2023"]
