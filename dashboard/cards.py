@@ -127,6 +127,15 @@ def _subtitle(choice: Choice, name: str) -> str:
     return " · ".join(parts)
 
 
+def own_names(snapshots: pl.DataFrame) -> str:
+    """What the user's own tables are called, with their addresses; ``snapshots`` are their rows of the registry."""
+    named = sorted(
+        (name or "a file of the user") + (f" ({url})" if url else "")
+        for name, url in snapshots.select("note", "url").unique().iter_rows()
+    )
+    return "; ".join(named)
+
+
 def source_line(choice: Choice) -> str:
     """Publisher, date of retrieval, and whose chart it is."""
     chart = f"Chart: import dependency dashboard, vintage {choice.store.vintage}."
@@ -135,7 +144,8 @@ def source_line(choice: Choice) -> str:
         names = sorted({labels.source(o.source) for o in offered})
         there = f"Sources with other figures of it: {labels.joined(names)}. " if names else ""
         return there + chart
-    publisher = labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)
+    own = choice.offer.source == "csv"
+    publisher = own_names(choice.snapshots) if own else labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)
     return f"Source: {publisher}{choice.stored_by}, retrieved {choice.retrieved}. {chart}"
 
 

@@ -133,7 +133,8 @@ def _print_requests(asked: Sequence[Request], registered: Sequence[Snapshot]) ->
         parameters = "&".join(f"{name}={value}" for name, value in request.parameters.items())
         print(f"{'have' if had else 'ask '} {request.period or '-':<16} {request.url} {parameters}")
     there = len(fetching.had(asked, registered))
-    print(f"{len(asked)} requests, {there} of them answered already. Nothing was asked.")
+    requests = "1 request" if len(asked) == 1 else f"{len(asked)} requests"
+    print(f"{requests}, {there} answered already. Nothing was asked.")
 
 
 def _fetch(
@@ -266,7 +267,7 @@ def _print_coverage(matrix: Sequence[coverage.Row], manifest: store.Manifest, al
         table.add_row(*cells, _span(said["fetch_adds"]) if row.adds else "", str(len(row.completes) or ""))
     _console().print(table)
     if any(row.command for row in shown):
-        print("What fetch adds: `python -m etl fetch SOURCE --scope SCOPE`; --format json has the command of each row.")
+        print("The commands that fetch what is missing stand in --format json and on the page Coverage.")
 
 
 def _span(ends: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from etl.sources.publisher import Snapshot
 
 Progress = Callable[[str, int, int], None]
 REPLACED = "replaced by a newer snapshot"
+_TWICE = "Take them out of one of the two, or its row out of sources.csv."
 MERGED = "merged into the row of the same cell"
 
 
@@ -83,9 +84,8 @@ def gather(inputs: Inputs, progress: Progress, all_products: bool = False) -> tu
     if found.clashes:
         files = [inputs.address_of(s) for s in read_from]
         raise BadData(
-            [Problem(files[b], None, f"{cells} cells stand in {files[a]} too.",
-                     "Register each period once in sources.csv.") for a, b, cells in found.clashes]
-        )  # fmt: skip
+            [Problem(files[b], None, f"{n} cells stand in {files[a]} too.", _TWICE) for a, b, n in found.clashes]
+        )
     lines = [_counted(line, n, found) for n, line in enumerate(report)]
     return found.flows, [*lines, *(Line(s.source, s.file, 0, 0, {}) for s in inputs.superseded)]
 
@@ -177,12 +177,7 @@ def _rupee_rates(rates: pl.DataFrame) -> list[dict[str, Any]]:
 
 def build_default(folder: Path, progress: Progress, all_products: bool = False) -> store.Manifest:
     """Build from the bundled data and the user's, files dropped into either included."""
-    return build(folder, inputs(), progress, all_products)
-
-
-def inputs() -> Inputs:
-    """The bundled data and the user's over it; files dropped into either are registered first. Raises BadData."""
-    registry.adopt(registry.bundled_data(), bundled=True)
-    if registry.user_data().is_dir():
-        registry.adopt(registry.user_data(), bundled=False)
-    return registry.load_all()
+    inputs = registry.load_all()
+    manifest = build(folder, inputs, progress, all_products)
+    registry.register(inputs)
+    return manifest

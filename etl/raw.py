@@ -70,10 +70,10 @@ def parts(path: Path, address: str, streamed: Callable[[str], bool]) -> Iterator
 
 def _members(path: Path, address: str) -> Iterator[tuple[str, str, BinaryIO]]:
     """Name, address and bytes of what a file holds: itself, or what is packed in it; code lists come first."""
-    if path.suffix == ".gz":
+    if path.suffix.lower() == ".gz":
         with gzip.open(path) as file:
             yield path.stem, address, file  # type: ignore[misc]
-    elif path.suffix == ".zip":
+    elif path.suffix.lower() == ".zip":
         with zipfile.ZipFile(path) as archive:
             inside = [i for i in archive.infolist() if not i.is_dir() and not PurePath(i.filename).name.startswith(".")]
             for info in sorted(inside, key=lambda i: ("codes" not in i.filename, i.filename)):
@@ -107,28 +107,40 @@ def dropped(raw: Path, address: Callable[[str], str], registered: Sequence[Snaps
     known = {snapshot.file for snapshot in registered}
     found: list[Snapshot] = []
     problems: list[Problem] = []
-    for source in PUBLISHERS:
-        for path in sorted(p for p in (raw / source).rglob("*") if p.is_file()):
-            name = path.relative_to(raw).as_posix()
-            if name in known or path.suffix in ASIDE or path.name.startswith("."):
-                continue
-            try:
-                found.append(_recognised(path, source, name, address(f"raw/{name}")))
-            except BadData as error:
-                problems.extend(error.problems)
+    for path in sorted(p for p in raw.rglob("*") if p.is_file() and not _aside(p)):
+        name = path.relative_to(raw).as_posix()
+        source = name.split("/")[0] if "/" in name else ""
+        if name in known:
+            continue
+        if source not in PUBLISHERS:
+            said = f"It lies in no folder of a source; those are raw/{', raw/'.join(PUBLISHERS)}."
+            problems.append(Problem(address(f"raw/{name}"), None, said, "Put it into one of them, or take it out."))
+            continue
+        try:
+            found.append(recognised(path, source, name, address(f"raw/{name}")))
+        except BadData as error:
+            problems.extend(error.problems)
     if problems:
         raise BadData(problems)
     return found
 
 
-def _recognised(path: Path, source: str, name: str, address: str) -> Snapshot:
+def _aside(path: Path) -> bool:
+    """Whether a file is none of ours: notes, mappings, and what operating systems and Excel leave behind."""
+    return (
+        path.suffix.lower() in ASIDE or path.name.startswith((".", "~$")) or path.name in ("Thumbs.db", "desktop.ini")
+    )
+
+
+def recognised(path: Path, source: str, name: str, address: str) -> Snapshot:
+    """The snapshot that a file in ``raw/<source>/`` is; ``name`` is its path below ``raw``. Raises BadData."""
     what: Recognised | None = None
     try:
         for member, _, file in _members(path, address):
             size = PEEK if path.stat().st_size > HEAD else HEAD
             head = file.read(size)
             if source == own.SOURCE:
-                what = mapped(path, address, member, head)
+                what = _mapped(path, address, member, head)
             else:
                 what = PUBLISHERS[source].recognise(member, head) or what
             if what and (source, what.dataset) not in CODE_LISTS:
@@ -145,11 +157,11 @@ def _recognised(path: Path, source: str, name: str, address: str) -> Snapshot:
     saved = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Snapshot(
         source, what.dataset, what.period, what.url, f"{saved:%Y-%m-%dT%H:%M:%SZ}", digest(path), what.unit,
-        what.licence, what.note, name, what.coverage, what.parameters, BY_HAND,
+        what.licence, what.note or "", name, what.coverage, what.parameters, BY_HAND,
     )  # fmt: skip
 
 
-def mapped(path: Path, address: str, member: str, head: bytes) -> Recognised | None:
+def _mapped(path: Path, address: str, member: str, head: bytes) -> Recognised | None:
     """What the TOML beside a user's own table says that it is. Raises BadData."""
     beside, name = _beside(path, address)
     return own.recognise_with(member, head, beside.read_bytes() if beside.exists() else None, name)
@@ -163,6 +175,8 @@ def _beside(path: Path, address: str) -> tuple[Path, str]:
 
 def register(folder: Path, snapshots: Sequence[Snapshot]) -> None:
     """Add rows to ``sources.csv`` of a data folder, in one atomic step; two processes at once do not lose rows.
+
+    The row of a file that was registered by hand before is replaced.
 
     Raises BadData where the folder cannot be written.
     """
@@ -184,7 +198,9 @@ def _with_rows(before: str, snapshots: Sequence[Snapshot]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*columns, *added])
-    writer.writerows([*row, *[""] * len(added)] for row in rows[1:])
+    by_hand = {snapshot.file for snapshot in snapshots if snapshot.status == BY_HAND}
+    kept = (row for row in rows[1:] if row[columns.index("file")] not in by_hand)
+    writer.writerows([*row, *[""] * len(added)] for row in kept)
     for snapshot in snapshots:
         cells = asdict(snapshot)
         writer.writerow([cells[name] or "" for name in [*columns, *added]])

@@ -7,7 +7,7 @@ import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from etl import commodities, corrections, exchange, raw, schema
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
 from etl.sources import PUBLISHERS, own
-from etl.sources.publisher import Snapshot
+from etl.sources.publisher import BY_HAND, Snapshot
 from etl.sources.tabular import LINE, read_csv
 from etl.store import APP, CHECKOUT
 
@@ -48,6 +48,7 @@ REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 OPTIONAL = {"partners": ("comext_code", "census_code"), "sources": ("parameters", "status")}
 """Columns that a file of the user may lack, at the end."""
+DOCUMENTS = ("commodities.toml", "corrections.toml", "publishers.toml")
 VOCABULARIES = ("un_code", "tradestat_name", "comext_code", "census_code")
 _KEYS = {
     "partners": ["iso3"],
@@ -94,7 +95,8 @@ class Inputs:
     ``snapshots`` are those that count, ``superseded`` those that a newer answer to the same question replaced;
     ``path_of`` says where a snapshot lies, ``address_of`` is its name in messages, ``reference_of`` the folder of the
     reference files to edit for it; ``publishers`` is publishers.toml;
-    ``rates`` are average exchange rates by period; ``hash`` covers registry and reference files.
+    ``rates`` are average exchange rates by period; ``unregistered`` are files dropped by hand that have no row yet,
+    with their data folder; ``hash`` covers registry and reference files.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -104,6 +106,7 @@ class Inputs:
     corrections: tuple[corrections.Correction, ...]
     publishers: Mapping[str, Mapping[str, Any]]
     rates: pl.DataFrame
+    unregistered: tuple[tuple[Path, Snapshot], ...]
     path_of: Callable[[Snapshot], Path]
     address_of: Callable[[Snapshot], str]
     reference_of: Callable[[Snapshot], str]
@@ -128,9 +131,10 @@ def user_data() -> Path:
     return Path(platformdirs.user_data_dir(APP)) / "data"
 
 
-def load(bundled: Path, user: Path | None) -> Inputs:
+def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
     """Read registry and reference files; the user's rows and scopes add to the bundled ones or replace them by key.
 
+    With ``dropped``, files that lie in ``raw/<source>/`` without a row count as well.
     Raises BadData with every fault found.
     """
     if user and not user.is_dir():
@@ -140,14 +144,21 @@ def load(bundled: Path, user: Path | None) -> Inputs:
     digest = hashlib.sha256()
     current: dict[tuple[str, ...], tuple[Snapshot, _Root]] = {}
     superseded: list[tuple[Snapshot, _Root]] = []
+    unregistered: list[tuple[Path, Snapshot]] = []
     for root in roots:
-        for snapshot in _registry(root, problems):
+        registered = list(_registry(root, problems))
+        changed = _changed_by_hand(root, registered, problems)
+        found = _dropped(root, registered, problems) if dropped else []
+        unregistered += [(root.folder, snapshot) for snapshot in (*changed.values(), *found)]
+        for snapshot in (*(changed.get(s.file, s) for s in registered), *found):
             if older := current.get(snapshot.identity):
                 superseded.append(older)
             current[snapshot.identity] = (snapshot, root)
     tables = {name: _reference(name, roots, digest.update, problems) for name in REFERENCE_HEADERS}
     scopes = _documents("commodities.toml", commodities.commodities, roots, digest.update, problems)
     rules = _documents("corrections.toml", corrections.corrections, roots, digest.update, problems)
+    for root in roots:
+        problems.extend(_foreign(root))
     asked = _documents("publishers.toml", _publishers, roots, lambda _: None, problems)
     rates = _rates(roots, tables, digest.update, problems)
     if problems:
@@ -173,6 +184,7 @@ def load(bundled: Path, user: Path | None) -> Inputs:
         corrections.corrections(*rules),
         _merged(asked),
         rates,
+        tuple(unregistered),
         path_of,
         address_of,
         reference_of,
@@ -181,25 +193,15 @@ def load(bundled: Path, user: Path | None) -> Inputs:
 
 
 def load_all() -> Inputs:
-    """The bundled data and the user's over it, as they are registered. Raises BadData."""
+    """The bundled data and the user's over it, files dropped by hand included. Raises BadData."""
     user = user_data()
-    return load(bundled_data(), user if os.environ.get("IDD_DATA") or user.is_dir() else None)
+    return load(bundled_data(), user if os.environ.get("IDD_DATA") or user.is_dir() else None, dropped=True)
 
 
-def adopt(folder: Path, bundled: bool) -> list[Snapshot]:
-    """Register the files that were dropped into ``raw/<source>/`` of a data folder; returns their rows.
-
-    Raises BadData with every file that cannot be recognised; none is registered then.
-    """
-    root = _Root(folder, bundled)
-    problems: list[Problem] = []
-    registered = list(_registry(root, problems))
-    if problems:
-        raise BadData(problems)
-    new = raw.dropped(folder / "raw", root.address, registered)
-    if new:
-        raw.register(folder, new)
-    return new
+def register(inputs: Inputs) -> None:
+    """Give the files that were dropped by hand their rows in ``sources.csv``. Raises BadData."""
+    for folder in dict.fromkeys(folder for folder, _ in inputs.unregistered):
+        raw.register(folder, [snapshot for where, snapshot in inputs.unregistered if where == folder])
 
 
 def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
@@ -217,7 +219,7 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
         line = row.pop("line")
         for fault in _row_faults(row):
             problems.append(Problem(file, line, fault, "Mend the row."))
-        snapshot = _as_mapped(Snapshot(**row), root, problems)
+        snapshot = Snapshot(**row)
         key = snapshot.identity
         if key in seen and not snapshot.status.isdigit():
             problems.append(
@@ -228,18 +230,40 @@ def _registry(root: _Root, problems: list[Problem]) -> Iterator[Snapshot]:
         yield snapshot
 
 
-def _as_mapped(snapshot: Snapshot, root: _Root, problems: list[Problem]) -> Snapshot:
-    """A table of the user as the TOML beside it describes it today; other snapshots as they are."""
-    if snapshot.source != own.SOURCE:
-        return snapshot
-    path = root.folder / "raw" / snapshot.file
+def _dropped(root: _Root, registered: Sequence[Snapshot], problems: list[Problem]) -> list[Snapshot]:
     try:
-        what = raw.mapped(path, root.address(f"raw/{snapshot.file}"), path.name, b"")
+        return raw.dropped(root.folder / "raw", root.address, registered)
     except BadData as error:
         problems.extend(error.problems)
-        return snapshot
-    assert what is not None
-    return replace(snapshot, **asdict(what) | {"period": what.period or snapshot.period})
+        return []
+
+
+def _changed_by_hand(root: _Root, registered: Sequence[Snapshot], problems: list[Problem]) -> dict[str, Snapshot]:
+    """Tables of the user that are others than when they were registered, or whose TOML is: as they are today."""
+    found = {}
+    for before in registered:
+        path = root.folder / "raw" / before.file
+        if before.source != own.SOURCE or before.status != BY_HAND or not path.exists():
+            continue
+        try:
+            today = raw.recognised(path, own.SOURCE, before.file, root.address(f"raw/{before.file}"))
+        except BadData as error:
+            problems.extend(error.problems)
+            continue
+        if today.sha256 == before.sha256:
+            today = replace(today, retrieved=before.retrieved)
+        if today != before:
+            found[before.file] = today
+    return found
+
+
+def _foreign(root: _Root) -> Iterator[Problem]:
+    """Files among the user's reference files that nobody reads, of which he may think that they count."""
+    known = {*(f"{name}.csv" for name in REFERENCE_HEADERS), *DOCUMENTS}
+    for path in [] if root.bundled else sorted((root.folder / "reference").glob("*")):
+        if path.is_file() and path.suffix in (".csv", ".toml") and path.name not in known:
+            said = f"There is no such reference file; there are {', '.join(sorted(known))}."
+            yield Problem(root.address(f"reference/{path.name}"), None, said, "Rename it, or take it out.")
 
 
 def _row_faults(row: Mapping[str, str]) -> Iterator[str]:
@@ -355,6 +379,10 @@ def _publishers(document: Mapping[str, Any]) -> None:
             raise ValueError(f"{source} is no table: entries stand below a heading like [comtrade].")
         if source not in PUBLISHERS:
             raise ValueError(f"[{source}] is no source; known are {', '.join(PUBLISHERS)}.")
+        if strange := [key for key in table if key not in _PUBLISHER_ENTRIES]:
+            raise ValueError(
+                f"[{source}]: {', '.join(strange)} means nothing; known are {', '.join(_PUBLISHER_ENTRIES)}."
+            )
         for key, kind in _PUBLISHER_ENTRIES.items():
             if key in table and not isinstance(table[key], kind):
                 raise ValueError(f"[{source}]: {key} = {table[key]!r} is of the wrong kind.")
@@ -375,6 +403,12 @@ _PUBLISHER_ENTRIES: Mapping[str, Any] = {
     "pause_seconds": (int, float),
     "timeout_seconds": (int, float),
     "attempts": int,
+    "key": str,
+    "cumulative": str,
+    "rows_keyless": int,
+    "rows_keyed": int,
+    "version": str,
+    "revisions": list,
 }
 
 

@@ -224,10 +224,11 @@ def _about(shown: Page) -> list[Any]:
     for source in sorted({o.source for o in shown.offers}):
         offer = next(o for o in shown.offers if o.source == source)
         mine = data.snapshots(choice.store, offer, view.reporter, view.flow)
+        publisher = cards.own_names(mine) if source == "csv" else labels.PUBLISHERS.get(source, source)
         used = " (shown here)" if choice.offer and source == choice.offer.source else ""
         listed.append(
             html.Li(
-                f"{labels.PUBLISHERS.get(source, source)}{used}. Retrieved {max(mine['retrieved'])[:10]};"
+                f"{publisher}{used}. Retrieved {max(mine['retrieved'])[:10]};"
                 f" licence: {'; '.join(sorted(mine['licence'].unique()))}."
             )
         )

@@ -185,7 +185,8 @@ def test_one_file_registered_under_two_periods(copied: Any, tmp_path: Path) -> N
     copied.register([*rows, rows[5] | {"period": "2017-18..2025-26"}])
     file = f"raw/{rows[5]['file']}"
     assert refusal(copied, tmp_path / "store") == [
-        f"{file}: 4818 cells stand in {file} too. Register each period once in sources.csv."
+        f"{file}: 4818 cells stand in {file} too. Take them out of one of the two, or its row"
+        " out of sources.csv."
     ]
 
 

@@ -23,6 +23,22 @@ from etl.store import read_manifest
 LINE = "2025,156,699,850511,10.138,1.5\n"
 FILE = named("HS17", 2025)
 SUMMER = datetime(2026, 6, 1, 12, tzinfo=UTC)
+TOML = """licence = "mine"
+[columns]
+partner = "Country"
+period = "Month"
+value = "Value"
+[constant]
+reporter = "IND"
+flow = "import"
+hs_code = "850511"
+[units]
+value = "USD"
+[period]
+basis = "month"
+[codes]
+partners = "name_en"
+"""
 
 
 def drop(own: Any, name: str, data: str | bytes, source: str = "baci", saved: datetime = SUMMER) -> Path:
@@ -177,13 +193,40 @@ def test_a_copy_of_a_bundled_file_changes_no_figure(
     assert here.equals(there)
 
 
+def test_a_file_in_the_wrong_place_is_said_and_not_passed_over(build: Build, own: Any) -> None:
+    drop(own, "elsewhere.csv", "what ever", source="Comtrade")
+    (own.path / "raw" / "loose.csv").write_text("what ever")
+    said = build().sentences
+    assert [s.split(": ")[0].rpartition("/raw/")[2] for s in said] == ["Comtrade/elsewhere.csv", "loose.csv"]
+    assert all("Put it into one of them, or take it out." in s for s in said)
+
+
+def test_a_table_is_mended_after_a_build_that_refused_it(build: Build, own: Any) -> None:
+    drop(own, "m.toml", TOML, source="csv")
+    drop(own, "m.csv", "Country,Month,Value\nChina,2024-03,1x\n", source="csv")
+    assert "'1x'" in build().sentences[0]
+    drop(own, "m.csv", "Country,Month,Value\nChina,2024-03,1\n", source="csv")
+    assert build().sentences == []
+    drop(own, "m.csv", "Country,Month,Value\nChina,2024-03,2\n", source="csv")
+    assert build().sentences == []
+    [row] = own.registry()
+    assert row["status"] == "by hand"
+
+
+def test_a_name_nobody_reads_among_the_reference_files_is_said(build: Build, own: Any) -> None:
+    own.reference("partner.csv", "iso3\nXAT\n")
+    own.reference("publishers.toml", '[comtrade]\nadress = "http://localhost"\n')
+    said = build().sentences
+    assert "There is no such reference file" in said[0]
+    assert "adress means nothing" in said[1]
+
+
 def test_what_lies_beside_and_is_no_snapshot_is_let_alone(build: Build, own: Any) -> None:
     drop(own, FILE, HEADER + LINE)
-    beside = ["notes.md", "mapping.toml", "BACI.zip.part", "BACI.zip.crdownload", ".part-x3k", ".DS_Store"]
+    beside = ["notes.md", "mapping.toml", "BACI.zip.part", "BACI.zip.crdownload", ".part-x3k", ".DS_Store", "Thumbs.db",
+              "~$m.xlsx"]  # fmt: skip
     for name in beside:
         drop(own, name, "what ever")
-    drop(own, "elsewhere.csv", "what ever", source="unknown")
-    (own.path / "raw" / "loose.csv").write_text("what ever")
     assert build().sentences == []
     assert [row["file"] for row in own.registry()] == [f"baci/{FILE}"]
 

@@ -137,7 +137,7 @@ def test_a_dry_run_lists_the_requests_asks_nothing_and_writes_nothing(
         ["have", "-", f"{base}/BACI_HS17_V202601.zip"],
         ["ask", "-", f"{base}/BACI_HS02_V202601.zip"],
     ]
-    assert ran.out.splitlines()[2:] == ["2 requests, 1 of them answered already. Nothing was asked."]
+    assert ran.out.splitlines()[2:] == ["2 requests, 1 answered already. Nothing was asked."]
     assert (ran.code, len(cepii.asked)) == (0, 1)
     assert tree(own.path) == before
 
