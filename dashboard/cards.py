@@ -119,7 +119,7 @@ def _subtitle(choice: Choice, name: str) -> str:
         parts.append(f"by {view.measure}{unit}")
     if choice.offer:
         start = choice.store.start_month(view.reporter)
-        parts.append(labels.years(choice.offer.basis, choice.offer.native, start))
+        parts.append(labels.years(choice.offer.basis, choice.natives, start))
         parts.append(labels.source(choice.offer.source))
     if view.data == "as-published":
         parts.append("as published, uncorrected")

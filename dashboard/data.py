@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -35,6 +35,15 @@ class Offer:
     has_partners: bool
     has_weight: bool
     has_local_value: bool
+    turns: tuple[Offer, ...] = ()
+
+    @property
+    def each(self) -> tuple[Offer, ...]:
+        """The offers that this one is made of: other codes for the same goods, or years and months of one source.
+
+        Of each period the one is taken that has it whole.
+        """
+        return self.turns or (self,)
 
 
 @dataclass(frozen=True)
@@ -191,24 +200,37 @@ def reporters(store: Store, flow: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer, ...]:
     """Sources that publish ``scope`` for ``reporter``, those preferred first within each basis."""
-    held = _held(store, reporter, flow)
-    found = []
-    for (source, native), rows in held.group_by(["source", "basis"], maintain_order=True):
+    found: dict[tuple[str, str], list[Offer]] = {}
+    for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
         told = answered(store, str(source), str(native), reporter, flow).values()
-        codes = covering.in_use(scope, pairs, frozenset[str]().union(*told))
-        if not codes:
-            continue
-        mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
-        has = [bool(mine[name].any()) for name in ("has_partners", "has_weight", "has_local_value")]
-        found += [Offer(str(source), basis, str(native), codes, *has) for basis in OFFERED.get(str(native), ())]
+        for codes in covering.in_turn(scope, pairs, frozenset[str]().union(*told)):
+            mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
+            has = [bool(mine[name].any()) for name in ("has_partners", "has_weight", "has_local_value")]
+            for basis in OFFERED.get(str(native), ()):
+                offer = Offer(str(source), basis, str(native), codes, has[0], has[1], has[2])
+                found.setdefault((offer.source, basis), []).append(offer)
     order = store.commodities.preferred
 
     def rank(offer: Offer) -> tuple[int, str]:
         preferred = list(order.get(offer.basis, ()))
         return preferred.index(offer.source) if offer.source in preferred else len(preferred), offer.source
 
-    return tuple(sorted(found, key=rank))
+    return tuple(sorted(map(_in_turn, found.values()), key=rank))
+
+
+def _in_turn(some: list[Offer]) -> Offer:
+    """One offer of a source on a basis; what is published for years goes before what is added up from months."""
+    first, *others = sorted(some, key=lambda offer: offer.native == "month")
+    if not others:
+        return first
+    return replace(
+        first,
+        has_partners=any(o.has_partners for o in some),
+        has_weight=any(o.has_weight for o in some),
+        has_local_value=any(o.has_local_value for o in some),
+        turns=(first, *others),
+    )
 
 
 @lru_cache(maxsize=512)
@@ -331,19 +353,21 @@ def unfetched(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str
 @lru_cache(maxsize=512)
 def snapshots(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
     """Rows of the registry behind an offer: where its figures came from."""
-    used = rows(store, offer, reporter, flow, "as-published")["snapshot_id"].unique().str.split(";").explode()
+    frames = [rows(store, each, reporter, flow, "as-published") for each in offer.each]
+    used = pl.concat(frames)["snapshot_id"].unique().str.split(";").explode()
     return store.sources.filter(pl.col("sha256").str.slice(0, 12).is_in(used.implode()))
 
 
 @lru_cache(maxsize=512)
 def findings(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
     """Findings on the cells behind an offer."""
+    bases, codes = {each.native for each in offer.each}, frozenset[str]().union(*(each.codes for each in offer.each))
     return store.findings.filter(
         (pl.col("source") == offer.source)
         & (pl.col("reporter") == reporter)
         & (pl.col("flow") == flow)
-        & (pl.col("basis") == offer.native)
-        & pl.col("code").is_in(list(offer.codes))
+        & pl.col("basis").is_in(list(bases))
+        & pl.col("code").is_in(list(codes))
     )
 
 

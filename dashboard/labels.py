@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dashboard.view import View
@@ -40,13 +41,13 @@ def source(source_id: str) -> str:
     return SOURCES.get(source_id, source_id)
 
 
-def years(basis: str, native: str, start_month: int) -> str:
-    """What the periods are: ``fiscal years (April–March), added up from months``."""
+def years(basis: str, natives: Sequence[str], start_month: int) -> str:
+    """What the periods are: ``fiscal years (April–March), added up from months``; ``natives`` are those of the rows."""
     months = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September",
               "October", "November", "December")  # fmt: skip
     if basis == "month":
         return "months"
-    added = ", added up from months" if native == "month" else ""
+    added = f", {'partly ' * (len(natives) > 1)}added up from months" if "month" in natives else ""
     if basis == "calendar":
         return f"calendar years{added}"
     end = months[(start_month + 10) % 12 + 1]

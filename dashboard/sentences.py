@@ -287,7 +287,7 @@ def _unfetched(choice: Choice, found: data.Unfetched, inside: Sequence[Period]) 
     word = ("line" if len(found.codes[0]) > 6 else "code") + "s" * several
     what = [option for code in found.codes for option in ("--code", code)] + ["--refresh"] * found.early
     publisher = choice.store.publishers[offer.source]
-    fetch = command(what, offer.source, offer.native, view.reporter, view.flow, publisher, named, [])
+    fetch = command(what, offer.source, found.periods[0].basis, view.reporter, view.flow, publisher, named, [])
     return (
         f"{labels.spans(named, every)}: of HS {found.heading} the {word} {labels.joined(list(found.codes))}"
         f" {'were' if several else 'was'} {'fetched too early' if found.early else 'not fetched'};"
@@ -304,7 +304,7 @@ def _currency_notes(choice: Choice, rows: pl.DataFrame, order: list[str]) -> lis
     said = []
     converted = found.filter((pl.col("usd_origin") == "converted") & value.is_not_null())
     if converted.height:
-        native = labels.BASIS[choice.offer.native.removesuffix("_year")]
+        native = " or ".join(labels.BASIS[name.removesuffix("_year")] for name in converted["native"].unique().sort())
         where, currency = labels.spans(converted["period"].to_list(), order), converted["currency"][0]
         said.append(f"{where}: dollars converted from {currency} at the average rate of each {native}.")
     if bare.height:

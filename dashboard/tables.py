@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -28,8 +28,9 @@ EXTRACT = "extract"
 class Cells:
     """Trade of one scope by period, from one source.
 
-    ``periods``: period, months_covered, coverage, findings (text or null), usable (the partner split covers all of
-    the period), partner_sum, total_usd, total_inr, total_kg (published, else null).
+    ``periods``: period, native (the basis of the rows behind it), months_covered, coverage, findings (text or null),
+    usable (the partner split covers all of the period), partner_sum, total_usd, total_inr, total_kg (published, else
+    null).
     ``partners``: period, partner, value_usd, value_local, net_weight_kg, share_value, share_weight, of usable periods.
     """
 
@@ -48,7 +49,30 @@ class Cells:
 
 @lru_cache(maxsize=512)
 def cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
-    """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word."""
+    """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word.
+
+    Where it is made of several, of each period the most complete is taken: most months, a split by partner, weights;
+    of equals the first.
+    """
+    found = [_cells(store, scope, each, reporter, flow, edition, fold) for each in offer.each]
+    if len(found) == 1:
+        return found[0]
+    numbered = [
+        (c.periods.with_columns(turn=pl.lit(n)), c.partners.with_columns(turn=pl.lit(n))) for n, c in enumerate(found)
+    ]
+    periods = pl.concat(periods for periods, _ in numbered)
+    weighs = pl.coalesce("partner_kg", "total_kg").is_not_null()
+    order = ["period", "months_covered", "usable", weighs, "turn"]
+    best = periods.sort(order, descending=[False, True, True, True, False])
+    best = best.unique("period", keep="first", maintain_order=True)
+    partners = pl.concat(partners for _, partners in numbered)
+    of_best = partners.join(best.select("period", "turn"), on=["period", "turn"], how="semi", maintain_order="left")
+    by_value = ["period", pl.coalesce("value_usd", "value_local"), "partner"]
+    of_best = of_best.sort(by_value, descending=[False, True, False], nulls_last=True)
+    return Cells(best.drop("turn"), of_best.drop("turn"))
+
+
+def _cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
     label = _label(offer.basis, store.start_month(reporter))
     rows = data.rows(store, offer, reporter, flow, edition).with_columns(label.alias("period"))
     told = data.answered(store, offer.source, offer.native, reporter, flow)
@@ -58,6 +82,7 @@ def cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, ed
     if edition == "as-published":
         raised = raised.filter(pl.col("id") != "corrected")
     periods = _periods(rows).join(_joined(raised, rows), on="period", how="left")
+    periods = periods.with_columns(native=pl.lit(offer.native))
     return Cells(periods.sort("period"), _partners(rows, periods, fold))
 
 
@@ -79,7 +104,7 @@ def _whole(rows: pl.DataFrame, scope: Scope, offer: Offer, told: Mapping[Period,
     whole = [
         period.start
         for period, codes in there.items()
-        if all(is_whole(part, codes, told.get(period, frozenset())) for part in parts)
+        if all(is_whole(offer.source, part, codes, told.get(period, frozenset())) for part in parts)
     ]
     return rows.filter(pl.col("period_start").is_in(whole))
 
@@ -115,16 +140,45 @@ def _sum(column: str, where: pl.Expr | None = None) -> pl.Expr:
 
 
 def _periods(rows: pl.DataFrame) -> pl.DataFrame:
+    spans = _spans(rows)
+    whole = {name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()) for name in _WHOLE}
+    return (
+        spans.group_by("period")
+        .agg(
+            months_covered=pl.col("period_months").cast(pl.Int32).sum(),
+            coverage=pl.when(pl.col("extract").any()).then(pl.lit(EXTRACT)).otherwise(pl.col("coverage").last()),
+            status=pl.when(pl.col("estimated").any()).then(pl.lit("estimated")),
+            # a month in which nothing was traded has no split and needs none
+            usable=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
+            partner_sum=_sum("partner_sum"),
+            partner_kg=_sum("partner_kg"),
+            currency=pl.col("currency").drop_nulls().first(),
+            usd_origin=pl.when(pl.col("converted").any()).then(pl.lit("converted")).otherwise(pl.lit("published")),
+            **whole,
+        )
+        .with_columns(
+            pl.when("usable").then("partner_sum").alias("partner_sum"),
+            pl.when("usable").then("partner_kg").alias("partner_kg"),
+            pl.when(pl.col("value_local").is_not_null()).then("currency").alias("currency"),
+        )
+    )
+
+
+_WHOLE = ("total_usd", "total_inr", "total_kg", "value_local")
+"""Sums that there are only if every part has the figure: of a year every month, of a scope every code."""
+
+
+def _spans(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per published period: sums over the codes, totals only where each code has its own."""
     world = pl.col("partner") == WORLD
-    spans = (
-        rows.group_by("period", "period_start", "period_months")
+    rupees = pl.col("currency") == "INR"
+    codes = (
+        rows.group_by("period", "period_start", "period_months", "hs_code")
         .agg(
             has_split=(~world).any(),
-            has_total=(world & pl.col("value_usd").is_not_null()).any(),
             total_usd=_sum("value_usd", world),
-            total_inr=_sum("value_local", world & (pl.col("currency") == "INR")),
-            total_local=_sum("value_local", world),
-            local_sum=_sum("value_local", ~world),
+            total_inr=pl.coalesce(_sum("value_local", world & rupees), _sum("value_local", ~world & rupees)),
+            value_local=pl.coalesce(_sum("value_local", world), _sum("value_local", ~world)),
             currency=pl.col("currency").drop_nulls().first(),
             converted=(pl.col("usd_origin") == "converted").any(),
             # Comtrade's World row can weigh 0 kg beside partners that have weights
@@ -137,32 +191,18 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(empty=~pl.col("has_split") & (pl.col("total_usd").fill_null(0) == 0))
     )
-    published = pl.col("has_total").all()
-    return (
-        spans.group_by("period")
-        .agg(
-            months_covered=pl.col("period_months").cast(pl.Int32).sum(),
-            coverage=pl.when(pl.col("extract").any()).then(pl.lit(EXTRACT)).otherwise(pl.col("coverage").last()),
-            status=pl.when(pl.col("estimated").any()).then(pl.lit("estimated")),
-            # a month in which nothing was traded has no split and needs none
-            usable=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
-            partner_sum=_sum("partner_sum"),
-            partner_kg=_sum("partner_kg"),
-            total_usd=pl.when(published).then(_sum("total_usd")),
-            total_inr=pl.when(pl.col("total_inr").count() == pl.len()).then(pl.col("total_inr").sum()),
-            # of a year with a month that lacks it there is no sum
-            value_local=pl.when(pl.coalesce("total_local", "local_sum").count() == pl.len()).then(
-                pl.coalesce("total_local", "local_sum").sum()
-            ),
-            currency=pl.col("currency").drop_nulls().first(),
-            usd_origin=pl.when(pl.col("converted").any()).then(pl.lit("converted")).otherwise(pl.lit("published")),
-            total_kg=pl.when(pl.col("total_kg").count() == pl.len()).then(pl.col("total_kg").sum()),
-        )
-        .with_columns(
-            pl.when("usable").then("partner_sum").alias("partner_sum"),
-            pl.when("usable").then("partner_kg").alias("partner_kg"),
-            pl.when(pl.col("value_local").is_not_null()).then("currency").alias("currency"),
-        )
+    whole = {name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()) for name in _WHOLE}
+    return codes.group_by("period", "period_start", "period_months").agg(
+        has_split=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
+        empty=pl.col("empty").all(),
+        currency=pl.col("currency").drop_nulls().first(),
+        converted=pl.col("converted").any(),
+        partner_sum=_sum("partner_sum"),
+        partner_kg=_sum("partner_kg"),
+        coverage=pl.col("coverage").unique().sort().last(),
+        extract=pl.col("extract").any(),
+        estimated=pl.col("estimated").any(),
+        **whole,
     )
 
 
@@ -223,7 +263,21 @@ class Choice:
         """What is to be fetched for periods that are left out because a part of a component's codes was fetched."""
         if self.offer is None:
             return ()
-        return data.unfetched(self.store, self.scope, self.offer, self.view.reporter, self.view.flow)
+        everything = self.all_cells
+        assert everything is not None
+        shown = set(everything.periods["period"])
+        found = []
+        for each in self.offer.each:
+            for lack in data.unfetched(self.store, self.scope, each, self.view.reporter, self.view.flow):
+                # what another way of the source has whole is not left out
+                if periods := tuple(p for p in lack.periods if self.label(p) not in shown):
+                    found.append(replace(lack, periods=periods))
+        return tuple(found)
+
+    @property
+    def natives(self) -> list[str]:
+        """The bases of the rows behind the view's periods."""
+        return sorted(self.cells.periods["native"].unique()) if self.cells else []
 
     def label(self, period: Period) -> str:
         """The period of the view that one of the source belongs to."""

@@ -15,7 +15,7 @@ import polars as pl
 
 from etl.commodities import Codes, Component, Scope, commodities
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
-from etl.schema import MIRRORED
+from etl.schema import MIRRORED, OWN
 
 BASES = ("fiscal_year", "calendar_year", "month")
 """Kinds of period that a page can show; a year to date only serves checks."""
@@ -206,12 +206,13 @@ def _scopes(reference: Mapping[str, Any]) -> Mapping[str, Scope]:
     return commodities({"scope": [{**scope, "component": scope["components"]} for scope in reference["scopes"]]}).scopes
 
 
-def is_whole(part: Codes, there: Set[str], told: Set[str]) -> bool:
+def is_whole(source: str, part: Codes, there: Set[str], told: Set[str]) -> bool:
     """Whether the codes of one component can be summed in a period: ``there`` have rows, ``told`` were answered.
 
     Where nothing was asked, a code without rows was not traded; where some was, it may just not have been asked for.
+    A table of the user says nothing of the codes that it leaves out.
     """
-    return part <= there | told or bool(part & there and not part & told)
+    return part <= there | told or bool(part & there and not part & told and source != OWN)
 
 
 def lacking(part: Codes, there: Set[str], told: Set[str]) -> Codes:
@@ -226,6 +227,25 @@ def in_use(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> 
         return found
     found = scope.published([*pairs, *product(told, {nomenclature for _, nomenclature in pairs})])
     return found if any(code in found for code, _ in pairs) else frozenset()
+
+
+def in_turn(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> list[Codes]:
+    """Every set of codes that gives the scope in some period of a source, the usual one, of the widest codes, first.
+
+    A source can have a heading in some years and its lines in others, or weights of the lines only.
+    """
+    known = [*pairs, *product(told, {nomenclature for _, nomenclature in pairs})]
+    parts = []
+    for component in scope.components:
+        ways = [ways for ways in _ways(component) if component.published([p for p in known if p[0] in ways]) == ways]
+        parts.append(ways)
+    if not all(parts):
+        return []
+    turns = (
+        frozenset().union(*(ways[min(turn, len(ways) - 1)] for ways in parts)) for turn in range(max(map(len, parts)))
+    )
+    there = {code for code, _ in pairs}
+    return [codes for codes in dict.fromkeys(turns) if codes & there]
 
 
 def in_part(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> Codes:
@@ -330,15 +350,11 @@ class _Seen:
 
 
 def _seen(scope: Scope, items: Sequence[Held], answers: Sequence[Answer], basis: Basis, start_month: int) -> _Seen:
+    """What is held of a scope at a source, by whichever codes have a period whole."""
     mine = [answer for answer in answers if answer.hs_code in scope.codes]
     settled = {answer.hs_code for answer in mine if answer.settled}
-    codes = in_use(scope, {(item.hs_code, item.nomenclature) for item in items}, settled)
-    parts = [codes & component.codes for component in scope.components]
-    by_period: dict[Period, list[Held]] = {}
+    pairs = {(item.hs_code, item.nomenclature) for item in items}
     told: dict[Period, set[str]] = {}
-    for item in items:
-        if item.hs_code in codes:
-            by_period.setdefault(Period(item.start, item.months, basis), []).append(item)
     for answer in mine:
         if answer.settled:
             told.setdefault(Period(answer.start, answer.months, basis), set()).add(answer.hs_code)
@@ -346,27 +362,42 @@ def _seen(scope: Scope, items: Sequence[Held], answers: Sequence[Answer], basis:
     def label(period: Period) -> str:
         return period_label(period.start, period.months, basis, start_month)
 
-    cells, partly = [], set()
-    for period in sorted(by_period):
-        there, said = {item.hs_code for item in by_period[period]}, told.get(period, set())
-        if any(lacking(part, there, said) for part in parts):
-            partly.add(label(period))
-        if not all(is_whole(part, there, said) for part in parts):
-            continue
-        of_parts = list(filter(None, (_newest(by_period[period], part) for part in parts)))
-        every = [item for of_part in of_parts for item in of_part]
-        cells.append(
-            Cell(
-                label(period),
-                all(item.complete for item in every),
-                all(any(item.partners for item in of_part) for of_part in of_parts),
-                all(any(item.weight for item in of_part) for of_part in of_parts),
-                max(item.retrieved for item in every),
-            )
-        )
-    untraded = {label(period) for period in told.keys() - by_period.keys() if _nothing(scope, told[period])}
+    found: dict[Period, Cell] = {}
+    partly: set[Period] = set()
+    for codes in in_turn(scope, pairs, settled):
+        parts = [codes & component.codes for component in scope.components]
+        by_period: dict[Period, list[Held]] = {}
+        for item in items:
+            if item.hs_code in codes:
+                by_period.setdefault(Period(item.start, item.months, basis), []).append(item)
+        for period, held_then in by_period.items():
+            there, said = {item.hs_code for item in held_then}, told.get(period, set())
+            if any(lacking(part, there, said) for part in parts):
+                partly.add(period)
+            if not all(is_whole(held_then[0].source, part, there, said) for part in parts):
+                continue
+            cell = _cell(label(period), held_then, parts)
+            before = found.get(period)
+            if before is None or (cell.partners, cell.weight) > (before.partners, before.weight):
+                found[period] = cell
+    seen = {Period(item.start, item.months, basis) for item in items if item.hs_code in scope.codes}
+    untraded = {label(period) for period in told.keys() - seen if _nothing(scope, told[period])}
     early = {label(Period(a.start, a.months, basis)) for a in mine if not a.settled}
-    return _Seen(codes, tuple(cells), untraded, partly, early)
+    cells = tuple(found[period] for period in sorted(found))
+    return _Seen(in_use(scope, pairs, settled), cells, untraded, {label(p) for p in partly - found.keys()}, early)
+
+
+def _cell(label: str, items: Sequence[Held], parts: Sequence[Codes]) -> Cell:
+    """A period that is held whole, by the items of its components."""
+    of_parts = list(filter(None, (_newest(items, part) for part in parts)))
+    every = [item for of_part in of_parts for item in of_part]
+    return Cell(
+        label,
+        all(item.complete for item in every),
+        all(any(item.partners for item in of_part) for of_part in of_parts),
+        all(any(item.weight for item in of_part) for of_part in of_parts),
+        max(item.retrieved for item in every),
+    )
 
 
 def _nothing(scope: Scope, told: Set[str]) -> bool:

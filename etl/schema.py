@@ -65,6 +65,9 @@ ORIGINS = ("published", "converted")
 MIRRORED = ("baci",)
 """Sources in which a flow stands once, as the importer's; the exporter's view is the same row."""
 
+OWN = "csv"
+"""The source of the user's own tables: a code that one leaves out in a period need not have been without trade."""
+
 _T, _F, _D = pl.String, pl.Float64, pl.Date
 
 FLOWS = Table(

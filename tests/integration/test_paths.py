@@ -218,3 +218,90 @@ def test_the_words_where_a_source_prints_euros_and_no_rate_is_there(
     assert card.reason and card.reason.startswith("Eurostat Comext prints EUR, and this store has no exchange rate")
     assert cards.tiles(shown)[0].value == "EUR 12.0 million"
     assert not any("no values" in note or "bars" in note for note in card.notes)
+
+
+OWN = """licence = "mine"
+[columns]
+hs_code = "Code"
+partner = "Country"
+period = "Period"
+value = "Value"
+{weight}
+[constant]
+reporter = "IND"
+flow = "import"
+nomenclature = "{nomenclature}"
+[units]
+value = "{unit}"
+{weight_unit}
+[period]
+basis = "{basis}"
+[codes]
+partners = "iso3"
+"""
+
+
+def drop(own: Any, name: str, lines: str, *, unit: str = "USD", basis: str = "calendar_year", weight: bool = False,
+         nomenclature: str = "HS") -> None:  # fmt: skip
+    """A table of the user with made-up figures."""
+    folder = own.path / "raw/csv"
+    folder.mkdir(parents=True, exist_ok=True)
+    words = {"weight": 'weight = "Weight"', "weight_unit": 'weight = "kg"'} if weight else dict.fromkeys(
+        ("weight", "weight_unit"), "")  # fmt: skip
+    (folder / f"{name}.toml").write_text(
+        OWN.format(unit=unit, basis=basis, nomenclature=nomenclature, **words), "utf-8"
+    )
+    heads = "Code,Country,Period,Value" + (",Weight" if weight else "")
+    (folder / f"{name}.csv").write_text(f"{heads}\n{lines}", "utf-8")
+
+
+COMPOUNDS = "rare-earth-compounds/trend.csv?source=csv&basis=calendar"
+
+
+def test_years_of_a_heading_do_not_hide_the_years_of_its_parts(own: Any, table: Table) -> None:
+    drop(own, "a", "284610,CHN,2022,1\n284690,CHN,2022,2\n284610,CHN,2023,3\n284690,CHN,2023,4\n2846,CHN,2024,9\n")
+    rows = table("", "", view=COMPOUNDS)
+    assert [(row["period"], float(row["value_usd"])) for row in rows] == [("2022", 3), ("2023", 7), ("2024", 9)]
+
+
+def test_a_year_in_which_a_table_leaves_a_part_out_is_no_total(own: Any, table: Table) -> None:
+    drop(own, "a", "284610,CHN,2022,10\n284690,CHN,2022,90\n284610,CHN,2023,10\n")
+    assert [row["period"] for row in table("", "", view=COMPOUNDS)] == ["2022"]
+
+
+def test_the_total_of_one_code_is_not_that_of_the_scope(own: Any, table: Table) -> None:
+    drop(own, "a", "284610,WLD,2022,10\n284610,CHN,2022,10\n284690,CHN,2022,90\n284690,JPN,2022,5\n")
+    [year] = table("", "", view=COMPOUNDS)
+    assert (float(year["value_usd"]), year["total_origin"]) == (105, "partner_sum")
+
+
+def test_weights_that_only_the_lines_have_are_shown(own: Any, table: Table) -> None:
+    drop(own, "a", "850511,CHN,2022,100\n850511,JPN,2022,20\n")
+    drop(own, "b", "85051110,CHN,2022,40,8\n85051190,CHN,2022,60,2\n85051190,JPN,2022,20,1\n", weight=True,
+         nomenclature="ITC-HS")  # fmt: skip
+    china, japan = table("", "", view="permanent-magnets/suppliers.csv?source=csv&basis=calendar")
+    assert (float(china["value_usd"]), float(china["net_weight_kg"])) == (100, 10)
+    assert float(japan["share_weight"]) == pytest.approx(1 / 11)
+
+
+def test_years_of_a_source_and_its_months_complete_each_other(own: Any, table: Table) -> None:
+    drop(own, "years", "850511,CHN,2022,100\n850511,CHN,2024,300\n")
+    months = "".join(f"850511,CHN,{year}-{month:02d},10\n" for year in (2023, 2024) for month in range(1, 13))
+    drop(own, "months", months, basis="month")
+    rows = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=calendar")
+    assert [(row["period"], float(row["value_usd"])) for row in rows] == [("2022", 100), ("2023", 120), ("2024", 300)]
+
+
+def test_one_source_is_one_choice(own: Any, table: Table, tmp_path: Path) -> None:
+    test_years_of_a_source_and_its_months_complete_each_other(own, table)
+    store = open_store(tmp_path / "store")
+    shown = page(store, store.scope("permanent-magnets"), {"source": ["csv"], "basis": ["calendar"]})
+    named = [offer.source for offer in shown.offers if offer.basis == "calendar"]
+    assert len(named) == len(set(named))
+    assert "partly added up from months" in cards.card(shown, "trend", "light").subtitle
+
+
+def test_rupees_of_a_table_of_ones_own_are_published_rupees(own: Any, table: Table) -> None:
+    drop(own, "a", "850511,CHN,2024-03,15\n850511,JPN,2024-03,5\n", unit="INR crore", basis="month")
+    [month] = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=month")
+    assert (float(month["value_inr_crore"]), month["inr_origin"], month["value_usd"]) == (20, "published", "")

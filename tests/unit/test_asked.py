@@ -188,7 +188,7 @@ def test_a_sum_is_whole_where_every_code_is_there_or_was_answered(
     there: set[str], told: set[str], whole: bool, wanting: set[str]
 ) -> None:
     part = frozenset({A, B})
-    assert (is_whole(part, there, told), lacking(part, there, told)) == (whole, wanting)
+    assert (is_whole("tradestat-eidb", part, there, told), lacking(part, there, told)) == (whole, wanting)
 
 
 def test_a_line_that_was_never_traded_completes_the_others_by_its_answers(inputs: Inputs) -> None:

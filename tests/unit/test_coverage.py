@@ -96,10 +96,10 @@ def test_a_period_without_one_part_of_the_scope_is_missing() -> None:
     assert (periods(found), found.missing) == (["2021", "2023"], ("2022",))
 
 
-def test_a_heading_is_not_completed_by_its_own_lines() -> None:
+def test_years_of_a_heading_and_years_of_its_parts_follow_each_other() -> None:
     lines = [in_year(2022, hs_code=code) for code in ("284610", "284690")]
     assert periods(row(*lines)) == ["2022"]
-    assert periods(row(*lines, YEAR)) == ["2023"]
+    assert periods(row(*lines, YEAR)) == ["2022", "2023"]
 
 
 def test_of_two_nomenclatures_the_newest_counts() -> None:

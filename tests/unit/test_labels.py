@@ -37,7 +37,11 @@ def test_a_month_has_its_name_inside_a_sentence() -> None:
     ],
 )
 def test_what_the_periods_are(basis: str, native: str, start_month: int, words: str) -> None:
-    assert labels.years(basis, native, start_month) == words
+    assert labels.years(basis, [native], start_month) == words
+
+
+def test_years_of_which_some_are_added_up_from_months() -> None:
+    assert labels.years("calendar", ["calendar_year", "month"], 4) == "calendar years, partly added up from months"
 
 
 @pytest.mark.parametrize(("items", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
