@@ -140,8 +140,10 @@ def test_other_bytes_than_registered(copied: Any, tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"1937.33", b"1937.34", 1))
     [said] = refusal(copied, tmp_path / "store")
     assert said.startswith(f"{HS4}: sha256 is ")
-    assert said.endswith("…, sources.csv says d3d1cdc97456…. Put the published bytes back, or take its row out"
-                         " of sources.csv: the build registers the file anew.")
+    assert said.endswith(
+        "…, sources.csv says d3d1cdc97456…. Put the published bytes back, or take its row out"
+        " of sources.csv: the build registers the file anew."
+    )
 
 
 REGISTRY = {
@@ -185,8 +187,7 @@ def test_one_file_registered_under_two_periods(copied: Any, tmp_path: Path) -> N
     copied.register([*rows, rows[5] | {"period": "2017-18..2025-26"}])
     file = f"raw/{rows[5]['file']}"
     assert refusal(copied, tmp_path / "store") == [
-        f"{file}: 4818 cells stand in {file} too. Take them out of one of the two, or its row"
-        " out of sources.csv."
+        f"{file}: 4818 cells stand in {file} too. Take them out of one of the two, or its row out of sources.csv."
     ]
 
 
