@@ -119,7 +119,8 @@ def _read(file: str, data: bytes) -> pl.DataFrame:
             if reader := layout.reader(header):
                 return _body(file, rows[position + 1 :], layout, reader)
     known = " · ".join(f"{layout.source}: {layout.looks}" for layout in LAYOUTS)
-    raise BadData([Problem(file, 1, "No layout of a rate file fits.", f"Known are {known}. Take it out, or convert it.")])
+    remedy = f"Known are {known}. Take it out, or convert it."
+    raise BadData([Problem(file, 1, "No layout of a rate file fits.", remedy)])
 
 
 def _rows(file: str, data: bytes) -> workbook.Rows:
