@@ -78,8 +78,9 @@ def test_weights_that_are_not_published_give_way_to_value_with_a_way_to_them(vis
 def test_a_scope_without_figures_shows_the_command_that_fetches_them(visitor: Visitor, scope: str) -> None:
     assert visitor.open(f"/commodity/{scope}") == 200
     expect(visitor.page.locator(".lead")).to_contain_text("This store holds no imports")
-    expect(visitor.page.locator(".lead code")).to_contain_text("python -m etl fetch")
-    expect(visitor.page.locator(".lead code")).to_contain_text(scope)
+    fetch, build = visitor.page.locator(".lead code").all_text_contents()
+    assert fetch == f"python -m etl fetch tradestat-eidb --scope {scope}"
+    assert build == "python -m etl build"
     expect(visitor.page.locator(".js-plotly-plot:visible")).to_have_count(0)
 
 
