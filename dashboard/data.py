@@ -26,7 +26,10 @@ OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",),
 
 @dataclass(frozen=True)
 class Offer:
-    """A source that publishes a scope on a basis. ``native`` is the basis of its rows, ``codes`` those to sum."""
+    """A source that publishes a scope on a basis. ``native`` is the basis of its rows.
+
+    ``ways`` are, for each component of the scope, the sets of codes that give it; ``codes`` are all of them.
+    """
 
     source: str
     basis: str
@@ -35,14 +38,12 @@ class Offer:
     has_partners: bool
     has_weight: bool
     has_local_value: bool
+    ways: tuple[tuple[Codes, ...], ...] = ()
     turns: tuple[Offer, ...] = ()
 
     @property
     def each(self) -> tuple[Offer, ...]:
-        """The offers that this one is made of: other codes for the same goods, or years and months of one source.
-
-        Of each period the one is taken that has it whole.
-        """
+        """The offers that this one is made of: years and months of one source."""
         return self.turns or (self,)
 
 
@@ -204,12 +205,15 @@ def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer,
     for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
         told = answered(store, str(source), str(native), reporter, flow).values()
-        for codes in covering.in_turn(scope, pairs, frozenset[str]().union(*told)):
-            mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
-            has = [bool(mine[name].any()) for name in ("has_partners", "has_weight", "has_local_value")]
-            for basis in OFFERED.get(str(native), ()):
-                offer = Offer(str(source), basis, str(native), codes, has[0], has[1], has[2])
-                found.setdefault((offer.source, basis), []).append(offer)
+        ways = covering.ways(scope, pairs, frozenset[str]().union(*told))
+        if not ways:
+            continue
+        codes = frozenset[str]().union(*(some for part in ways for some in part))
+        mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
+        has = [bool(mine[name].any()) for name in ("has_partners", "has_weight", "has_local_value")]
+        for basis in OFFERED.get(str(native), ()):
+            offer = Offer(str(source), basis, str(native), codes, has[0], has[1], has[2], ways)
+            found.setdefault((offer.source, basis), []).append(offer)
     order = store.commodities.preferred
 
     def rank(offer: Offer) -> tuple[int, str]:
@@ -244,8 +248,16 @@ def in_part(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer
             continue
         codes = covering.in_part(scope, pairs, told)
         bases = OFFERED.get(str(native), ()) if codes else ()
-        found += [Offer(str(source), basis, str(native), codes, False, False, False) for basis in bases]
+        found += [
+            Offer(str(source), basis, str(native), codes, False, False, False, _in_part(scope, codes))
+            for basis in bases
+        ]
     return tuple(found)
+
+
+def _in_part(scope: Scope, codes: Codes) -> tuple[tuple[Codes, ...], ...]:
+    """The codes of each component, as its only way."""
+    return tuple((codes & component.codes,) for component in scope.components)
 
 
 @lru_cache(maxsize=512)
@@ -285,13 +297,13 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
 
     Of several nomenclatures of one code and period (BACI by HS 2002 and by HS 2017) the newest is taken: they are the
     same trade. Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency,
-    net_weight_kg, coverage, status, usd_origin, snapshot_id.
+    net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset.
     """
     mirrored = flow == "export" and offer.source in MIRRORED
     us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
     return _query(
         f"SELECT {them} AS partner, hs_code, period_start, period_months, value_usd, value_local, currency,"
-        " net_weight_kg, coverage, status, usd_origin, snapshot_id FROM read_parquet(?)"
+        " net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset FROM read_parquet(?)"
         f" WHERE {us} = ? AND flow = ? AND basis = ? AND list_contains(?, hs_code)"
         " AND list_contains(?, edition)"
         " QUALIFY nomenclature = max(nomenclature) OVER (PARTITION BY hs_code, period_start, period_months)"
@@ -340,9 +352,11 @@ def unfetched(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str
     there = codes_by_period(rows(store, offer, reporter, flow, "as-published"), offer.native)
     found: dict[tuple[str, tuple[str, ...], bool], list[Period]] = {}
     for period in sorted(told):
-        for component in scope.components:
-            part = offer.codes & component.codes
-            codes = covering.lacking(part, there.get(period, frozenset()), told[period])
+        codes_then, said = there.get(period, frozenset()), told[period]
+        for component, some in zip(scope.components, offer.ways, strict=True):
+            if any(covering.is_whole(offer.source, way, codes_then, said) for way in some):
+                continue
+            codes = next(filter(None, (covering.lacking(way, codes_then, said) for way in some)), None)
             if codes:
                 heading = dotted(min(component.alternatives[0]))
                 soon = bool(codes & early.get(period, frozenset()))

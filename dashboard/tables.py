@@ -9,19 +9,17 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import data
+from dashboard import data, ways
 from dashboard.data import Offer, Store, Unfetched
 from dashboard.view import View
 from etl import indicators, schema
-from etl.commodities import Codes, Scope
-from etl.coverage import is_whole
+from etl.commodities import Scope
 from etl.fiscal_year import Period, fiscal_label, label_expr
+from etl.schema import EXTRACT, WORLD
 from etl.units import CRORE
 
-WORLD = "WLD"
 FOLDED = {"none": (), "HKG": ("HKG",), "HKG+MAC": ("HKG", "MAC")}
 FOLDED_INTO = "CHN"
-EXTRACT = "extract"
 
 
 @dataclass(frozen=True)
@@ -48,22 +46,22 @@ class Cells:
 
 
 @lru_cache(maxsize=512)
-def cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
+def cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
     """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word.
 
-    Where it is made of several, of each period the most complete is taken: most months, a split by partner, weights;
-    of equals the first.
+    Where it is made of years and months, of each period the one with values is taken, a complete one before an extract,
+    twelve months before fewer, and of equals the published year.
     """
-    found = [_cells(store, scope, each, reporter, flow, edition, fold) for each in offer.each]
+    found = [_cells(store, each, reporter, flow, edition, fold) for each in offer.each]
     if len(found) == 1:
         return found[0]
     numbered = [
         (c.periods.with_columns(turn=pl.lit(n)), c.partners.with_columns(turn=pl.lit(n))) for n, c in enumerate(found)
     ]
     periods = pl.concat(periods for periods, _ in numbered)
-    weighs = pl.coalesce("partner_kg", "total_kg").is_not_null()
-    order = ["period", "months_covered", "usable", weighs, "turn"]
-    best = periods.sort(order, descending=[False, True, True, True, False])
+    valued = pl.coalesce("total_usd", "partner_sum", "value_local").is_not_null()
+    order = ["period", valued, pl.col("coverage") == EXTRACT, "months_covered", "turn"]
+    best = periods.sort(order, descending=[False, True, False, True, False])
     best = best.unique("period", keep="first", maintain_order=True)
     partners = pl.concat(partners for _, partners in numbered)
     of_best = partners.join(best.select("period", "turn"), on=["period", "turn"], how="semi", maintain_order="left")
@@ -72,13 +70,15 @@ def cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, ed
     return Cells(best.drop("turn"), of_best.drop("turn"))
 
 
-def _cells(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
+def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
     label = _label(offer.basis, store.start_month(reporter))
     rows = data.rows(store, offer, reporter, flow, edition).with_columns(label.alias("period"))
     told = data.answered(store, offer.source, offer.native, reporter, flow)
-    rows = _worth(_known(_whole(rows, scope, offer, told)))
+    rows = _worth(_known(ways.choose(rows, offer.ways, offer.source, told)))
     # a finding names the code and period as published; several of them meet in one period of the view
     raised = data.findings(store, offer, reporter, flow).with_columns(label.alias("period"))
+    shown = rows.select("period_start", pl.col("hs_code").alias("code")).unique()
+    raised = raised.join(shown, on=["period_start", "code"], how="semi", maintain_order="left")
     if edition == "as-published":
         raised = raised.filter(pl.col("id") != "corrected")
     periods = _periods(rows).join(_joined(raised, rows), on="period", how="left")
@@ -90,23 +90,6 @@ def _label(basis: str, start_month: int) -> pl.Expr:
     if basis == "month":
         return pl.col("period_start").dt.strftime("%Y-%m")
     return label_expr("period_start", start_month if basis == "fiscal" else 1)
-
-
-def _whole(rows: pl.DataFrame, scope: Scope, offer: Offer, told: Mapping[Period, Codes]) -> pl.DataFrame:
-    """Rows of the periods in which every component of the scope is published, and none was fetched in part.
-
-    ``told`` are the codes that were asked for and answered, by period.
-    """
-    if len(offer.codes) == 1:
-        return rows
-    parts = [offer.codes & component.codes for component in scope.components]
-    there = data.codes_by_period(rows, offer.native)
-    whole = [
-        period.start
-        for period, codes in there.items()
-        if all(is_whole(offer.source, part, codes, told.get(period, frozenset())) for part in parts)
-    ]
-    return rows.filter(pl.col("period_start").is_in(whole))
 
 
 def _known(rows: pl.DataFrame) -> pl.DataFrame:
@@ -305,7 +288,7 @@ class Choice:
 
     def _cells(self, offer: Offer) -> Cells:
         v = self.view
-        return cells(self.store, self.scope, offer, v.reporter, v.flow, v.data, v.fold)
+        return cells(self.store, offer, v.reporter, v.flow, v.data, v.fold)
 
 
 def _finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:

@@ -15,7 +15,7 @@ import polars as pl
 
 from etl.commodities import Codes, Component, Scope, commodities
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
-from etl.schema import MIRRORED, OWN
+from etl.schema import EXHAUSTIVE, MIRRORED, OWN
 
 BASES = ("fiscal_year", "calendar_year", "month")
 """Kinds of period that a page can show; a year to date only serves checks."""
@@ -37,6 +37,7 @@ class Held:
     partners: bool
     weight: bool
     retrieved: date
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def held(flows: pl.LazyFrame, reference: Mapping[str, Any], reporter: str, flow:
             partners=(pl.col("partner") != WORLD).any(),
             weight=pl.col("net_weight_kg").is_not_null().any(),
             retrieved=pl.col("vintage").max(),
+            listed=pl.col("dataset").is_in(EXHAUSTIVE).any(),
         )
         .sort(key)
     )
@@ -206,13 +208,14 @@ def _scopes(reference: Mapping[str, Any]) -> Mapping[str, Scope]:
     return commodities({"scope": [{**scope, "component": scope["components"]} for scope in reference["scopes"]]}).scopes
 
 
-def is_whole(source: str, part: Codes, there: Set[str], told: Set[str]) -> bool:
+def is_whole(source: str, part: Codes, there: Set[str], told: Set[str], listed: bool = False) -> bool:
     """Whether the codes of one component can be summed in a period: ``there`` have rows, ``told`` were answered.
 
     Where nothing was asked, a code without rows was not traded; where some was, it may just not have been asked for.
-    A table of the user says nothing of the codes that it leaves out.
+    A table of the user says nothing of the codes that it leaves out. ``listed``: the rows come from a list of all lines
+    with trade.
     """
-    return part <= there | told or bool(part & there and not part & told and source != OWN)
+    return part <= there | told or bool(part & there and (listed or (not part & told and source != OWN)))
 
 
 def lacking(part: Codes, there: Set[str], told: Set[str]) -> Codes:
@@ -229,23 +232,19 @@ def in_use(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> 
     return found if any(code in found for code, _ in pairs) else frozenset()
 
 
-def in_turn(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> list[Codes]:
-    """Every set of codes that gives the scope in some period of a source, the usual one, of the widest codes, first.
+def ways(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> tuple[tuple[Codes, ...], ...]:
+    """For each component the sets of codes that give it in some period of a source, the widest codes first.
 
-    A source can have a heading in some years and its lines in others, or weights of the lines only.
+    Empty unless every component has one, and one of them rows. A source can have a heading in some years and its lines
+    in others, or weights of the lines only.
     """
     known = [*pairs, *product(told, {nomenclature for _, nomenclature in pairs})]
-    parts = []
-    for component in scope.components:
-        ways = [ways for ways in _ways(component) if component.published([p for p in known if p[0] in ways]) == ways]
-        parts.append(ways)
-    if not all(parts):
-        return []
-    turns = (
-        frozenset().union(*(ways[min(turn, len(ways) - 1)] for ways in parts)) for turn in range(max(map(len, parts)))
+    found = tuple(
+        tuple(codes for codes in _ways(component) if component.published([p for p in known if p[0] in codes]) == codes)
+        for component in scope.components
     )
     there = {code for code, _ in pairs}
-    return [codes for codes in dict.fromkeys(turns) if codes & there]
+    return found if all(found) and any(codes & there for some in found for codes in some) else ()
 
 
 def in_part(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> Codes:
@@ -350,7 +349,7 @@ class _Seen:
 
 
 def _seen(scope: Scope, items: Sequence[Held], answers: Sequence[Answer], basis: Basis, start_month: int) -> _Seen:
-    """What is held of a scope at a source, by whichever codes have a period whole."""
+    """What is held of a scope at a source, each component by whichever codes have it whole."""
     mine = [answer for answer in answers if answer.hs_code in scope.codes]
     settled = {answer.hs_code for answer in mine if answer.settled}
     pairs = {(item.hs_code, item.nomenclature) for item in items}
@@ -358,44 +357,52 @@ def _seen(scope: Scope, items: Sequence[Held], answers: Sequence[Answer], basis:
     for answer in mine:
         if answer.settled:
             told.setdefault(Period(answer.start, answer.months, basis), set()).add(answer.hs_code)
+    by_period: dict[Period, list[Held]] = {}
+    for item in items:
+        if item.hs_code in scope.codes:
+            by_period.setdefault(Period(item.start, item.months, basis), []).append(item)
 
     def label(period: Period) -> str:
         return period_label(period.start, period.months, basis, start_month)
 
-    found: dict[Period, Cell] = {}
-    partly: set[Period] = set()
-    for codes in in_turn(scope, pairs, settled):
-        parts = [codes & component.codes for component in scope.components]
-        by_period: dict[Period, list[Held]] = {}
-        for item in items:
-            if item.hs_code in codes:
-                by_period.setdefault(Period(item.start, item.months, basis), []).append(item)
-        for period, held_then in by_period.items():
-            there, said = {item.hs_code for item in held_then}, told.get(period, set())
-            if any(lacking(part, there, said) for part in parts):
-                partly.add(period)
-            if not all(is_whole(held_then[0].source, part, there, said) for part in parts):
-                continue
-            cell = _cell(label(period), held_then, parts)
-            before = found.get(period)
-            if before is None or (cell.partners, cell.weight) > (before.partners, before.weight):
-                found[period] = cell
-    seen = {Period(item.start, item.months, basis) for item in items if item.hs_code in scope.codes}
-    untraded = {label(period) for period in told.keys() - seen if _nothing(scope, told[period])}
+    cells, partly = [], set()
+    offered = ways(scope, pairs, settled)
+    for period, held_then in sorted(by_period.items()) if offered else ():
+        said = told.get(period, set())
+        parts = [_whole_part(some, held_then, said) for some in offered]
+        if all(part is not None for part in parts):
+            cells.append(_cell(label(period), [part for part in parts if part]))
+        elif any(lacking(codes, {item.hs_code for item in held_then}, said) for some in offered for codes in some):
+            partly.add(label(period))
+    untraded = {label(period) for period in told.keys() - by_period.keys() if _nothing(scope, told[period])}
     early = {label(Period(a.start, a.months, basis)) for a in mine if not a.settled}
-    cells = tuple(found[period] for period in sorted(found))
-    return _Seen(in_use(scope, pairs, settled), cells, untraded, {label(p) for p in partly - found.keys()}, early)
+    return _Seen(in_use(scope, pairs, settled), tuple(cells), untraded, partly, early)
 
 
-def _cell(label: str, items: Sequence[Held], parts: Sequence[Codes]) -> Cell:
+def _whole_part(some: Sequence[Codes], items: Sequence[Held], told: Set[str]) -> list[Held] | None:
+    """The rows of a component by the first way that is whole, a complete one before an extract; None if none is.
+
+    Without rows where the component was answered as empty.
+    """
+    found = []
+    for codes in some:
+        mine = _newest(items, codes)
+        listed = any(item.listed for item in mine)
+        if mine and is_whole(mine[0].source, codes, {item.hs_code for item in mine}, told, listed):
+            found.append(mine)
+    if found:
+        return min(found, key=lambda part: not all(item.complete for item in part))
+    return [] if any(codes <= told for codes in some) else None
+
+
+def _cell(label: str, parts: Sequence[Sequence[Held]]) -> Cell:
     """A period that is held whole, by the items of its components."""
-    of_parts = list(filter(None, (_newest(items, part) for part in parts)))
-    every = [item for of_part in of_parts for item in of_part]
+    every = [item for part in parts for item in part]
     return Cell(
         label,
         all(item.complete for item in every),
-        all(any(item.partners for item in of_part) for of_part in of_parts),
-        all(any(item.weight for item in of_part) for of_part in of_parts),
+        all(any(item.partners for item in part) for part in parts),
+        all(any(item.weight for item in part) for part in parts),
         max(item.retrieved for item in every),
     )
 

@@ -68,6 +68,11 @@ MIRRORED = ("baci",)
 OWN = "csv"
 """The source of the user's own tables: a code that one leaves out in a period need not have been without trade."""
 
+WORLD = "WLD"
+EXTRACT = "extract"
+EXHAUSTIVE = ("eidb-hs8",)
+"""Datasets that list every line with trade: a code without rows there had none."""
+
 _T, _F, _D = pl.String, pl.Float64, pl.Date
 
 FLOWS = Table(

@@ -305,3 +305,82 @@ def test_rupees_of_a_table_of_ones_own_are_published_rupees(own: Any, table: Tab
     drop(own, "a", "850511,CHN,2024-03,15\n850511,JPN,2024-03,5\n", unit="INR crore", basis="month")
     [month] = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=month")
     assert (float(month["value_inr_crore"]), month["inr_origin"], month["value_usd"]) == (20, "published", "")
+
+
+def figures(rows: Rows, *columns: str) -> list[tuple[str | float, ...]]:
+    """The period and some figures of each row."""
+    return [(row["period"], *(float(row[c]) if row[c] else "" for c in columns)) for row in rows]
+
+
+def test_weights_that_stand_in_a_report_of_their_own_join_the_values_of_the_heading(own: Any, table: Table) -> None:
+    drop(own, "a", "850511,CHN,2022,100\n850511,JPN,2022,20\n")
+    drop(own, "b", "85051110,CHN,2022,,8\n85051190,CHN,2022,,2\n85051190,JPN,2022,,1\n", weight=True,
+         nomenclature="ITC-HS")  # fmt: skip
+    china, japan = table("", "", view="permanent-magnets/suppliers.csv?source=csv&basis=calendar")
+    assert (float(china["value_usd"]), float(china["share_weight"])) == (100, pytest.approx(10 / 11))
+    assert float(japan["share_value"]) == pytest.approx(1 / 6)
+
+
+@pytest.mark.parametrize(
+    "lines", ["85051110,CHN,2022,98,8\n85051190,JPN,2022,25,2\n", "85051110,CHN,2022,100,8\n85051190,CHN,2022,0,0\n"],
+    ids=["another total", "a supplier left out"],
+)  # fmt: skip
+def test_weights_of_lines_that_tell_of_another_trade_are_left_out(own: Any, table: Table, lines: str) -> None:
+    drop(own, "a", "850511,WLD,2022,125\n850511,CHN,2022,100\n850511,JPN,2022,20\n")
+    drop(own, "b", lines, weight=True, nomenclature="ITC-HS")
+    rows = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=calendar")
+    assert figures(rows, "value_usd", "net_weight_kg") == [("2022", 125, "")]
+    assert rows[0]["total_origin"] == "published"
+
+
+def test_lines_do_not_undo_the_mask_of_their_heading(httpserver: HTTPServer, table: Table) -> None:
+    lines = ("28461010", "28461090", "28469010", "28469020", "28469030", "28469090")
+    months = [f"2023-{m:02d}" for m in range(4, 13)] + [f"2024-{m:02d}" for m in range(1, 4)]
+    made_up = [("import", line, month, "AUSTRIA", "0.2") for line in lines for month in months]
+    site = TradeStatSite(httpserver, monthly={"usd": made_up})
+    asked = [word for line in lines for word in ("--code", line)]
+    view = "rare-earth-compounds/concentration.csv?basis=fiscal&from=2023-24&to=2023-24"
+    [year] = table(site.meidb, "tradestat-meidb", *asked, "--from", "2023-04", "--to", "2024-03", view=view)
+    assert (year["hhi"], year["top_partner"]) == ("", "")
+    assert float(year["published_total_usd"]) == pytest.approx(13.67e6)
+
+
+def test_a_complete_year_stands_before_an_extract_of_its_lines(own: Any, table: Table) -> None:
+    drop(own, "a", "850511,CHN,2022,100\n")
+    drop(own, "b", "85051110,CHN,2022,3,1\n85051190,CHN,2022,2,1\n", weight=True, nomenclature="ITC-HS")
+    toml = own.path / "raw/csv/b.toml"
+    toml.write_text('coverage = "extract"\n' + toml.read_text("utf-8"), "utf-8")
+    rows = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=calendar")
+    assert figures(rows, "value_usd") == [("2022", 100)]
+
+
+def test_months_of_a_heading_and_months_of_its_lines_add_up_to_a_year(own: Any, table: Table) -> None:
+    heading = "".join(f"850511,CHN,2023-{m:02d},10\n" for m in range(4, 10))
+    later = [f"2023-{m:02d}" for m in range(10, 13)] + [f"2024-{m:02d}" for m in range(1, 4)]
+    drop(own, "a", heading, basis="month")
+    drop(own, "b", "".join(f"85051110,CHN,{m},10\n85051190,CHN,{m},10\n" for m in later), basis="month",
+         nomenclature="ITC-HS")  # fmt: skip
+    rows = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=fiscal")
+    assert figures(rows, "value_usd", "months_covered") == [("2023-24", 180, 12)]
+
+
+def test_a_published_year_stands_before_the_sum_of_its_months(own: Any, table: Table) -> None:
+    drop(own, "years", "850511,WLD,2024,130\n850511,CHN,2024,130\n")
+    drop(own, "months", "".join(f"850511,CHN,2024-{m:02d},10,5\n" for m in range(1, 13)), basis="month", weight=True)
+    rows = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=calendar")
+    assert figures(rows, "value_usd") == [("2024", 130)]
+
+
+def test_each_part_of_a_scope_goes_its_own_way(own: Any, table: Table) -> None:
+    drop(own, "a", "284610,CHN,2020,1\n284690,CHN,2020,2\n280530,CHN,2020,100\n2846,CHN,2022,9\n280530,CHN,2022,200\n")
+    rows = table("", "", view="rare-earths/trend.csv?source=csv&basis=calendar")
+    assert figures(rows, "value_usd") == [("2020", 103), ("2022", 209)]
+
+
+def test_a_line_that_is_fetched_does_not_hide_the_bundled_year(httpserver: HTTPServer, table: Table) -> None:
+    site = TradeStatSite.of_bundled(httpserver)
+    [year] = table(
+        site.eidb, "tradestat-eidb", "--code", "28469030", "--flow", "export", "--from", "2023-24", "--to", "2023-24",
+        view="rare-earth-compounds/trend.csv?source=tradestat-eidb&flow=export&from=2023-24&to=2023-24",
+    )  # fmt: skip
+    assert float(year["value_usd"]) == pytest.approx(48.59e6, abs=1)

@@ -1,0 +1,119 @@
+"""Which rows of a source make a scope in each period: its heading or its lines, and weights that only the lines have.
+
+A component can be published by several sets of codes. In each period the first set is taken that has it whole and with
+values, a complete one before an extract; never two at once. Pure: frames in, frames out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from etl.commodities import Codes
+from etl.coverage import is_whole
+from etl.fiscal_year import Period
+from etl.schema import EXHAUSTIVE, EXTRACT, WORLD
+
+Ways = Sequence[Sequence[Codes]]
+"""For each component of a scope the sets of codes that give it, the widest codes first."""
+
+SAME = 0.01
+"""Two ways tell of the same trade if their values, and those of the partners in both, differ by no more than this."""
+_SPAN = ["period_start", "period_months"]
+_WAY = [*_SPAN, "component", "way"]
+
+
+def choose(rows: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, Codes]) -> pl.DataFrame:
+    """Rows of the periods that have every component, each by one way; ``told`` are the codes answered, by period.
+
+    ``rows`` as those of :func:`dashboard.data.rows`, of all codes of ``ways`` on one basis.
+    """
+    if len(ways) == 1 and len(ways[0]) == 1 and len(ways[0][0]) == 1:
+        return rows
+    of_code = [(code, c, w) for c, some in enumerate(ways) for w, codes in enumerate(some) for code in sorted(codes)]
+    parts = pl.DataFrame(of_code, ["hs_code", "component", "way"], orient="row").unique("hs_code", keep="first")
+    tagged = rows.join(parts, on="hs_code", how="inner", maintain_order="left")
+    chosen = pl.DataFrame(
+        _chosen(_whole(tagged, ways, source, told), ways, told),
+        {"period_start": pl.Date, "period_months": pl.Int8, "component": pl.Int64, "way": pl.Int64},
+        orient="row",
+    )
+    taken = tagged.join(chosen, on=_WAY, how="semi", maintain_order="left")
+    return _with_weights(taken, tagged).select(rows.columns)
+
+
+def _whole(tagged: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, Codes]) -> pl.DataFrame:
+    """The ways that are whole, by period, with whether they have values and are an extract."""
+    found = tagged.group_by(_WAY).agg(
+        pl.col("hs_code").unique().alias("codes"),
+        valued=(pl.col("value_usd").is_not_null() | pl.col("value_local").is_not_null()).any(),
+        extract=(pl.col("coverage") == EXTRACT).any(),
+        listed=pl.col("dataset").is_in(EXHAUSTIVE).any(),
+    )
+    answered = {(period.start, period.months): codes for period, codes in told.items()}
+    whole = [
+        is_whole(
+            source, ways[r["component"]][r["way"]], set(r["codes"]),
+            answered.get((r["period_start"], r["period_months"]), frozenset()), r["listed"],
+        )
+        for r in found.iter_rows(named=True)
+    ]  # fmt: skip
+    return found.filter(pl.Series(whole, dtype=pl.Boolean))
+
+
+def _chosen(whole: pl.DataFrame, ways: Ways, told: Mapping[Period, Codes]) -> list[tuple[date, int, int, int]]:
+    """One way per period and component, of the periods in which every component has one or was answered as empty."""
+    answered = {(period.start, period.months): codes for period, codes in told.items()}
+    best = whole.sort(*_SPAN, "component", "valued", "extract", "way",
+                      descending=[False, False, False, True, False, False])  # fmt: skip
+    best = best.unique([*_SPAN, "component"], keep="first", maintain_order=True)
+    by_span: dict[tuple[date, int], dict[int, int]] = {}
+    for start, months, component, way in best.select(_WAY).iter_rows():
+        by_span.setdefault((start, months), {})[component] = way
+    return [
+        (*span, component, way)
+        for span, have in by_span.items()
+        if all(c in have or any(codes <= answered.get(span, frozenset()) for codes in ways[c])
+               for c in range(len(ways)))
+        for component, way in have.items()
+    ]  # fmt: skip
+
+
+def _with_weights(taken: pl.DataFrame, tagged: pl.DataFrame) -> pl.DataFrame:
+    """``taken`` with the weights of another way where it has none, if both tell of the same trade."""
+    part = [*_SPAN, "component"]
+    bare = taken.filter(pl.col("net_weight_kg").is_not_null().any().over(part).not_())
+    if bare.is_empty():
+        return taken
+    cell = [*part, "partner"]
+    worth = pl.coalesce("value_usd", "value_local")
+    mine = bare.group_by(cell).agg(worth.sum().alias("mine"), pl.col("hs_code").min())
+    others = (
+        tagged.join(bare.select(part).unique(), on=part, how="semi")
+        .group_by([*cell, "way"])
+        .agg(
+            pl.col("net_weight_kg").sum().alias("weight"),
+            pl.col("net_weight_kg").count().alias("weighed"),
+            worth.sum().alias("theirs"),
+            worth.count().alias("valued"),
+        )
+        .filter(pl.col("weighed") > 0)
+    )
+    ways = others.select([*part, "way"]).unique()
+    both = mine.join(ways, on=part).join(others, on=[*cell, "way"], how="left")
+    split = both.filter(pl.col("partner") != WORLD)
+    agree = split.group_by([*part, "way"]).agg(
+        unweighed=pl.col("mine").filter(pl.col("weight").is_null()).sum() / pl.col("mine").sum(),
+        apart=((pl.col("mine") - pl.col("theirs")).abs().sum() / pl.col("mine").sum()).fill_null(0),
+        valued=pl.col("valued").sum(),
+    )
+    same = agree.filter((pl.col("unweighed") <= SAME) & ((pl.col("valued") == 0) | (pl.col("apart") <= SAME)))
+    same = same.sort([*part, "way"]).unique(part, keep="first", maintain_order=True)
+    weights = both.join(same, on=[*part, "way"], how="semi").select([*cell, "hs_code", "weight"])
+    return (
+        taken.join(weights, on=[*cell, "hs_code"], how="left", maintain_order="left")
+        .with_columns(net_weight_kg=pl.coalesce("net_weight_kg", "weight"))
+        .drop("weight")
+    )
