@@ -170,7 +170,11 @@ def tiles(page: Page) -> list[Tile]:
     shares = tables.focus(choice)
     total = tables.latest_or_last(tables.trend(choice), column)
     value, weight = tables.latest_or_last(shares, "share_value"), tables.latest_or_last(shares, "share_weight")
-    if total is None and measure_unit == "usd" and (local := tables.last(tables.trend(choice), "value_local")):
+    if (
+        total is None
+        and measure_unit == "usd"
+        and (local := tables.latest_or_last(tables.trend(choice), "value_local"))
+    ):
         total, worth = local, numbers.money(local["value_local"], local["currency"])
     else:
         worth = numbers.amount(_of(total, column), measure_unit)

@@ -92,7 +92,7 @@ def focus(choice: Choice, table: pl.DataFrame) -> str:
 
 def _worth(choice: Choice, table: pl.DataFrame, nothing: str) -> str:
     """What stands where there are no dollars: the last total in the currency of the source, or ``nothing``."""
-    row = last(table, "value_local") if choice.view.measure == "value" and table.height else None
+    row = latest_or_last(table, "value_local") if choice.view.measure == "value" and table.height else None
     if row is None:
         return nothing
     return f"{numbers.money(row['value_local'], row['currency'])} in {_when(row)}"
@@ -347,8 +347,10 @@ def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[
     if unit == "usd" and not table["value_usd"].count():
         return said  # why there are no dollars stands in the chart's place
     missing = table.filter(pl.col(base.column(unit)).is_null())["period"].to_list()
-    if (table["total_origin"] == "partner_sum").any():
-        said.append("The source prints no total: the bars are the sum of its partners.")
+    summed = table.filter(pl.col("total_origin") == "partner_sum")["period"].to_list()
+    if summed:
+        where = "" if len(summed) == table.height else f"{labels.spans(summed, order)}: "
+        said.append(f"{where}The source prints no total: the bars are the sum of its partners.")
     if unit == "inr_crore":
         if (table["inr_origin"] == "converted").any():
             said.append(f"Rupees converted at the average rate of {_rates_used(choice, table)}.")
@@ -357,7 +359,8 @@ def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[
             said.append(f"{where}: rupees of an incomplete year, or without a rate, are not converted.")
         offered = data.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
         rupees = [o for o in offered if o.has_local_value and choice.view.reporter == "IND"]
-        printed = [o.source for o in rupees if o.basis == "fiscal" and o != choice.offer]
+        shown = choice.offer.source if choice.offer else None
+        printed = [o.source for o in rupees if o.basis == "fiscal" and o.source != shown]
         if printed:
             said.append(f"{labels.source(printed[0])} prints rupees: choose it as the source.")
     elif missing:

@@ -107,7 +107,7 @@ def dropped(raw: Path, address: Callable[[str], str], registered: Sequence[Snaps
     known = {snapshot.file for snapshot in registered}
     found: list[Snapshot] = []
     problems: list[Problem] = []
-    for path in sorted(p for p in raw.rglob("*") if p.is_file() and not _aside(p)):
+    for path in sorted(p for p in raw.rglob("*") if p.is_file() and not is_aside(p)):
         name = path.relative_to(raw).as_posix()
         source = name.split("/")[0] if "/" in name else ""
         if name in known:
@@ -125,7 +125,7 @@ def dropped(raw: Path, address: Callable[[str], str], registered: Sequence[Snaps
     return found
 
 
-def _aside(path: Path) -> bool:
+def is_aside(path: Path) -> bool:
     """Whether a file is none of ours: notes, mappings, and what operating systems and Excel leave behind."""
     return (
         path.suffix.lower() in ASIDE or path.name.startswith((".", "~$")) or path.name in ("Thumbs.db", "desktop.ini")

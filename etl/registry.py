@@ -263,7 +263,12 @@ def _foreign(root: _Root) -> Iterator[Problem]:
     for path in [] if root.bundled else sorted((root.folder / "reference").glob("*")):
         if path.is_file() and path.suffix in (".csv", ".toml") and path.name not in known:
             said = f"There is no such reference file; there are {', '.join(sorted(known))}."
-            yield Problem(root.address(f"reference/{path.name}"), None, said, "Rename it, or take it out.")
+            yield Problem(
+                root.address(f"reference/{path.name}"),
+                None,
+                said,
+                "Rename it, or take it out; rates belong into rates/.",
+            )
 
 
 def _row_faults(row: Mapping[str, str]) -> Iterator[str]:
@@ -428,7 +433,7 @@ def _rates(
     files = []
     for root in roots:
         for path in sorted((root.folder / "reference/rates").glob("*")):
-            if data := root.read(f"reference/rates/{path.name}"):
+            if not raw.is_aside(path) and (data := root.read(f"reference/rates/{path.name}")):
                 hashed(data)
                 files.append((root.address(f"reference/rates/{path.name}"), data))
     try:
