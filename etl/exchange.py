@@ -261,7 +261,7 @@ def averages(read: pl.DataFrame) -> pl.DataFrame:
             source="source",
         )
     )
-    both = pl.concat([itself, computed])
+    both = pl.concat([itself, computed]).select(pl.col(name).cast(kind) for name, kind in AVERAGES.items())
     return both.unique([*_PAIR, *_PERIOD], keep="first", maintain_order=True).sort(*_PAIR, *_PERIOD)
 
 
