@@ -11,6 +11,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dashboard import ids, labels
 from dashboard.data import Store, reporters
 from dashboard.resolve import Page, has_rupees
+from dashboard.routing import query_of
 from dashboard.view import BASES, UNITS, View
 from etl.errors import ImportDependencyError
 
@@ -83,7 +84,7 @@ def answer(app: Dash, page: str, names: Sequence[str], parts: Sequence[str], con
             shown = content(search)
         except ImportDependencyError:
             return no_update
-        return shown | {"controls": chosen(shown["controls"])}
+        return shown | {"controls": chosen(shown["controls"], search)}
 
     app.callback(
         output={
@@ -103,9 +104,16 @@ def outputs(page: str, names: Sequence[str]) -> dict[str, dict[str, Output]]:
     return {name: {key: Output(ids.control(page, name), key) for key in ("data", "value")} for name in names}
 
 
-def chosen(controls: Props) -> Props:
-    """Choices and value of each control."""
-    return {name: {"data": c["data"], "value": c["value"]} for name, c in controls.items()}
+def chosen(controls: Props, search: str) -> Props:
+    """Choices and value of each control; a value that was asked for is left alone.
+
+    By the time the answer arrives, the reader may have chosen another.
+    """
+    asked = {name: values[-1] for name, values in query_of(search).items()}
+    return {
+        name: {"data": c["data"], "value": no_update if asked.get(name) == c["value"] else c["value"]}
+        for name, c in controls.items()
+    }
 
 
 def state(query: str, controls: Props) -> dict[str, Any]:

@@ -186,7 +186,7 @@ def _updater(settings: Settings) -> Any:
             **{key: shown[key] for key in ("view", "lead", "notices", "tiles", "rows", "about", "title", "cards")},
             "lead": _said(shown["lead"]),
             "grid": _grid_class(shown),
-            "controls": filters.chosen(shown["controls"]),
+            "controls": filters.chosen(shown["controls"], search),
         }
 
     return update
