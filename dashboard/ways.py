@@ -90,16 +90,21 @@ def _with_weights(taken: pl.DataFrame, tagged: pl.DataFrame) -> pl.DataFrame:
     cell = [*part, "partner"]
     worth = pl.coalesce("value_usd", "value_local")
     mine = bare.group_by(cell).agg(worth.sum().alias("mine"), pl.col("hs_code").min())
+    lines = tagged.join(bare.select(part).unique(), on=part, how="semi").with_columns(
+        every=pl.col("hs_code").n_unique().over([*part, "way"])
+    )
+    # a weight that one line lacks is not known of their sum, nor is the total that one of them does not print
+    known = (pl.col("net_weight_kg").null_count() == 0) & (
+        (pl.col("partner").first() != WORLD) | (pl.len() == pl.col("every").first())
+    )
     others = (
-        tagged.join(bare.select(part).unique(), on=part, how="semi")
-        .group_by([*cell, "way"])
+        lines.group_by([*cell, "way"])
         .agg(
-            pl.col("net_weight_kg").sum().alias("weight"),
-            pl.col("net_weight_kg").count().alias("weighed"),
+            pl.when(known).then(pl.col("net_weight_kg").sum()).alias("weight"),
             worth.sum().alias("theirs"),
             worth.count().alias("valued"),
         )
-        .filter(pl.col("weighed") > 0)
+        .filter(pl.col("weight").is_not_null())
     )
     ways = others.select([*part, "way"]).unique()
     both = mine.join(ways, on=part).join(others, on=[*cell, "way"], how="left")

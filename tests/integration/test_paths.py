@@ -333,6 +333,22 @@ def test_weights_of_lines_that_tell_of_another_trade_are_left_out(own: Any, tabl
     assert rows[0]["total_origin"] == "published"
 
 
+def test_a_weight_that_one_of_a_suppliers_lines_lacks_is_not_a_smaller_weight(own: Any, table: Table) -> None:
+    drop(own, "a", "850511,CHN,2022,100\n850511,JPN,2022,0.5\n")
+    drop(own, "b", "85051110,CHN,2022,100,8\n85051110,JPN,2022,0.2,1\n85051190,JPN,2022,0.3,\n", weight=True,
+         nomenclature="ITC-HS")  # fmt: skip
+    china, japan = table("", "", view="permanent-magnets/suppliers.csv?source=csv&basis=calendar")
+    assert (china["net_weight_kg"], japan["net_weight_kg"]) == ("8.0", "")
+
+
+def test_a_total_weight_that_one_line_does_not_print_is_not_that_of_the_others(own: Any, table: Table) -> None:
+    drop(own, "a", "850511,WLD,2022,100\n850511,CHN,2022,100\n")
+    lines = "85051110,WLD,2022,60,6\n85051110,CHN,2022,60,6\n85051190,CHN,2022,40,4\n"
+    drop(own, "b", lines, weight=True, nomenclature="ITC-HS")
+    [year] = table("", "", view="permanent-magnets/trend.csv?source=csv&basis=calendar")
+    assert (year["value_usd"], year["net_weight_kg"]) == ("100.0", "10.0")
+
+
 def test_lines_do_not_undo_the_mask_of_their_heading(httpserver: HTTPServer, table: Table) -> None:
     lines = ("28461010", "28461090", "28469010", "28469020", "28469030", "28469090")
     months = [f"2023-{m:02d}" for m in range(4, 13)] + [f"2024-{m:02d}" for m in range(1, 4)]
