@@ -14,6 +14,7 @@ from dashboard.figures.months import shown_events
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import PALETTES, Scheme
+from etl.schema import OWN
 
 CHARTS = ("focus", "trend", "suppliers", "months", "concentration")
 
@@ -144,7 +145,7 @@ def source_line(choice: Choice) -> str:
         names = sorted({labels.source(o.source) for o in offered})
         there = f"Sources with other figures of it: {labels.joined(names)}. " if names else ""
         return there + chart
-    own = choice.offer.source == "csv"
+    own = choice.offer.source == OWN
     publisher = own_names(choice.snapshots) if own else labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)
     return f"Source: {publisher}{choice.stored_by}, retrieved {choice.retrieved}. {chart}"
 

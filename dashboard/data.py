@@ -17,7 +17,7 @@ from etl import coverage as covering
 from etl.commodities import Codes, Commodities, Scope, commodities, dotted
 from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
-from etl.schema import ASKED, FLOWS, MIRRORED
+from etl.schema import ASKED, FLOWS, MIRRORED, UNSPECIFIED, WORLD
 from etl.store import MANIFEST, Manifest, read_manifest
 
 OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",), "calendar_year": ("calendar",)}
@@ -143,7 +143,7 @@ class Store:
     def known(self) -> Known:
         """Codes a view may name."""
         source_ids = sorted(self.sources["source"].unique())
-        return Known(frozenset(self.names) - {"WLD"}, tuple(source_ids), self.vintage)
+        return Known(frozenset(self.names) - {WORLD}, tuple(source_ids), self.vintage)
 
     def scope(self, scope_id: str) -> Scope:
         """The scope of that id. Raises NotFound with those there are."""
@@ -195,7 +195,7 @@ def reporters(store: Store, flow: str) -> tuple[str, ...]:
     if flow == "export":
         for source in _mirrored(store):
             held |= set(_query("SELECT DISTINCT partner FROM read_parquet(?)", [_file(store, source)])["partner"])
-    return tuple(sorted(held & set(store.names) - {"WLD", "XXX"}, key=store.name))
+    return tuple(sorted(held & set(store.names) - {WORLD, UNSPECIFIED}, key=store.name))
 
 
 @lru_cache(maxsize=4096)

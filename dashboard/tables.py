@@ -122,9 +122,15 @@ def _sum(column: str, where: pl.Expr | None = None) -> pl.Expr:
     return pl.when(values.count() > 0).then(values.sum())
 
 
+_WHOLE = {
+    name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum())
+    for name in ("total_usd", "total_inr", "total_kg", "value_local")
+}
+"""Sums that there are only if every part has the figure: of a year every month, of a scope every code."""
+
+
 def _periods(rows: pl.DataFrame) -> pl.DataFrame:
     spans = _spans(rows)
-    whole = {name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()) for name in _WHOLE}
     return (
         spans.group_by("period")
         .agg(
@@ -137,7 +143,7 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
             partner_kg=_sum("partner_kg"),
             currency=pl.col("currency").drop_nulls().first(),
             usd_origin=pl.when(pl.col("converted").any()).then(pl.lit("converted")).otherwise(pl.lit("published")),
-            **whole,
+            **_WHOLE,
         )
         .with_columns(
             pl.when("usable").then("partner_sum").alias("partner_sum"),
@@ -145,10 +151,6 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col("value_local").is_not_null()).then("currency").alias("currency"),
         )
     )
-
-
-_WHOLE = ("total_usd", "total_inr", "total_kg", "value_local")
-"""Sums that there are only if every part has the figure: of a year every month, of a scope every code."""
 
 
 def _spans(rows: pl.DataFrame) -> pl.DataFrame:
@@ -174,7 +176,6 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(empty=~pl.col("has_split") & (pl.col("total_usd").fill_null(0) == 0))
     )
-    whole = {name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()) for name in _WHOLE}
     return codes.group_by("period", "period_start", "period_months").agg(
         has_split=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
         empty=pl.col("empty").all(),
@@ -185,7 +186,7 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
         coverage=pl.col("coverage").unique().sort().last(),
         extract=pl.col("extract").any(),
         estimated=pl.col("estimated").any(),
-        **whole,
+        **_WHOLE,
     )
 
 

@@ -129,12 +129,13 @@ def fetch(
 
 
 def _print_requests(asked: Sequence[Request], registered: Sequence[Snapshot]) -> None:
+    answered = 0
     for request, had in fetching.listed(asked, registered):
+        answered += had
         parameters = "&".join(f"{name}={value}" for name, value in request.parameters.items())
         print(f"{'have' if had else 'ask '} {request.period or '-':<16} {request.url} {parameters}")
-    there = len(fetching.had(asked, registered))
     requests = "1 request" if len(asked) == 1 else f"{len(asked)} requests"
-    print(f"{requests}, {there} answered already. Nothing was asked.")
+    print(f"{requests}, {answered} answered already. Nothing was asked.")
 
 
 def _fetch(

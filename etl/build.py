@@ -111,7 +111,7 @@ def availability(flows: pl.DataFrame) -> pl.DataFrame:
             first=pl.col("period_start").min(),
             last=pl.col("period_start").max(),
             periods=pl.struct("period_start", "period_months").n_unique().cast(pl.Int32),
-            has_partners=(pl.col("partner") != corrections.WORLD).any(),
+            has_partners=(pl.col("partner") != schema.WORLD).any(),
             has_weight=pl.col("net_weight_kg").is_not_null().any(),
             has_local_value=pl.col("value_local").is_not_null().any(),
         )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from etl import schema
-from etl.corrections import WORLD, Correction, covers
+from etl.corrections import Correction, covers
 from etl.fiscal_year import period_label
+from etl.schema import WORLD
 
 COLLAPSE_PARTNERS = 6
 COLLAPSE_SHARE = 0.95

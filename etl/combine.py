@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from etl import schema
-from etl.corrections import WORLD
+from etl.schema import WORLD
 
 MEASURES: Mapping[str, tuple[str, ...]] = {
     "value_usd": ("value_usd", "usd_origin"),

@@ -14,7 +14,6 @@ from etl.errors import BadData, Problem
 from etl.fiscal_year import Period, parse_period
 
 KINDS = ("mask-partner-split",)
-WORLD = "WLD"
 
 
 @dataclass(frozen=True)
@@ -114,4 +113,4 @@ def covers(rule: Correction) -> pl.Expr:
 
 
 def _hidden(rule: Correction) -> pl.Expr:
-    return covers(rule) & (pl.col("partner") != WORLD)
+    return covers(rule) & (pl.col("partner") != schema.WORLD)

@@ -15,11 +15,10 @@ import polars as pl
 
 from etl.commodities import Codes, Component, Scope, commodities
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
-from etl.schema import EXHAUSTIVE, MIRRORED, OWN
+from etl.schema import EXHAUSTIVE, MIRRORED, OWN, WORLD
 
 BASES = ("fiscal_year", "calendar_year", "month")
 """Kinds of period that a page can show; a year to date only serves checks."""
-WORLD = "WLD"
 COMMAND = "python -m etl fetch"
 
 

@@ -77,7 +77,7 @@ class _Refused(FetchFailed):
     """The publisher knows us and does not want to answer."""
 
 
-class Line:
+class Connection:
     """One session with a publisher: cookies, pacing per host, retries with back-off. Use as a context manager."""
 
     def __init__(self, folder: Path, settings: Mapping[str, Any], tell: Callable[[str], None]) -> None:
@@ -87,7 +87,7 @@ class Line:
         self._answered: dict[str, float] = {}
         self._files: list[BinaryIO] = []
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> Connection:
         self._folder.mkdir(parents=True, exist_ok=True)
         for left in self._folder.glob(f"{raw.UNFINISHED}*"):
             with suppress(FileNotFoundError):
@@ -239,12 +239,6 @@ def identity(request: Request) -> tuple[str, ...]:
     return request.source, request.dataset, request.url, request.stored_parameters
 
 
-def had(asked: Sequence[Request], registered: Sequence[Snapshot]) -> set[tuple[str, ...]]:
-    """Identities of those requests whose answer is registered."""
-    known = {snapshot.identity for snapshot in registered}
-    return {identity(request) for request in asked} & known
-
-
 def fetch(
     publisher: Fetchable,
     asked: Sequence[Request],
@@ -271,7 +265,7 @@ def fetch(
         tell(Event(kind, current, done, total, said))
 
     try:
-        with Line(folder / "raw" / asked[0].source, settings, lambda text: say("waiting", text)) as line:
+        with Connection(folder / "raw" / asked[0].source, settings, lambda text: say("waiting", text)) as line:
             while queue:
                 current = queue.pop()
                 before = known.get(identity(current))
@@ -295,7 +289,7 @@ def fetch(
 def _ask(
     publisher: Fetchable,
     request: Request,
-    line: Line,
+    line: Connection,
     folder: Path,
     before: Snapshot | None,
     outcome: Outcome,
@@ -371,6 +365,6 @@ def _tidied(publisher: Fetchable, data: bytes, snapshot: Snapshot) -> pl.DataFra
 
 def listed(asked: Sequence[Request], registered: Sequence[Snapshot]) -> Iterator[tuple[Request, bool]]:
     """Each request and whether its answer is registered: what a dry run shows."""
-    known = had(asked, registered)
+    known = {snapshot.identity for snapshot in registered}
     for request in asked:
         yield request, identity(request) in known

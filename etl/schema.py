@@ -68,7 +68,8 @@ MIRRORED = ("baci",)
 OWN = "csv"
 """The source of the user's own tables: a code that one leaves out in a period need not have been without trade."""
 
-WORLD = "WLD"
+WORLD, UNSPECIFIED = "WLD", "XXX"
+"""Partners that are no country: the published total, and origins that the publisher does not tell."""
 EXTRACT = "extract"
 EXHAUSTIVE = ("eidb-hs8",)
 """Datasets that list every line with trade: a code without rows there had none."""

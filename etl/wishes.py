@@ -12,13 +12,13 @@ import polars as pl
 from etl.commodities import Commodities, Scope
 from etl.errors import BadRequest
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
+from etl.schema import UNSPECIFIED, WORLD
 from etl.sources.publisher import Wish
 
 NATIONAL = {"tradestat-meidb": "ITC-HS", "tradestat-eidb": "ITC-HS"}
 """Sources that publish national lines, and in which tariff."""
 FLOWS = {"import": ("import",), "export": ("export",), "both": ("import", "export")}
 UNITS = ("usd", "inr", "quantity")
-AREAS = ("WLD", "XXX")
 """Partners that are no country: the world, and what is not specified."""
 
 
@@ -114,7 +114,7 @@ def _must_say(source: str, offered: Sequence[str]) -> tuple[str, ...]:
 
 def _printed(reporters: Sequence[str], partners: pl.DataFrame, vocabulary: str) -> dict[str, str]:
     cells = dict(partners.select("iso3", vocabulary).iter_rows())
-    found = {iso3: cell.split(";")[0] for iso3, cell in cells.items() if iso3 not in AREAS}
+    found = {iso3: cell.split(";")[0] for iso3, cell in cells.items() if iso3 not in (WORLD, UNSPECIFIED)}
     if unknown := [r for r in reporters if r not in found]:
         raise BadRequest(f"{', '.join(unknown)} is no country here: three letters as in partners.csv, like IND.")
     return {reporter: found[reporter] for reporter in reporters}

@@ -16,6 +16,7 @@ from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from dashboard.view import View
 from etl.errors import ImportDependencyError
+from etl.schema import OWN
 
 NAME = ids.COMMODITY
 _COLUMNS: list[dict[str, Any]] = [
@@ -224,7 +225,7 @@ def _about(shown: Page) -> list[Any]:
     for source in sorted({o.source for o in shown.offers}):
         offer = next(o for o in shown.offers if o.source == source)
         mine = data.snapshots(choice.store, offer, view.reporter, view.flow)
-        publisher = cards.own_names(mine) if source == "csv" else labels.PUBLISHERS.get(source, source)
+        publisher = cards.own_names(mine) if source == OWN else labels.PUBLISHERS.get(source, source)
         used = " (shown here)" if choice.offer and source == choice.offer.source else ""
         listed.append(
             html.Li(

@@ -26,7 +26,7 @@ from etl.sources.tabular import LINE
 
 __all__ = ["HEADERS", "SOURCE", "STREAMED", "VOCABULARY", "mapping", "parse", "recognise", "recognise_with", "tidy"]
 
-SOURCE = "csv"
+SOURCE = schema.OWN
 VOCABULARY = "iso3"
 HEADERS: Mapping[str, Any] = {}
 """The datasets are the user's: any name is one."""
