@@ -15,7 +15,7 @@ from typing import Any
 import platformdirs
 import polars as pl
 
-from etl import commodities, corrections, exchange, raw, schema
+from etl import commodities, corrections, exchange, publishers, raw, schema
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
 from etl.sources import PUBLISHERS, own
@@ -159,7 +159,7 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
     rules = _documents("corrections.toml", corrections.corrections, roots, digest.update, problems)
     for root in roots:
         problems.extend(_foreign(root))
-    asked = _documents("publishers.toml", _publishers, roots, lambda _: None, problems)
+    asked = _documents("publishers.toml", publishers.check, roots, lambda _: None, problems)
     rates = _rates(roots, tables, digest.update, problems)
     if problems:
         raise BadData(problems)
@@ -182,7 +182,7 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
         tables,
         commodities.commodities(*scopes),
         corrections.corrections(*rules),
-        _merged(asked),
+        publishers.merged(asked),
         rates,
         tuple(unregistered),
         path_of,
@@ -376,54 +376,6 @@ def _claimed_twice(partners: pl.DataFrame) -> Iterator[Problem]:
                 if (owner := owners.setdefault(printed, iso3)) != iso3:
                     said = f"{column} {printed!r} belongs to {owner} already."
                     yield Problem(file, line, said, "A printed name means one partner: take it out of one row.")
-
-
-def _publishers(document: Mapping[str, Any]) -> None:
-    for source, table in document.items():
-        if not isinstance(table, Mapping):
-            raise ValueError(f"{source} is no table: entries stand below a heading like [comtrade].")
-        if source not in PUBLISHERS:
-            raise ValueError(f"[{source}] is no source; known are {', '.join(PUBLISHERS)}.")
-        if strange := [key for key in table if key not in _PUBLISHER_ENTRIES]:
-            raise ValueError(
-                f"[{source}]: {', '.join(strange)} means nothing; known are {', '.join(_PUBLISHER_ENTRIES)}."
-            )
-        for key, kind in _PUBLISHER_ENTRIES.items():
-            if key in table and not isinstance(table[key], kind):
-                raise ValueError(f"[{source}]: {key} = {table[key]!r} is of the wrong kind.")
-        for key, least in {"attempts": 1, "pause_seconds": 0, "timeout_seconds": 0.1, "lag_months": 0}.items():
-            if table.get(key, least) < least:
-                raise ValueError(f"[{source}]: {key} is at least {least}.")
-        for basis, text in table.get("first", {}).items():
-            if basis not in schema.BASES:
-                raise ValueError(f"[{source}]: first.{basis} is none of {', '.join(schema.BASES)}.")
-            parse_period(str(text), basis)
-
-
-_PUBLISHER_ENTRIES: Mapping[str, Any] = {
-    "address": str,
-    "reporters": list,
-    "first": dict,
-    "lag_months": int,
-    "pause_seconds": (int, float),
-    "timeout_seconds": (int, float),
-    "attempts": int,
-    "key": str,
-    "cumulative": str,
-    "rows_keyless": int,
-    "rows_keyed": int,
-    "version": str,
-    "revisions": list,
-}
-
-
-def _merged(documents: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Tables of publishers.toml, entry by entry the last one given."""
-    tables: dict[str, Mapping[str, Any]] = {}
-    for document in documents:
-        for source, table in document.items():
-            tables[source] = {**tables.get(source, {}), **table}
-    return tables
 
 
 def _rates(
