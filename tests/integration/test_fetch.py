@@ -319,6 +319,7 @@ def test_a_page_instead_of_data_is_not_asked_again(site: Site, folder: Folder) -
 BROKEN = {
     "no answer at all": b"",
     "half of the length it claims": answer(FIGURE[:9], len(FIGURE)),
+    "the first megabytes of a gigabyte": answer(FIGURE + b"0" * 3_000_000, 1_000_000_000),
     "half, of no length": answer(FIGURE[:9]),
     "without the last chunk": cut_in_chunks(FIGURE),
     "no HTTP": b"SSH-2.0-OpenSSH_9.6\r\n",
