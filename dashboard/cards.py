@@ -14,6 +14,7 @@ from dashboard.figures.months import shown_events
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import PALETTES, Scheme
+from etl import reader
 from etl.schema import OWN
 
 CHARTS = ("focus", "trend", "suppliers", "months", "concentration")
@@ -141,7 +142,7 @@ def source_line(choice: Choice) -> str:
     """Publisher, date of retrieval, and whose chart it is."""
     chart = f"Chart: import dependency dashboard, vintage {choice.store.vintage}."
     if choice.offer is None:
-        offered = data.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
+        offered = reader.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
         names = sorted({labels.source(o.source) for o in offered})
         there = f"Sources with other figures of it: {labels.joined(names)}. " if names else ""
         return there + chart

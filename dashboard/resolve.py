@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import data, labels, sentences
-from dashboard.data import Offer, Store
 from dashboard.tables import Choice
 from dashboard.view import BASES, View, read, spanned
+from etl import reader
 from etl.commodities import Scope
 from etl.fiscal_year import parse_period
+from etl.reader import Offer, Store
 
 Query = Mapping[str, Sequence[str]]
 
@@ -41,9 +42,9 @@ class Page:
 
 def page(store: Store, scope: Scope, query: Query) -> Page:
     """The nearest valid view of ``scope`` and the notices that say what was repaired."""
-    view, wrong = read(query, store.known)
+    view, wrong = read(query, data.known(store))
     notices = [Notice(f"{error} Shown is the nearest view.") for error in wrong]
-    offered = data.offers(store, scope, view.reporter, view.flow)
+    offered = reader.offers(store, scope, view.reporter, view.flow)
     offer = None
     if offered:
         basis, said = _basis(view, offered, store, scope)
@@ -70,10 +71,10 @@ def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
 
     Raises BadView. What is valid but not published has no offer: its table has no rows.
     """
-    view, wrong = read(query, store.known)
+    view, wrong = read(query, data.known(store))
     if wrong:
         raise wrong[0]
-    offered = data.offers(store, scope, view.reporter, view.flow)
+    offered = reader.offers(store, scope, view.reporter, view.flow)
     basis = view.basis or next(iter(_bases(view, offered)), "fiscal")
     view, wrong = spanned(view, basis, store.start_month(view.reporter))
     if wrong:
@@ -212,7 +213,7 @@ def absence(choice: Choice) -> str:
     view = choice.view
     fitting = [
         replace(choice, offer=offer)
-        for offer in data.in_part(choice.store, choice.scope, view.reporter, view.flow)
+        for offer in reader.in_part(choice.store, choice.scope, view.reporter, view.flow)
         if view.source in (None, offer.source) and view.basis in (None, offer.basis)
     ]
     unfetched = [said for found in ([choice] if choice.offer else fitting) for said in sentences.unfetched(found)]
@@ -224,8 +225,8 @@ def _absence(choice: Choice) -> str:
     what = (
         f"{view.flow}s of {labels.plain(scope.name_en)} ({scope.label}) by {labels.country(store.name(view.reporter))}"
     )
-    offered = data.offers(store, scope, view.reporter, view.flow)
-    if not offered and (listing := data.listing(store, scope, view.flow)):
+    offered = reader.offers(store, scope, view.reporter, view.flow)
+    if not offered and (listing := reader.listing(store, scope, view.flow)):
         names = labels.joined([labels.source(name) for name in listing])
         return f"This store holds no {what}: {names} lists none, though it does for other countries."
     if not offered:

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from dashboard import labels, numbers, resolve, tables
-from dashboard.data import Store
 from dashboard.view import View
+from etl.reader import Store
 
 HEADLINE = "headline"
 

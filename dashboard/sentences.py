@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import data, labels, numbers
+from dashboard import labels, numbers
 from dashboard.figures import base
-from dashboard.tables import FOLDED, Choice, last, latest, latest_or_last, partner_name
-from etl import indicators
+from dashboard.tables import Choice, last, latest, latest_or_last, partner_name
+from etl import indicators, reader
+from etl.cells import FOLDED
 from etl.coverage import command
 from etl.fiscal_year import Period, period_label, periods
 
@@ -275,7 +276,7 @@ def unfetched(choice: Choice) -> list[str]:
     return [_unfetched(choice, found, inside) for found in choice.left_out if (inside := choice.within(found.periods))]
 
 
-def _unfetched(choice: Choice, found: data.Unfetched, inside: Sequence[Period]) -> str:
+def _unfetched(choice: Choice, found: reader.Unfetched, inside: Sequence[Period]) -> str:
     offer, view = choice.offer, choice.view
     assert offer is not None
     start_month = choice.store.start_month(view.reporter)
@@ -333,7 +334,7 @@ def _outliers(choice: Choice, periods: list[str], order: list[str]) -> list[str]
     """One sentence for the periods with an outlier, with the first of them in figures."""
     if not periods or choice.offer is None:
         return []
-    raised = data.findings(choice.store, choice.offer, choice.view.reporter, choice.view.flow)
+    raised = reader.findings(choice.store, choice.offer, choice.view.reporter, choice.view.flow)
     first = raised.filter(pl.col("id") == "value-outlier").row(0, named=True)
     name = choice.store.name(first["partner"])
     where, month = labels.spans(periods, order), labels.when(first["period"], "month")
@@ -357,7 +358,7 @@ def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[
         if missing:
             where = labels.spans(missing, order)
             said.append(f"{where}: rupees of an incomplete year, or without a rate, are not converted.")
-        offered = data.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
+        offered = reader.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
         rupees = [o for o in offered if o.has_local_value and choice.view.reporter == "IND"]
         shown = choice.offer.source if choice.offer else None
         printed = [o.source for o in rupees if o.basis == "fiscal" and o.source != shown]

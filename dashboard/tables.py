@@ -4,210 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
-from dashboard import data, ways
-from dashboard.data import Offer, Store, Unfetched
 from dashboard.view import View
-from etl import indicators, schema
+from etl import indicators, reader, schema
+from etl.cells import FOLDED, FOLDED_INTO, Cells, cells, totals
 from etl.commodities import Scope
-from etl.fiscal_year import Period, fiscal_label, label_expr
-from etl.schema import EXTRACT, WORLD
-from etl.units import CRORE
-
-FOLDED = {"none": (), "HKG": ("HKG",), "HKG+MAC": ("HKG", "MAC")}
-FOLDED_INTO = "CHN"
-
-
-@dataclass(frozen=True)
-class Cells:
-    """Trade of one scope by period, from one source.
-
-    ``periods``: period, native (the basis of the rows behind it), months_covered, coverage, findings (text or null),
-    usable (the partner split covers all of the period), partner_sum, total_usd, total_inr, total_kg (published, else
-    null).
-    ``partners``: period, partner, value_usd, value_local, net_weight_kg, share_value, share_weight, of usable periods.
-    """
-
-    periods: pl.DataFrame
-    partners: pl.DataFrame
-
-    def between(self, first: str | None, last: str | None) -> Cells:
-        """Cells of the periods ``first`` to ``last``, both included; labels sort as text."""
-        wanted = pl.lit(True)
-        if first:
-            wanted &= pl.col("period") >= first
-        if last:
-            wanted &= pl.col("period") <= last
-        return Cells(self.periods.filter(wanted), self.partners.filter(wanted))
-
-
-@lru_cache(maxsize=512)
-def cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
-    """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word.
-
-    Where it is made of years and months, of each period the one with values is taken, a complete one before an extract,
-    twelve months before fewer, and of equals the published year.
-    """
-    found = [_cells(store, each, reporter, flow, edition, fold) for each in offer.each]
-    if len(found) == 1:
-        return found[0]
-    numbered = [
-        (c.periods.with_columns(turn=pl.lit(n)), c.partners.with_columns(turn=pl.lit(n))) for n, c in enumerate(found)
-    ]
-    periods = pl.concat(periods for periods, _ in numbered)
-    valued = pl.coalesce("total_usd", "partner_sum", "value_local").is_not_null()
-    order = ["period", valued, pl.col("coverage") == EXTRACT, "months_covered", "turn"]
-    best = periods.sort(order, descending=[False, True, False, True, False])
-    best = best.unique("period", keep="first", maintain_order=True)
-    partners = pl.concat(partners for _, partners in numbered)
-    of_best = partners.join(best.select("period", "turn"), on=["period", "turn"], how="semi", maintain_order="left")
-    by_value = ["period", pl.coalesce("value_usd", "value_local"), "partner"]
-    of_best = of_best.sort(by_value, descending=[False, True, False], nulls_last=True)
-    return Cells(best.drop("turn"), of_best.drop("turn"))
-
-
-def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
-    label = _label(offer.basis, store.start_month(reporter))
-    rows = data.rows(store, offer, reporter, flow, edition).with_columns(label.alias("period"))
-    told = data.answered(store, offer.source, offer.native, reporter, flow)
-    rows = _worth(_known(ways.choose(rows, offer.ways, offer.source, told)))
-    # a finding names the code and period as published; several of them meet in one period of the view
-    raised = data.findings(store, offer, reporter, flow).with_columns(label.alias("period"))
-    shown = rows.select("period_start", pl.col("hs_code").alias("code")).unique()
-    raised = raised.join(shown, on=["period_start", "code"], how="semi", maintain_order="left")
-    if edition == "as-published":
-        raised = raised.filter(pl.col("id") != "corrected")
-    periods = _periods(rows).join(_joined(raised, rows), on="period", how="left")
-    periods = periods.with_columns(native=pl.lit(offer.native))
-    return Cells(periods.sort("period"), _partners(rows, periods, fold))
-
-
-def _label(basis: str, start_month: int) -> pl.Expr:
-    if basis == "month":
-        return pl.col("period_start").dt.strftime("%Y-%m")
-    return label_expr("period_start", start_month if basis == "fiscal" else 1)
-
-
-def _known(rows: pl.DataFrame) -> pl.DataFrame:
-    """Without the values of periods in which one of the codes has none: a sum would leave that code out.
-
-    Values in dollars and in local currency are reports of their own: one can be there for a part of the codes.
-    """
-    period = ["period_start", "period_months"]
-    columns = ("value_usd", "value_local")
-    lacks = {c: (pl.col(c).count().over([*period, "hs_code"]) == 0).any().over(period) for c in columns}
-    return rows.with_columns(pl.when(~lacks[column]).then(column).alias(column) for column in columns)
-
-
-def _worth(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``worth``, what shares by value are of: dollars, or the source's currency where a period has no rate.
-
-    A period of which a part has only local currency has no value in dollars: a sum would leave that part out.
-    """
-    start = ["period", "period_start"]
-    bare = (pl.col("value_usd").count() == 0) & (pl.col("value_local").count() > 0)
-    local = bare.over(start).any().over("period")
-    return rows.with_columns(
-        value_usd=pl.when(~local).then("value_usd"), worth=pl.when(local).then("value_local").otherwise("value_usd")
-    )
-
-
-def _sum(column: str, where: pl.Expr | None = None) -> pl.Expr:
-    """Sum that is null, not zero, over nothing."""
-    values = pl.col(column) if where is None else pl.col(column).filter(where)
-    return pl.when(values.count() > 0).then(values.sum())
-
-
-_WHOLE = {
-    name: pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum())
-    for name in ("total_usd", "total_inr", "total_kg", "value_local")
-}
-"""Sums that there are only if every part has the figure: of a year every month, of a scope every code."""
-
-
-def _periods(rows: pl.DataFrame) -> pl.DataFrame:
-    spans = _spans(rows)
-    return (
-        spans.group_by("period")
-        .agg(
-            months_covered=pl.col("period_months").cast(pl.Int32).sum(),
-            coverage=pl.when(pl.col("extract").any()).then(pl.lit(EXTRACT)).otherwise(pl.col("coverage").last()),
-            status=pl.when(pl.col("estimated").any()).then(pl.lit("estimated")),
-            # a month in which nothing was traded has no split and needs none
-            usable=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
-            partner_sum=_sum("partner_sum"),
-            partner_kg=_sum("partner_kg"),
-            currency=pl.col("currency").drop_nulls().first(),
-            usd_origin=pl.when(pl.col("converted").any()).then(pl.lit("converted")).otherwise(pl.lit("published")),
-            **_WHOLE,
-        )
-        .with_columns(
-            pl.when("usable").then("partner_sum").alias("partner_sum"),
-            pl.when("usable").then("partner_kg").alias("partner_kg"),
-            pl.when(pl.col("value_local").is_not_null()).then("currency").alias("currency"),
-        )
-    )
-
-
-def _spans(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per published period: sums over the codes, totals only where each code has its own."""
-    world = pl.col("partner") == WORLD
-    rupees = pl.col("currency") == "INR"
-    codes = (
-        rows.group_by("period", "period_start", "period_months", "hs_code")
-        .agg(
-            has_split=(~world).any(),
-            total_usd=_sum("value_usd", world),
-            total_inr=pl.coalesce(_sum("value_local", world & rupees), _sum("value_local", ~world & rupees)),
-            value_local=pl.coalesce(_sum("value_local", world), _sum("value_local", ~world)),
-            currency=pl.col("currency").drop_nulls().first(),
-            converted=(pl.col("usd_origin") == "converted").any(),
-            # Comtrade's World row can weigh 0 kg beside partners that have weights
-            total_kg=_sum("net_weight_kg", world & (pl.col("net_weight_kg") > 0)),
-            partner_sum=_sum("value_usd", ~world),
-            partner_kg=_sum("net_weight_kg", ~world),
-            coverage=pl.col("coverage").unique().sort().last(),
-            extract=(pl.col("coverage") == EXTRACT).any(),
-            estimated=(pl.col("status") == "estimated").any(),
-        )
-        .with_columns(empty=~pl.col("has_split") & (pl.col("total_usd").fill_null(0) == 0))
-    )
-    return codes.group_by("period", "period_start", "period_months").agg(
-        has_split=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
-        empty=pl.col("empty").all(),
-        currency=pl.col("currency").drop_nulls().first(),
-        converted=pl.col("converted").any(),
-        partner_sum=_sum("partner_sum"),
-        partner_kg=_sum("partner_kg"),
-        coverage=pl.col("coverage").unique().sort().last(),
-        extract=pl.col("extract").any(),
-        estimated=pl.col("estimated").any(),
-        **_WHOLE,
-    )
-
-
-def _joined(raised: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    partial = rows.filter(pl.col("coverage") == EXTRACT).select("period", pl.lit(EXTRACT).alias("id"))
-    ids = pl.concat([raised.select("period", "id"), partial])
-    return ids.group_by("period").agg(pl.col("id").unique().sort().str.join(";").alias("findings"))
-
-
-def _partners(rows: pl.DataFrame, periods: pl.DataFrame, fold: str) -> pl.DataFrame:
-    partner = pl.col("partner").replace(dict.fromkeys(FOLDED[fold], FOLDED_INTO))
-    usable = periods.filter("usable").select("period")
-    summed = (
-        rows.filter(pl.col("partner") != WORLD)
-        .join(usable, on="period", how="semi")
-        .group_by("period", partner.alias("partner"))
-        .agg(_sum(column).alias(column) for column in ("value_usd", "value_local", "net_weight_kg", "worth"))
-    )
-    shares = indicators.supplier_share(summed, "worth", ["period"], "share_value")
-    shares = indicators.supplier_share(shares, "net_weight_kg", ["period"], "share_weight")
-    return shares.sort(["period", "worth", "partner"], descending=[False, True, False], nulls_last=True)
+from etl.fiscal_year import Period, fiscal_label
+from etl.reader import Offer, Store, Unfetched
+from etl.schema import WORLD
 
 
 @dataclass(frozen=True)
@@ -240,7 +47,7 @@ class Choice:
         """Rows of the registry behind the figures."""
         if self.offer is None:
             return schema.SOURCES.empty()
-        return data.snapshots(self.store, self.offer, self.view.reporter, self.view.flow)
+        return reader.snapshots(self.store, self.offer, self.view.reporter, self.view.flow)
 
     @property
     def left_out(self) -> tuple[Unfetched, ...]:
@@ -252,7 +59,7 @@ class Choice:
         shown = set(everything.periods["period"])
         found = []
         for each in self.offer.each:
-            for lack in data.unfetched(self.store, self.scope, each, self.view.reporter, self.view.flow):
+            for lack in reader.unfetched(self.store, self.scope, each, self.view.reporter, self.view.flow):
                 # what another way of the source has whole is not left out
                 if periods := tuple(p for p in lack.periods if self.label(p) not in shown):
                     found.append(replace(lack, periods=periods))
@@ -312,31 +119,8 @@ def _finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.Data
 
 
 def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
-    """Totals in USD, ₹ crore and kg; rupees as published, else converted for a whole period that has a rate."""
     assert choice.offer is not None
-    start_month = choice.store.start_month(choice.view.reporter)
-    rates = choice.store.rates_by_label(choice.offer.basis, start_month)
-    rate = pl.col("period").replace_strict(
-        {label: found.value for label, found in rates.items()}, default=None, return_dtype=pl.Float64
-    )
-    value = pl.coalesce("total_usd", "partner_sum")
-    # a divisor per row: Polars divides by a scalar through its reciprocal, which is not the nearest float
-    crore = pl.lit(pl.Series([CRORE] * found.periods.height, dtype=pl.Float64))
-    whole = 1 if choice.offer.basis == "month" else 12
-    converted = pl.when(pl.col("months_covered") == whole).then(value * rate / crore)
-    return found.periods.with_columns(
-        value_usd=value,
-        usd_origin=pl.when(value.is_not_null()).then("usd_origin"),
-        total_origin=pl.when(pl.col("total_usd").is_not_null())
-        .then(pl.lit("published"))
-        .otherwise(pl.lit("partner_sum")),
-        value_inr_crore=pl.coalesce(pl.col("total_inr") / crore, converted),
-        inr_origin=pl.when(pl.col("total_inr").is_not_null())
-        .then(pl.lit("published"))
-        .when(converted.is_not_null())
-        .then(pl.lit("converted")),
-        net_weight_kg=pl.coalesce("total_kg", "partner_kg"),
-    )
+    return totals(choice.store, choice.offer, choice.view.reporter, found)
 
 
 def trend(choice: Choice) -> pl.DataFrame:

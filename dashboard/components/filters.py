@@ -9,11 +9,12 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, labels
-from dashboard.data import Store, reporters
+from dashboard.data import known
 from dashboard.resolve import Page, has_rupees
 from dashboard.routing import query_of
 from dashboard.view import BASES, UNITS, View
 from etl.errors import ImportDependencyError
+from etl.reader import Store, reporters
 
 Props = dict[str, dict[str, Any]]
 _SEGMENTED = ("flow", "measure", "unit", "basis")
@@ -127,7 +128,7 @@ def overview_props(store: Store, view: View) -> Props:
     countries = [{"value": c, "label": store.name(c, lang)} for c in reporters(store, view.flow)]
     if view.reporter not in {c["value"] for c in countries}:
         countries.append({"value": view.reporter, "label": store.name(view.reporter, lang)})
-    partners = sorted(store.known.partners, key=lambda c: store.name(c, lang))
+    partners = sorted(known(store).partners, key=lambda c: store.name(c, lang))
     return {
         "reporter": {"data": countries, "value": view.reporter},
         "partner": {

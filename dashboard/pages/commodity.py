@@ -7,7 +7,7 @@ from typing import Any
 import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard import cards, data, ids, labels, sentences, tables
+from dashboard import cards, ids, labels, sentences, tables
 from dashboard.components import chart_card, filters, shell
 from dashboard.data import open_store
 from dashboard.resolve import Page, absence, page
@@ -15,6 +15,7 @@ from dashboard.routing import query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from dashboard.view import View
+from etl import reader
 from etl.errors import ImportDependencyError
 from etl.schema import OWN
 
@@ -224,7 +225,7 @@ def _about(shown: Page) -> list[Any]:
     listed = []
     for source in sorted({o.source for o in shown.offers}):
         offer = next(o for o in shown.offers if o.source == source)
-        mine = data.snapshots(choice.store, offer, view.reporter, view.flow)
+        mine = reader.snapshots(choice.store, offer, view.reporter, view.flow)
         publisher = cards.own_names(mine) if source == OWN else labels.PUBLISHERS.get(source, source)
         used = " (shown here)" if choice.offer and source == choice.offer.source else ""
         listed.append(

@@ -12,7 +12,7 @@ from dash import Dash, dcc, html
 
 from dashboard import data, ids, labels
 from dashboard.components import filters, shell
-from dashboard.data import Store, open_store
+from dashboard.data import open_store
 from dashboard.resolve import Notice
 from dashboard.routing import COMMODITY, REFRESH, query_of
 from dashboard.settings import Settings
@@ -20,6 +20,7 @@ from dashboard.view import View, read
 from etl.commodities import Scope
 from etl.coverage import Cell, Row
 from etl.fiscal_year import Period, parse_period, period_label, periods
+from etl.reader import Store
 from etl.schema import MIRRORED
 
 NAME = ids.COVERAGE
@@ -50,7 +51,7 @@ class Axis:
 def content(settings: Settings, search: str) -> dict[str, Any]:
     """Everything on the page that depends on the view. Raises StoreUnavailable."""
     store = open_store(settings.store)
-    view, wrong = read(query_of(search), store.known)
+    view, wrong = read(query_of(search), data.known(store))
     rows = data.coverage(store, view.reporter, view.flow, datetime.now(UTC).date())
     controls = {name: filters.overview_props(store, view)[name] for name in CONTROLS}
     country = labels.country(store.name(view.reporter))

@@ -8,7 +8,7 @@ from dash import Dash, dcc, html
 
 from dashboard import ids, labels, numbers, scorecard
 from dashboard.components import filters, shell
-from dashboard.data import open_store
+from dashboard.data import known, open_store
 from dashboard.resolve import Notice
 from dashboard.routing import query_of
 from dashboard.scorecard import Row
@@ -23,7 +23,7 @@ _HEADS = ("Commodity", "Period", "Total", "by value", "by weight", "Largest", "H
 def content(settings: Settings, search: str) -> dict[str, Any]:
     """Everything on the page that depends on the view. Raises StoreUnavailable."""
     store = open_store(settings.store)
-    view, wrong = read(query_of(search), store.known)
+    view, wrong = read(query_of(search), known(store))
     rows = scorecard.rows(store, view)
     controls = filters.overview_props(store, view)
     country, partner = store.name(view.reporter), store.name(view.partner)

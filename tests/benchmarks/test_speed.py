@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from dashboard import create_app, data, scorecard, tables
+from dashboard import create_app, scorecard
 from dashboard.settings import Settings
+from etl import cells, reader
 from etl.build import build_default
 
 CHANGES = [f"?reporter=IND&measure={m}&partner={p}&from={y}" for m in ("value", "weight")
            for p in ("CHN", "JPN", "KOR", "DEU") for y in range(2005, 2020)]  # fmt: skip
-CACHES = (tables.cells, data.rows, data.findings, data.offers, data._held, data.reporters, scorecard._rows)
+CACHES = (cells.cells, reader.rows, reader.findings, reader.offers, reader._held, reader.reporters, scorecard._rows)
 
 
 def test_build_of_the_bundled_data(benchmark: BenchmarkFixture, tmp_path: Path) -> None:

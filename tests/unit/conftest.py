@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.data import Store, open_store
+from dashboard.data import open_store
 from dashboard.resolve import Page, page
 from etl import schema
+from etl.reader import Store
 
 ROW = {
     "source": "tradestat-meidb", "dataset": "meidb-partners", "snapshot_id": "0", "vintage": date(2026, 11, 22),

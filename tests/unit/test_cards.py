@@ -8,10 +8,10 @@ import pytest
 
 from dashboard import cards, labels, scorecard
 from dashboard.cards import CHARTS
-from dashboard.data import Store
 from dashboard.resolve import Page
 from dashboard.tables import TABLES
 from dashboard.view import View
+from etl.reader import Store
 from etl.schema import CHART_TABLES
 
 Shown = Callable[..., Page]

@@ -12,7 +12,6 @@ import pytest
 from dashboard import cards, figures
 from dashboard.cards import CHARTS, Card
 from dashboard.components import chart_card
-from dashboard.data import Store
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.months import shown_events
@@ -20,6 +19,7 @@ from dashboard.figures.suppliers import named_suppliers
 from dashboard.resolve import Page
 from dashboard.theme import PALETTES, Scheme, faint
 from etl import schema
+from etl.reader import Store
 
 Shown = Callable[..., Page]
 COMPOUNDS, MAGNETS = "rare-earth-compounds", "permanent-magnets"

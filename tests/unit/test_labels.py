@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dashboard import labels
-from dashboard.data import Store
+from dashboard.data import known
 from dashboard.view import BASES, WORDS
+from etl.reader import Store
 
 
 def test_every_source_held_has_a_name_and_a_publisher(opened: Store) -> None:
-    assert set(opened.known.sources) <= set(labels.SOURCES) & set(labels.PUBLISHERS)
+    assert set(known(opened).sources) <= set(labels.SOURCES) & set(labels.PUBLISHERS)
 
 
 def test_every_word_of_a_view_has_a_label() -> None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.data import Store
 from dashboard.resolve import Page, absence, exact, page
 from dashboard.routing import query_of
 from dashboard.tables import TABLES, Choice
 from etl.errors import BadView
+from etl.reader import Store
 
 Shown = Callable[..., Page]
 COMPOUNDS, MAGNETS = "rare-earth-compounds", "permanent-magnets"

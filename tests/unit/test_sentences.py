@@ -10,11 +10,11 @@ import pytest
 
 from dashboard import cards, sentences
 from dashboard.cards import CHARTS
-from dashboard.data import Store
 from dashboard.resolve import Page
 from dashboard.tables import TABLES, Choice
 from dashboard.view import View
 from etl import schema
+from etl.reader import Store
 
 Shown = Callable[..., Page]
 COMPOUNDS, MAGNETS = "rare-earth-compounds", "permanent-magnets"

@@ -9,11 +9,11 @@ from itertools import product
 import polars as pl
 import pytest
 
-from dashboard.data import Store, offers, reporters
 from dashboard.resolve import Page
 from dashboard.tables import TABLES, Cells, Choice, concentration, focus, latest, months, suppliers, trend
 from dashboard.view import View
 from etl import schema
+from etl.reader import Store, offers, reporters
 
 Shown = Callable[..., Page]
 COMPOUNDS, MAGNETS = "rare-earth-compounds", "permanent-magnets"

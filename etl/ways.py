@@ -28,7 +28,7 @@ _WAY = [*_SPAN, "component", "way"]
 def choose(rows: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, Codes]) -> pl.DataFrame:
     """Rows of the periods that have every component, each by one way; ``told`` are the codes answered, by period.
 
-    ``rows`` as those of :func:`dashboard.data.rows`, of all codes of ``ways`` on one basis.
+    ``rows`` as those of :func:`etl.reader.rows`, of all codes of ``ways`` on one basis.
     """
     if len(ways) == 1 and len(ways[0]) == 1 and len(ways[0][0]) == 1:
         return rows

@@ -1,0 +1,364 @@
+"""Reading a build of the store: which sources publish a scope, their flow rows, what was asked, found and retrieved.
+
+Everything that shows, compares or judges figures reads them here; what is read is cached by the opened build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import duckdb
+import polars as pl
+
+from etl import coverage as covering
+from etl.commodities import Codes, Commodities, Scope, commodities, dotted
+from etl.errors import NotFound
+from etl.fiscal_year import Basis, Period, fiscal_label
+from etl.schema import ASKED, MIRRORED, UNSPECIFIED, WORLD
+from etl.store import Manifest
+
+OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",), "calendar_year": ("calendar",)}
+"""Bases that rows of a basis can be shown on. A calendar year is never a fiscal year."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A source that publishes a scope on a basis. ``native`` is the basis of its rows.
+
+    ``ways`` are, for each component of the scope, the sets of codes that give it; ``codes`` are all of them.
+    """
+
+    source: str
+    basis: str
+    native: str
+    codes: frozenset[str]
+    has_partners: bool
+    has_weight: bool
+    has_local_value: bool
+    ways: tuple[tuple[Codes, ...], ...] = ()
+    turns: tuple[Offer, ...] = ()
+
+    @property
+    def each(self) -> tuple[Offer, ...]:
+        """The offers that this one is made of: years and months of one source."""
+        return self.turns or (self,)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """An average exchange rate and where it comes from."""
+
+    value: float
+    source: str
+
+
+class Store:
+    """An opened build. Equal only to itself, so that caches keyed by it go with it."""
+
+    def __init__(self, path: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.build = path / manifest.folder
+
+    @property
+    def vintage(self) -> str:
+        """Vintage of the inputs."""
+        return self.manifest.vintage
+
+    @cached_property
+    def commodities(self) -> Commodities:
+        """Scopes and preferences."""
+        reference = self.manifest.reference
+        scopes = [{**s, "component": s["components"]} for s in reference["scopes"]]
+        return commodities({"scope": scopes, "preferred": reference["preferred"]})
+
+    @cached_property
+    def names(self) -> Mapping[str, Mapping[str, str]]:
+        """ISO3 → names by language."""
+        return {p["iso3"]: {"en": p["name_en"], "hi": p["name_hi"]} for p in self.manifest.reference["partners"]}
+
+    @cached_property
+    def rates(self) -> Mapping[tuple[date, int], Rate]:
+        """Average INR per USD by start and months of the period."""
+        return {
+            (date.fromisoformat(r["period_start"]), r["period_months"]): Rate(r["rate"], r["source"])
+            for r in self.manifest.reference["rupee_rates"]
+        }
+
+    def rates_by_label(self, basis: str, start_month: int) -> Mapping[str, Rate]:
+        """The rates of the periods of a basis, by their labels; fiscal years begin in ``start_month``."""
+        if basis == "month":
+            return {f"{start:%Y-%m}": rate for (start, months), rate in self.rates.items() if months == 1}
+        first = start_month if basis == "fiscal" else 1
+        return {
+            fiscal_label(start, first): rate
+            for (start, months), rate in self.rates.items()
+            if months == 12 and start.month == first
+        }
+
+    @cached_property
+    def start_months(self) -> Mapping[str, int]:
+        """ISO3 → first month of the fiscal year; absent = January."""
+        return {r["reporter"]: int(r["start_month"]) for r in self.manifest.reference["fiscal_years"]}
+
+    @cached_property
+    def sources(self) -> pl.DataFrame:
+        """The registry."""
+        return pl.read_parquet(self.build / "sources.parquet")
+
+    @cached_property
+    def availability(self) -> pl.DataFrame:
+        """What the store holds; exports of mirrored sources stand as the importers' rows."""
+        return pl.read_parquet(self.build / "availability.parquet")
+
+    @cached_property
+    def asked(self) -> pl.DataFrame:
+        """What publishers were asked for and answered; nothing in a store from before that was kept."""
+        file = "asked.parquet"
+        return pl.read_parquet(self.build / file) if file in self.manifest.files else ASKED.empty()
+
+    @cached_property
+    def publishers(self) -> Mapping[str, covering.Publisher]:
+        """The sources that can be asked."""
+        return covering.publishers(self.manifest.reference.get("publishers", {}))
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """All findings."""
+        return pl.read_parquet(self.build / "findings.parquet")
+
+    def scope(self, scope_id: str) -> Scope:
+        """The scope of that id. Raises NotFound with those there are."""
+        try:
+            return self.commodities.scopes[scope_id]
+        except KeyError:
+            known = ", ".join(self.commodities.scopes)
+            raise NotFound(f"There is no scope {scope_id!r}. There are: {known}.") from None
+
+    def name(self, iso3: str, lang: str = "en") -> str:
+        """Name of a country."""
+        return self.names.get(iso3, {}).get(lang, iso3)
+
+    def start_month(self, reporter: str) -> int:
+        """First month of the reporter's fiscal year."""
+        return self.start_months.get(reporter, 1)
+
+
+@lru_cache(maxsize=1)
+def _database() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def _query(sql: str, values: list[Any]) -> pl.DataFrame:
+    frame = pl.from_arrow(_database().cursor().sql(sql, params=values).to_arrow_table())
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+@lru_cache(maxsize=512)
+def reporters(store: Store, flow: str) -> tuple[str, ...]:
+    """Countries with rows of that flow, by name."""
+    held = set(store.availability.filter(pl.col("flow") == flow)["reporter"])
+    if flow == "export":
+        for source in _mirrored(store):
+            held |= set(_query("SELECT DISTINCT partner FROM read_parquet(?)", [_file(store, source)])["partner"])
+    return tuple(sorted(held & set(store.names) - {WORLD, UNSPECIFIED}, key=store.name))
+
+
+@lru_cache(maxsize=4096)
+def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer, ...]:
+    """Sources that publish ``scope`` for ``reporter``, those preferred first within each basis."""
+    found: dict[tuple[str, str], list[Offer]] = {}
+    for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
+        pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
+        told = answered(store, str(source), str(native), reporter, flow).values()
+        ways = covering.ways(scope, pairs, frozenset[str]().union(*told))
+        if not ways:
+            continue
+        codes = frozenset[str]().union(*(some for part in ways for some in part))
+        mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
+        has = [bool(mine[name].any()) for name in ("has_partners", "has_weight", "has_local_value")]
+        for basis in OFFERED.get(str(native), ()):
+            offer = Offer(str(source), basis, str(native), codes, has[0], has[1], has[2], ways)
+            found.setdefault((offer.source, basis), []).append(offer)
+    order = store.commodities.preferred
+
+    def rank(offer: Offer) -> tuple[int, str]:
+        preferred = list(order.get(offer.basis, ()))
+        return preferred.index(offer.source) if offer.source in preferred else len(preferred), offer.source
+
+    return tuple(sorted(map(_in_turn, found.values()), key=rank))
+
+
+def _in_turn(some: list[Offer]) -> Offer:
+    """One offer of a source on a basis; what is published for years goes before what is added up from months."""
+    first, *others = sorted(some, key=lambda offer: offer.native == "month")
+    if not others:
+        return first
+    return replace(
+        first,
+        has_partners=any(o.has_partners for o in some),
+        has_weight=any(o.has_weight for o in some),
+        has_local_value=any(o.has_local_value for o in some),
+        turns=(first, *others),
+    )
+
+
+@lru_cache(maxsize=512)
+def in_part(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer, ...]:
+    """Sources that would publish ``scope``, had all codes been fetched of which some were; with no figures to show."""
+    found = []
+    for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
+        pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
+        told = frozenset[str]().union(*answered(store, str(source), str(native), reporter, flow).values())
+        if covering.in_use(scope, pairs, told):
+            continue
+        codes = covering.in_part(scope, pairs, told)
+        bases = OFFERED.get(str(native), ()) if codes else ()
+        found += [
+            Offer(str(source), basis, str(native), codes, False, False, False, _in_part(scope, codes))
+            for basis in bases
+        ]
+    return tuple(found)
+
+
+def _in_part(scope: Scope, codes: Codes) -> tuple[tuple[Codes, ...], ...]:
+    """The codes of each component, as its only way."""
+    return tuple((codes & component.codes,) for component in scope.components)
+
+
+@lru_cache(maxsize=512)
+def listing(store: Store, scope: Scope, flow: str) -> tuple[str, ...]:
+    """Sources that publish the whole scope for several countries, so that absence there means something."""
+    held = store.availability.filter((pl.col("flow") == flow) | pl.col("source").is_in(MIRRORED))
+    found = []
+    for (source,), rows in held.group_by(["source"], maintain_order=True):
+        codes = scope.published(list(rows.select("hs_code", "nomenclature").unique().iter_rows()))
+        if codes and rows.filter(pl.col("hs_code").is_in(list(codes)))["reporter"].n_unique() > 1:
+            found.append(str(source))
+    return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _held(store: Store, reporter: str, flow: str) -> pl.DataFrame:
+    held = store.availability.filter((pl.col("reporter") == reporter) & (pl.col("flow") == flow))
+    if flow == "import":
+        return held
+    mirrored = [
+        _query(
+            "SELECT source, any_value(reporter) AS reporter, 'export' AS flow, hs_code, nomenclature, basis,"
+            " min(period_start) AS first, max(period_start) AS last,"
+            " count(DISTINCT period_start)::INTEGER AS periods, true AS has_partners,"
+            " bool_or(net_weight_kg IS NOT NULL) AS has_weight, false AS has_local_value"
+            " FROM read_parquet(?) WHERE partner = ? GROUP BY ALL",
+            [_file(store, source), reporter],
+        )
+        for source in _mirrored(store)
+    ]
+    return pl.concat([held, *mirrored])
+
+
+@lru_cache(maxsize=512)
+def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.DataFrame:
+    """Flow rows behind an offer, as the corrected or the as-published edition has them.
+
+    Of several nomenclatures of one code and period (BACI by HS 2002 and by HS 2017) the newest is taken: they are the
+    same trade. Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency,
+    net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset.
+    """
+    mirrored = flow == "export" and offer.source in MIRRORED
+    us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
+    return _query(
+        f"SELECT {them} AS partner, hs_code, period_start, period_months, value_usd, value_local, currency,"
+        " net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset FROM read_parquet(?)"
+        f" WHERE {us} = ? AND flow = ? AND basis = ? AND list_contains(?, hs_code)"
+        " AND list_contains(?, edition)"
+        " QUALIFY nomenclature = max(nomenclature) OVER (PARTITION BY hs_code, period_start, period_months)"
+        " ORDER BY period_start, partner, hs_code",
+        [
+            _file(store, offer.source),
+            reporter,
+            "import" if mirrored else flow,
+            offer.native,
+            sorted(offer.codes),
+            ["both", data],
+        ],
+    )
+
+
+@lru_cache(maxsize=512)
+def answered(
+    store: Store, source: str, native: str, reporter: str, flow: str, settled: bool = True
+) -> Mapping[Period, Codes]:
+    """Codes that a source was asked for, by period; not ``settled`` are those asked before they were published."""
+    asked = store.asked.filter(source=source, basis=native, reporter=reporter, flow=flow, settled=settled)
+    return codes_by_period(asked, native)
+
+
+def codes_by_period(rows: pl.DataFrame, native: str) -> Mapping[Period, Codes]:
+    """Codes that stand in rows, by period."""
+    found = rows.group_by("period_start", "period_months").agg(pl.col("hs_code").unique())
+    return {Period(start, months, cast(Basis, native)): frozenset(codes) for start, months, codes in found.iter_rows()}
+
+
+@dataclass(frozen=True)
+class Unfetched:
+    """Codes of a heading that were not fetched, or too ``early``, in periods in which others of it were."""
+
+    heading: str
+    codes: tuple[str, ...]
+    early: bool
+    periods: tuple[Period, ...]
+
+
+@lru_cache(maxsize=512)
+def unfetched(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str) -> tuple[Unfetched, ...]:
+    """What is to be fetched for the periods that an offer leaves out because a part of a scope's lines is there."""
+    told = answered(store, offer.source, offer.native, reporter, flow)
+    early = answered(store, offer.source, offer.native, reporter, flow, settled=False)
+    there = codes_by_period(rows(store, offer, reporter, flow, "as-published"), offer.native)
+    found: dict[tuple[str, tuple[str, ...], bool], list[Period]] = {}
+    for period in sorted(told):
+        codes_then, said = there.get(period, frozenset()), told[period]
+        for component, some in zip(scope.components, offer.ways, strict=True):
+            if any(covering.is_whole(offer.source, way, codes_then, said) for way in some):
+                continue
+            codes = next(filter(None, (covering.lacking(way, codes_then, said) for way in some)), None)
+            if codes:
+                heading = dotted(min(component.alternatives[0]))
+                soon = bool(codes & early.get(period, frozenset()))
+                found.setdefault((heading, tuple(sorted(codes)), soon), []).append(period)
+    return tuple(Unfetched(*key, tuple(periods)) for key, periods in found.items())
+
+
+@lru_cache(maxsize=512)
+def snapshots(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
+    """Rows of the registry behind an offer: where its figures came from."""
+    frames = [rows(store, each, reporter, flow, "as-published") for each in offer.each]
+    used = pl.concat(frames)["snapshot_id"].unique().str.split(";").explode()
+    return store.sources.filter(pl.col("sha256").str.slice(0, 12).is_in(used.implode()))
+
+
+@lru_cache(maxsize=512)
+def findings(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
+    """Findings on the cells behind an offer."""
+    bases, codes = {each.native for each in offer.each}, frozenset[str]().union(*(each.codes for each in offer.each))
+    return store.findings.filter(
+        (pl.col("source") == offer.source)
+        & (pl.col("reporter") == reporter)
+        & (pl.col("flow") == flow)
+        & pl.col("basis").is_in(list(bases))
+        & pl.col("code").is_in(list(codes))
+    )
+
+
+def _mirrored(store: Store) -> list[str]:
+    return [source for source in MIRRORED if f"flows/{source}.parquet" in store.manifest.files]
+
+
+def _file(store: Store, source: str) -> str:
+    return str(store.build / "flows" / f"{source}.parquet")
