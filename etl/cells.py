@@ -28,19 +28,22 @@ class Cells:
     usable (the partner split covers all of the period), partner_sum, total_usd, total_inr, total_kg (published, else
     null).
     ``partners``: period, partner, value_usd, value_local, net_weight_kg, share_value, share_weight, of usable periods.
+    ``raised``: the findings on the cells behind the periods; ``shown`` is the period they fall in.
     """
 
     periods: pl.DataFrame
     partners: pl.DataFrame
+    raised: pl.DataFrame
 
     def between(self, first: str | None, last: str | None) -> Cells:
         """Cells of the periods ``first`` to ``last``, both included; labels sort as text."""
-        wanted = pl.lit(True)
-        if first:
-            wanted &= pl.col("period") >= first
-        if last:
-            wanted &= pl.col("period") <= last
-        return Cells(self.periods.filter(wanted), self.partners.filter(wanted))
+
+        def within(column: str) -> pl.Expr:
+            after = pl.col(column) >= first if first else pl.lit(True)
+            return after & (pl.col(column) <= last) if last else after
+
+        periods, partners = (frame.filter(within("period")) for frame in (self.periods, self.partners))
+        return Cells(periods, partners, self.raised.filter(within("shown")))
 
 
 @lru_cache(maxsize=512)
@@ -53,19 +56,22 @@ def cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fo
     found = [_cells(store, each, reporter, flow, edition, fold) for each in offer.each]
     if len(found) == 1:
         return found[0]
-    numbered = [
-        (c.periods.with_columns(turn=pl.lit(n)), c.partners.with_columns(turn=pl.lit(n))) for n, c in enumerate(found)
-    ]
-    periods = pl.concat(periods for periods, _ in numbered)
+    periods, partners, raised = (
+        pl.concat(getattr(c, name).with_columns(turn=pl.lit(n)) for n, c in enumerate(found))
+        for name in ("periods", "partners", "raised")
+    )
     valued = pl.coalesce("total_usd", "partner_sum", "value_local").is_not_null()
     order = ["period", valued, pl.col("coverage") == EXTRACT, "months_covered", "turn"]
     best = periods.sort(order, descending=[False, True, False, True, False])
     best = best.unique("period", keep="first", maintain_order=True)
-    partners = pl.concat(partners for _, partners in numbered)
-    of_best = partners.join(best.select("period", "turn"), on=["period", "turn"], how="semi", maintain_order="left")
+    taken = best.select("period", "turn")
+    of_best = partners.join(taken, on=["period", "turn"], how="semi", maintain_order="left")
+    behind = raised.join(
+        taken, left_on=["shown", "turn"], right_on=["period", "turn"], how="semi", maintain_order="left"
+    )
     by_value = ["period", pl.coalesce("value_usd", "value_local"), "partner"]
     of_best = of_best.sort(by_value, descending=[False, True, False], nulls_last=True)
-    return Cells(best.drop("turn"), of_best.drop("turn"))
+    return Cells(best.drop("turn"), of_best.drop("turn"), behind.drop("turn"))
 
 
 def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
@@ -74,14 +80,14 @@ def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, f
     told = reader.answered(store, offer.source, offer.native, reporter, flow)
     rows = _worth(_known(ways.choose(rows, offer.ways, offer.source, told)))
     # a finding names the code and period as published; several of them meet in one period of the view
-    raised = reader.findings(store, offer, reporter, flow).with_columns(label.alias("period"))
+    raised = reader.findings(store, offer, reporter, flow).with_columns(label.alias("shown"))
     shown = rows.select("period_start", pl.col("hs_code").alias("code")).unique()
     raised = raised.join(shown, on=["period_start", "code"], how="semi", maintain_order="left")
     if edition == "as-published":
         raised = raised.filter(pl.col("id") != "corrected")
     periods = _periods(rows).join(_joined(raised, rows), on="period", how="left")
     periods = periods.with_columns(native=pl.lit(offer.native))
-    return Cells(periods.sort("period"), _partners(rows, periods, fold))
+    return Cells(periods.sort("period"), _partners(rows, periods, fold), raised)
 
 
 def _label(basis: str, start_month: int) -> pl.Expr:
@@ -190,7 +196,7 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(raised: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     partial = rows.filter(pl.col("coverage") == EXTRACT).select("period", pl.lit(EXTRACT).alias("id"))
-    ids = pl.concat([raised.select("period", "id"), partial])
+    ids = pl.concat([raised.select(pl.col("shown").alias("period"), "id"), partial])
     return ids.group_by("period").agg(pl.col("id").unique().sort().str.join(";").alias("findings"))
 
 

@@ -223,8 +223,21 @@ def test_a_range_includes_both_ends(shown: Shown) -> None:
 )
 def test_cells_between(first: str | None, last: str | None, left: str) -> None:
     frame = pl.DataFrame({"period": ["a", "b", "c"]})
-    kept = Cells(frame, frame).between(first, last)
-    assert (kept.periods["period"].to_list(), kept.partners["period"].to_list()) == (list(left), list(left))
+    kept = Cells(frame, frame, frame.rename({"period": "shown"})).between(first, last)
+    assert kept.periods["period"].to_list() == kept.partners["period"].to_list() == list(left)
+    assert kept.raised["shown"].to_list() == list(left)
+
+
+def test_a_cell_has_the_findings_it_names(shown: Shown) -> None:
+    for scope in (COMPOUNDS, MAGNETS):
+        cells = shown(scope).choice.cells
+        assert cells is not None
+        named = {
+            period: set(ids.split(";"))
+            for period, ids in cells.periods.drop_nulls("findings").select("period", "findings").iter_rows()
+        }
+        raised = dict(cells.raised.group_by("shown").agg(pl.col("id").unique()).iter_rows())
+        assert named == {period: set(ids) for period, ids in raised.items()} != {}
 
 
 def test_exports_of_a_mirrored_source_are_the_importers_rows(opened: Store) -> None:
