@@ -149,6 +149,7 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
             ]}
             for s in scopes.scopes.values()
         ],
+        "bands": [{"id": name, **asdict(band)} for name, band in scopes.bands.items()],
         "preferred": {basis: list(order) for basis, order in scopes.preferred.items()},
         "publishers": {
             source: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Codes = frozenset[str]
@@ -41,6 +41,15 @@ class Component:
 
 
 @dataclass(frozen=True)
+class Band:
+    """Unit values, USD per kilogram, outside of which a value or a weight is doubted; ``source`` says where from."""
+
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True)
 class Scope:
     """A commodity as the page knows it."""
 
@@ -52,6 +61,7 @@ class Scope:
     leaves_out: str
     event_tags: tuple[str, ...]
     components: tuple[Component, ...]
+    unit_value: Band | None = None
 
     def name(self, lang: str) -> str:
         """Label in ``en`` or ``hi``."""
@@ -76,10 +86,22 @@ class Scope:
 
 @dataclass(frozen=True)
 class Commodities:
-    """All scopes, by id in their order, and the order in which sources are preferred on each basis."""
+    """All scopes, by id in their order, and the order in which sources are preferred on each basis.
+
+    ``bands`` are unit values of goods that no HS code holds alone, by id.
+    """
 
     scopes: Mapping[str, Scope]
     preferred: Mapping[str, Sequence[str]]
+    bands: Mapping[str, Band] = field(default_factory=dict)
+
+    @property
+    def unit_values(self) -> Mapping[str, Band]:
+        """The band of each code: that of the smallest scope which holds the code and has one."""
+        by_size = sorted(self.scopes.values(), key=lambda scope: len(scope.codes))
+        return {
+            code: scope.unit_value for scope in reversed(by_size) if scope.unit_value for code in sorted(scope.codes)
+        }
 
 
 def dotted(code: str) -> str:
@@ -88,22 +110,47 @@ def dotted(code: str) -> str:
 
 
 def commodities(*documents: Mapping[str, Any]) -> Commodities:
-    """Scopes of parsed ``commodities.toml`` documents; a later document replaces a scope of the same id.
+    """Scopes and bands of parsed ``commodities.toml`` documents; a later one replaces those of the same id.
 
     Raises ValueError with a sentence when a document is not as described in the file's own head.
     """
     scopes: dict[str, Scope] = {}
     preferred: dict[str, Sequence[str]] = {}
+    bands: dict[str, Band] = {}
     for document in documents:
         preferred |= _preferred(document.get("preferred", {}))
-        raws = document.get("scope", [])
-        if not _is_list(raws, Mapping):
-            raise ValueError("Each scope begins with [[scope]].")
-        own = [_scope(raw) for raw in raws]
-        if double := sorted({s.id for s in own if sum(s.id == other.id for other in own) > 1}):
-            raise ValueError(f"Scope {', '.join(double)} stands twice.")
-        scopes |= {scope.id: scope for scope in own}
-    return Commodities(scopes, preferred)
+        scopes |= {scope.id: scope for scope in map(_scope, _entries(document, "scope"))}
+        for raw in _entries(document, "band"):
+            name = _identified(raw, "Band")
+            bands[name] = _band({key: value for key, value in raw.items() if key != "id"}, f"Band {name}")
+    return Commodities(scopes, preferred, bands)
+
+
+def _entries(document: Mapping[str, Any], kind: str) -> Sequence[Mapping[str, Any]]:
+    raws = document.get(kind, [])
+    if not _is_list(raws, Mapping):
+        raise ValueError(f"Each {kind} begins with [[{kind}]].")
+    ids = [str(raw["id"]) for raw in raws if "id" in raw]
+    if double := sorted({name for name in ids if ids.count(name) > 1}):
+        raise ValueError(f"{kind.capitalize()} {', '.join(double)} stands twice.")
+    return list(raws)
+
+
+def _identified(raw: Mapping[str, Any], kind: str) -> str:
+    name = str(raw.get("id", "without an id"))
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"{kind} {name}: an id is lower-case letters, digits and hyphens, since it is an address.")
+    return name
+
+
+def _band(raw: Any, where: str) -> Band:
+    keys = {"low", "high", "source"}
+    if not isinstance(raw, Mapping) or set(raw) != keys or not str(raw["source"]).strip():
+        raise ValueError(f"{where}: a band of unit values has low and high in USD per kilogram, and their source.")
+    low, high = raw["low"], raw["high"]
+    if type(low) not in (int, float) or type(high) not in (int, float) or not 0 < low < high:
+        raise ValueError(f"{where}: low and high are numbers above 0, low below high.")
+    return Band(float(low), float(high), str(raw["source"]))
 
 
 def _is_list(value: Any, kind: type) -> bool:
@@ -121,8 +168,7 @@ def _scope(raw: Mapping[str, Any]) -> Scope:
     wanted = ("id", "name_en", "name_hi", "group", "includes", "leaves_out", "event_tags", "component")
     if absent := [key for key in wanted if not raw.get(key) and key != "event_tags"]:
         raise ValueError(f"Scope {name} lacks {', '.join(absent)}.")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(name)):
-        raise ValueError(f"Scope {name}: an id is lower-case letters, digits and hyphens, since it is an address.")
+    _identified(raw, "Scope")
     if raw["group"] not in GROUPS:
         raise ValueError(f"Scope {name}: group {raw['group']!r} is not one of {', '.join(GROUPS)}.")
     if not _is_list(raw["component"], Mapping):
@@ -135,6 +181,7 @@ def _scope(raw: Mapping[str, Any]) -> Scope:
         **{key: raw[key] for key in wanted[:6]},
         event_tags=tuple(raw.get("event_tags", ())),
         components=components,
+        unit_value=None if raw.get("unit_value") is None else _band(raw["unit_value"], f"Scope {name}"),
     )
 
 

@@ -74,7 +74,8 @@ class Store:
         """Scopes and preferences."""
         reference = self.manifest.reference
         scopes = [{**s, "component": s["components"]} for s in reference["scopes"]]
-        return commodities({"scope": scopes, "preferred": reference["preferred"]})
+        bands = reference.get("bands", [])  # a store from before they travelled has none
+        return commodities({"scope": scopes, "preferred": reference["preferred"], "band": bands})
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, str]]:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
 
+import polars as pl
 import pytest
 
 from etl.commodities import Commodities, commodities, dotted
@@ -68,10 +70,55 @@ def test_a_later_document_replaces_a_scope_and_adds_others(bundled: Commodities,
     assert both.preferred == bundled.preferred
 
 
+def test_a_code_is_held_to_the_band_of_the_smallest_scope_that_has_one(bundled: Commodities) -> None:
+    bands, scopes = bundled.unit_values, bundled.scopes
+    assert bands["850511"] == bands["85051190"] == scopes["permanent-magnets"].unit_value
+    assert bands["85051900"] == scopes["permanent-magnets-all"].unit_value
+    assert bands["85052000"] == scopes["heading-8505"].unit_value
+    assert bands["2846"] == scopes["rare-earth-compounds"].unit_value
+    assert "280530" not in bands  # nothing bundled has a weight of it
+
+
+def test_bands_of_six_digit_codes_follow_from_baci_as_their_source_says(
+    bundled: Commodities, flows: pl.DataFrame
+) -> None:
+    weighed = flows.filter(pl.col("net_weight_kg") > 0, source="baci").with_columns(
+        price=pl.col("value_usd") / pl.col("net_weight_kg")
+    )
+    checked = 0
+    for scope in bundled.scopes.values():
+        if scope.unit_value and (
+            said := re.search("BACI.* ([0-9]+) flows above USD ([^;]+);", scope.unit_value.source)
+        ):
+            floor = {"1 million": 1e6, "100,000": 1e5}[said[2]]
+            codes = [code for code in scope.codes if len(code) == 6]
+            prices = weighed.filter(pl.col("hs_code").is_in(codes), pl.col("value_usd") >= floor)["price"]
+            band = [float(f"{x:.2g}") for x in (prices.quantile(0.05) / 5, prices.quantile(0.95) * 5)]
+            assert (len(prices), *band) == (int(said[1]), scope.unit_value.low, scope.unit_value.high), scope.id
+            checked += 1
+    assert checked == 28
+
+
+def test_magnets_of_rare_earths_cost_15_to_100_dollars(bundled: Commodities) -> None:
+    band = bundled.bands["rare-earth-magnets"]
+    assert (band.low, band.high) == (15, 100)
+    assert "15.5 to 42.2" in band.source
+
+
+BAND = {"id": "b", "low": 1, "high": 2, "source": "BACI"}
+
+
 @pytest.mark.parametrize(
     ("document", "said"),
     [
         ({"scope": {"id": "x"}}, "begins with [[scope]]"),
+        ({"band": BAND}, "begins with [[band]]"),
+        ({"band": [BAND, BAND]}, "Band b stands twice"),
+        ({"band": [BAND | {"id": "b 1"}]}, "Band b 1: an id is"),
+        ({"band": [BAND | {"unit": "t"}]}, "Band b: a band of unit values has low and high"),
+        ({"band": [BAND | {"source": " "}]}, "and their source"),
+        ({"band": [BAND | {"low": "1"}]}, "Band b: low and high are numbers"),
+        ({"band": [BAND | {"low": 2}]}, "low below high"),
         ({"scope": [{"id": "x"}]}, "Scope x lacks name_en"),
         (scope({"codes": [[2846]]}), "codes are lists of texts"),
         (scope({"codes": ["2846"]}), "codes are lists of texts"),
