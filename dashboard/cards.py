@@ -7,14 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import data, figures, labels, numbers, sentences, tables
+from dashboard import data, figures, labels, sentences, tables
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.months import shown_events
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import PALETTES, Scheme
-from etl import reader
+from etl import numbers, reader
 from etl.schema import OWN
 
 CHARTS = ("focus", "trend", "suppliers", "months", "concentration")

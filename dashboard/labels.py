@@ -6,18 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.view import View
+from etl.words import SOURCES as SOURCES
+from etl.words import capital as capital
+from etl.words import country as country
+from etl.words import joined as joined
+from etl.words import possessive as possessive
+from etl.words import source as source
 
 BASIS = {"fiscal": "fiscal year", "calendar": "calendar year", "month": "month"}
-SOURCES = {
-    "tradestat-meidb": "TradeStat monthly bank",
-    "tradestat-eidb": "TradeStat annual bank",
-    "tradestat-trends": "TradeStat by heading",
-    "comtrade": "UN Comtrade",
-    "baci": "CEPII BACI",
-    "comext": "Eurostat Comext",
-    "census": "US Census Bureau",
-    "csv": "Own file",
-}
 PUBLISHERS = {
     "tradestat-meidb": "DGCI&S, Ministry of Commerce and Industry of India, TradeStat MEIDB",
     "tradestat-eidb": "DGCI&S, Ministry of Commerce and Industry of India, TradeStat EIDB",
@@ -34,11 +30,6 @@ UNITS = {"usd": "USD", "inr_crore": "₹ crore", "t": "t", "kg": "kg"}
 def when(period: str, basis: str) -> str:
     """A period inside a sentence: months by name, years by their label."""
     return f"{date.fromisoformat(period + '-01'):%B %Y}" if basis == "month" else period
-
-
-def source(source_id: str) -> str:
-    """Short name of a source."""
-    return SOURCES.get(source_id, source_id)
 
 
 def years(basis: str, natives: Sequence[str], start_month: int) -> str:
@@ -62,32 +53,6 @@ def traded(view: View) -> str:
 def plain(name: str) -> str:
     """A scope's name inside a sentence."""
     return name if name[:2].isupper() or name.startswith("Heading") else name[0].lower() + name[1:]
-
-
-_WITH_ARTICLE = frozenset(
-    ("Bahamas", "Comoros", "DR Congo", "Dominican Republic", "Gambia", "Maldives", "Marshall Islands", "Netherlands",
-     "Philippines", "Seychelles", "Solomon Islands", "United Arab Emirates", "United Kingdom", "United States")
-)  # fmt: skip
-
-
-def country(name: str) -> str:
-    """A country's name inside a sentence: ``the United States``."""
-    return f"the {name}" if name in _WITH_ARTICLE else name
-
-
-def capital(text: str) -> str:
-    """A sentence begins with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def possessive(name: str) -> str:
-    """``India's``, ``the United States'``."""
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def joined(items: list[str]) -> str:
-    """``a, b and c``."""
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
 
 
 def spans(periods: list[str], every: list[str]) -> str:

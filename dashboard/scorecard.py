@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels, numbers, resolve, tables
+from dashboard import labels, resolve, tables
 from dashboard.view import View
+from etl import numbers
 from etl.reader import Store
 
 HEADLINE = "headline"

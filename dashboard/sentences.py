@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels, numbers
+from dashboard import labels
 from dashboard.figures import base
 from dashboard.tables import Choice, last, latest, latest_or_last, partner_name
-from etl import indicators, reader
+from etl import indicators, numbers, reader
 from etl.cells import FOLDED
 from etl.coverage import command
 from etl.fiscal_year import Period, period_label, periods

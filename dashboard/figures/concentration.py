@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import numbers
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
+from etl import numbers
 
 
 def concentration(table: pl.DataFrame, style: Style) -> Figure:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import numbers
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
+from etl import numbers
 
 REFERENCE = 90
 _LOOK = {"value": {"dash": "solid", "symbol": "circle"}, "weight": {"dash": "dash", "symbol": "square"}}

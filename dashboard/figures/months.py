@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import numbers
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
+from etl import numbers
 
 
 def months(table: pl.DataFrame, style: Style, events: Sequence[date]) -> Figure:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import numbers
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint, supplier_colours
+from etl import numbers
 
 NAMED = 6
 OTHERS = "others"

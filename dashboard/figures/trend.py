@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboard import numbers
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint
+from etl import numbers
 
 
 def trend(table: pl.DataFrame, style: Style) -> Figure:

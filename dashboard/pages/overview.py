@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import Dash, dcc, html
 
-from dashboard import ids, labels, numbers, scorecard
+from dashboard import ids, labels, scorecard
 from dashboard.components import filters, shell
 from dashboard.data import known, open_store
 from dashboard.resolve import Notice

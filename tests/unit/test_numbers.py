@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard import numbers
+from etl import numbers
 
 
 @pytest.mark.parametrize(
