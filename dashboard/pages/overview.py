@@ -14,6 +14,7 @@ from dashboard.routing import query_of
 from dashboard.scorecard import Row
 from dashboard.settings import Settings
 from dashboard.view import View, read
+from etl import numbers
 
 NAME = ids.OVERVIEW
 CONTROLS = ("reporter", "partner", "flow")
