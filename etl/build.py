@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from etl import asked, checks, corrections, exchange, registry, schema, store
+from etl import asked, corrections, exchange, registry, schema, store
+from etl.checks.run import findings
+from etl.checks.subject import Subject
 from etl.combine import Combined, combine
 from etl.errors import BadData, Problem
 from etl.reading import Line, read
@@ -43,7 +45,7 @@ def build(folder: Path, inputs: Inputs, progress: Progress, all_products: bool =
         for (source,), rows in flows.group_by("source", maintain_order=True)
     }
     tables |= {
-        "findings.parquet": (schema.FINDINGS, checks.findings(flows, inputs.corrections, starts)),
+        "findings.parquet": (schema.FINDINGS, findings(_subject(flows, inputs, starts))),
         "availability.parquet": (schema.AVAILABILITY, availability(flows)),
         "asked.parquet": (schema.ASKED, asked.table(inputs, flows, starts)),
         "sources.parquet": (schema.SOURCES, _sources(inputs, flows)),
@@ -135,6 +137,12 @@ def _sources(inputs: Inputs, flows: pl.DataFrame) -> pl.DataFrame:
         for s in inputs.snapshots
     ]  # fmt: skip
     return schema.SOURCES.frame(rows).sort(schema.SOURCES.key)
+
+
+def _subject(flows: pl.DataFrame, inputs: Inputs, starts: Mapping[str, int]) -> Subject:
+    """What the checks look at."""
+    names = dict(inputs.tables["partners"].select("iso3", "name_en").iter_rows())
+    return Subject(flows, inputs.corrections, starts, names)
 
 
 def _reference(inputs: Inputs) -> dict[str, Any]:

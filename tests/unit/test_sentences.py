@@ -263,7 +263,7 @@ def test_notes_name_the_periods_and_the_finding(shown: Shown) -> None:
         " HHI are left out.",
         "Faint, 2017-18: 3 of 12 months; 2026-27: 3 of 12 months.",
         "2025-26 holds an outlier (finding value-outlier), Japan in February 2026: USD 8.94 million stand on Japan in"
-        " one month; its other months within a year and a half are at most 0.3 million.",
+        " one month; its other months within a year and a half are at most 0.30 million.",
         "TradeStat monthly bank has no weights here: shares are by value only.",
     )
 
