@@ -40,12 +40,13 @@ def register(server: Flask, settings: Settings) -> None:
 
 
 def _table(settings: Settings, scope_id: str, name: str) -> Response:
-    store = open_store(settings.store)
+    query = request.args.to_dict(flat=False)
+    store = open_store(settings.store, query)
     chart, _, suffix = name.rpartition(".")
     scope = store.scope(scope_id)
     if chart not in TABLES or suffix not in FORMATS:
         raise NotFound(f"There is no {name!r}. There are {', '.join(TABLES)}, each as .csv and .json.")
-    choice = exact(store, scope, request.args.to_dict(flat=False), chart)
+    choice = exact(store, scope, query, chart)
     frame = TABLES[chart](choice)
     body = to_csv(frame) if suffix == "csv" else to_json(frame)
     response = Response(body, content_type=FORMATS[suffix])

@@ -14,7 +14,7 @@ from dashboard.components import shell
 from dashboard.data import open_store
 from dashboard.pages import commodity, coverage, overview, refresh
 from dashboard.resolve import page
-from dashboard.routing import COVERAGE, OVERVIEW, REFRESH, query_of, scope_of
+from dashboard.routing import COVERAGE, OVERVIEW, PAGES, REFRESH, TIMELESS, query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
 from etl.errors import NotFound, StoreUnavailable
@@ -107,6 +107,17 @@ def _route(app: Dash, settings: Settings) -> None:
 
 
 def _page(settings: Settings, pathname: str, search: str, scheme: Scheme) -> html.Div:
+    shown = _content(settings, pathname, search, scheme)
+    if pathname in TIMELESS:
+        return shown
+    try:
+        store = open_store(settings.store, query_of(search))
+    except StoreUnavailable:
+        return shown
+    return html.Div([*shell.old_vintage(store, search), shown, shell.vintage(store, search)])
+
+
+def _content(settings: Settings, pathname: str, search: str, scheme: Scheme) -> html.Div:
     try:
         if pathname == OVERVIEW:
             return overview.layout(overview.content(settings, search))
@@ -116,7 +127,7 @@ def _page(settings: Settings, pathname: str, search: str, scheme: Scheme) -> htm
             return refresh.layout()
         scope_id = scope_of(pathname)
         if scope_id is not None:
-            store = open_store(settings.store)
+            store = open_store(settings.store, query_of(search))
             return commodity.layout(commodity.content(page(store, store.scope(scope_id), query_of(search)), scheme))
         raise NotFound(f"There is no page {pathname}.")
     except NotFound as error:
@@ -134,12 +145,11 @@ def _unknown_pages(app: Dash, settings: Settings) -> Any:
         if request.method != "GET" or endpoint not in ("/", "/<path:path>") or request.path == REFRESH:
             return None
         try:
-            if scope_id is not None:
-                open_store(settings.store).scope(scope_id)
-            elif request.path not in (OVERVIEW, COVERAGE):
+            if scope_id is None and request.path not in PAGES:
                 raise NotFound(request.path)
-            else:
-                open_store(settings.store)
+            store = open_store(settings.store, request.args.to_dict(flat=False))
+            if scope_id is not None:
+                store.scope(scope_id)
         except NotFound:
             return Response(app.index(), 404)
         except StoreUnavailable:

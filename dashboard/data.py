@@ -1,7 +1,8 @@
-"""The only opener of the store, read-only: the build that serves now, and what only pages ask of it."""
+"""The only opener of the store, read-only: the build that serves or that a view pins, and what only pages ask of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -9,12 +10,15 @@ from pathlib import Path
 
 import polars as pl
 
-from dashboard.view import Known
+from dashboard.view import Known, pinned
 from etl import coverage as covering
 from etl.commodities import Scope
 from etl.reader import Store
 from etl.schema import FLOWS, WORLD
-from etl.store import MANIFEST, read_manifest
+from etl.store import MANIFEST, Manifest, read_manifest, vintages
+
+OPENED = 4
+"""So many builds are open at a time; what is read of them shares the caches of :mod:`etl.reader`."""
 
 
 @dataclass(frozen=True)
@@ -27,26 +31,35 @@ class Event:
     source: str
 
 
-def open_store(path: Path) -> Store:
-    """The build that serves now. Raises StoreUnavailable."""
+def open_store(path: Path, query: Mapping[str, Sequence[str]] | None = None) -> Store:
+    """The build that serves now, or the one that ``query`` pins, if that vintage is kept. Raises StoreUnavailable."""
     try:
         stat = (path / MANIFEST).stat()
     except OSError:
         read_manifest(path)  # says what is the matter
         raise
-    return _opened(path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+    changed = stat.st_mtime_ns, stat.st_size, stat.st_ino
+    kept = _kept(path, *changed)
+    asked = pinned(query or {})
+    return _opened(path, asked if asked in kept else next(iter(kept)), *changed)
 
 
 @lru_cache(maxsize=2)
-def _opened(path: Path, *_changed: int) -> Store:
-    return Store(path, read_manifest(path))
+def _kept(path: Path, *_changed: int) -> Mapping[str, Manifest]:
+    return {manifest.vintage: manifest for manifest in vintages(path)}
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=OPENED)
+def _opened(path: Path, vintage: str, *changed: int) -> Store:
+    kept = _kept(path, *changed)
+    return Store(path, kept[vintage], tuple(kept))
+
+
+@lru_cache(maxsize=OPENED)
 def known(store: Store) -> Known:
     """Codes a view may name."""
     source_ids = sorted(store.sources["source"].unique())
-    return Known(frozenset(store.names) - {WORLD}, tuple(source_ids), store.vintage)
+    return Known(frozenset(store.names) - {WORLD}, tuple(source_ids), store.vintages)
 
 
 @lru_cache(maxsize=64)

@@ -32,6 +32,15 @@ def when(period: str, basis: str) -> str:
     return f"{date.fromisoformat(period + '-01'):%B %Y}" if basis == "month" else period
 
 
+def day(vintage: str) -> str:
+    """The day that a vintage begins with, in words: that on which the latest of its figures were retrieved."""
+    try:
+        found = date.fromisoformat(vintage[:10])
+    except ValueError:
+        return vintage
+    return f"{found.day} {found:%B %Y}"
+
+
 def years(basis: str, natives: Sequence[str], start_month: int) -> str:
     """What the periods are: ``fiscal years (April–March), added up from months``; ``natives`` are those of the rows."""
     months = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September",

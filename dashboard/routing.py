@@ -10,6 +10,10 @@ COMMODITY = "/commodity/"
 OVERVIEW = "/"
 COVERAGE = "/coverage"
 REFRESH = "/refresh"
+PAGES = (OVERVIEW, COVERAGE)
+"""Paths of pages that need a store."""
+TIMELESS = (REFRESH,)
+"""Paths of pages that show no vintage."""
 
 
 def query_of(search: str | None) -> Query:

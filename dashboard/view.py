@@ -32,11 +32,11 @@ _NATIVE: Mapping[str, Basis] = {"fiscal": "fiscal_year", "calendar": "calendar_y
 
 @dataclass(frozen=True)
 class Known:
-    """What a store knows: the codes a view may name."""
+    """What a store knows: the codes a view may name, and the vintages kept, the newest first."""
 
     partners: frozenset[str]
     sources: tuple[str, ...]
-    vintage: str
+    vintages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,12 @@ def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[B
             wrong.append(BadView(key, text, f"{key} {text!r} is not {_one_of(key, allowed)}."))
     if "partner" not in found and found.get("reporter") == View.partner:
         found["partner"] = OTHER_PARTNER
-    view = View(**found)  # type: ignore[arg-type]
-    if view.vintage is not None and view.vintage != known.vintage:
-        wrong.append(
-            BadView("vintage", view.vintage, f"This store holds vintage {known.vintage}, not {view.vintage!r}.")
-        )
-        view = replace(view, vintage=None)
-    return view, wrong
+    return View(**found), wrong  # type: ignore[arg-type]
+
+
+def pinned(query: Mapping[str, Sequence[str]]) -> str | None:
+    """The vintage that a parsed query names."""
+    return next(reversed([text for text in query.get("vintage", ()) if text]), None)
 
 
 def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadView]]:
@@ -154,10 +153,14 @@ def _allowed(key: str, known: Known) -> Iterable[str] | None:
         return known.partners
     if key == "source":
         return known.sources
+    if key == "vintage":
+        return known.vintages
     return WORDS.get(key)
 
 
 def _one_of(key: str, allowed: Iterable[str]) -> str:
     if key in ("reporter", "partner"):
         return "a country code (ISO 3166-1 alpha-3) that this store knows"
+    if key == "vintage":
+        return f"kept in this store; kept are {', '.join(allowed)}"
     return "one of " + ", ".join(allowed)

@@ -36,7 +36,7 @@ from etl.errors import BadRequest, ImportDependencyError
 from etl.fiscal_year import Basis, period_label
 from etl.sources import FETCHABLE
 from etl.sources.publisher import Fetchable, Request, Snapshot
-from etl.store import default_store
+from etl.store import default_store, keep_vintages
 
 app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_show_locals=False)  # fmt: skip
@@ -75,9 +75,18 @@ def build(
     all_products: Annotated[
         bool, typer.Option("--all-products", help="Keep goods outside every scope too, where a file has all of them.")
     ] = False,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            "--keep",
+            min=1,
+            show_default=False,
+            help="How many vintages the store keeps; else IDD_KEEP_VINTAGES, else 5.",
+        ),
+    ] = None,
 ) -> None:
     """Read the snapshots, check them, write the store."""
-    folder = store or default_store()
+    folder, keep = store or default_store(), keep or keep_vintages()
     columns = (TextColumn("{task.description:<52}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("reading", total=None)
@@ -85,7 +94,7 @@ def build(
         def progress(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
 
-        manifest = building.build_default(folder, progress, all_products)
+        manifest = building.build_default(folder, progress, all_products, keep)
     _print_report(manifest)
     print(f"Vintage {manifest.vintage} in {folder}")
 

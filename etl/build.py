@@ -25,11 +25,13 @@ _TWICE = "Take them out of one of the two, or its row out of sources.csv."
 MERGED = "merged into the row of the same cell"
 
 
-def build(folder: Path, inputs: Inputs, progress: Progress, all_products: bool = False) -> store.Manifest:
+def build(
+    folder: Path, inputs: Inputs, progress: Progress, all_products: bool = False, keep: int = store.KEEP
+) -> store.Manifest:
     """Build the store in ``folder``. ``progress`` is told what is at hand, steps done, steps in all.
 
-    With ``all_products`` the goods outside every scope are kept too. Raises BadData with every problem of every
-    snapshot, before anything is written.
+    With ``all_products`` the goods outside every scope are kept too. The store keeps ``keep`` vintages.
+    Raises BadData with every problem of every snapshot, before anything is written.
     """
     flows, report = gather(inputs, progress, all_products)
     steps = len(inputs.snapshots) + 2
@@ -53,7 +55,8 @@ def build(folder: Path, inputs: Inputs, progress: Progress, all_products: bool =
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:
         raise BadData([Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults])
     progress("store", steps - 1, steps)
-    manifest = store.publish(folder, vintage(inputs), tables, [asdict(line) for line in report], _reference(inputs))
+    lines = [asdict(line) for line in report]
+    manifest = store.publish(folder, vintage(inputs), tables, lines, _reference(inputs), keep)
     progress("done", steps, steps)
     return manifest
 
@@ -184,9 +187,11 @@ def _rupee_rates(rates: pl.DataFrame) -> list[dict[str, Any]]:
     )
 
 
-def build_default(folder: Path, progress: Progress, all_products: bool = False) -> store.Manifest:
+def build_default(
+    folder: Path, progress: Progress, all_products: bool = False, keep: int = store.KEEP
+) -> store.Manifest:
     """Build from the bundled data and the user's, files dropped into either included."""
     inputs = registry.load_all()
-    manifest = build(folder, inputs, progress, all_products)
+    manifest = build(folder, inputs, progress, all_products, keep)
     registry.register(inputs)
     return manifest

@@ -3,14 +3,14 @@
 ImportDependencyError
 ├── BadData           the input cannot become a store (exit code 1)
 ├── StoreUnavailable  there is no store to read, or it is damaged (HTTP 503)
-├── BadRequest        a fetch that no publisher can answer (exit code 2)
+├── BadRequest        a command asks for what there is not (exit code 2)
 ├── FetchFailed       a publisher did not answer (exit code 1)
 │   └── CutShort      … or only in part: asked again
 ├── SourceChanged     a publisher's page or answer is not as expected (exit code 1)
 ├── NotPublished      the publisher does not offer that period yet
 ├── TooMuch           the answer is too large or was cut: asked in parts
 ├── BadView           a view parameter that no view can have (HTTP 400)
-└── NotFound          no such scope, chart or page (HTTP 404)
+└── NotFound          no such scope, chart, page or vintage (HTTP 404)
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class StoreUnavailable(ImportDependencyError):
 
 
 class BadRequest(ImportDependencyError):
-    """What is asked for does not exist at that publisher."""
+    """What is asked for does not exist, at that publisher or here."""
 
 
 class FetchFailed(ImportDependencyError):

@@ -5,7 +5,7 @@ Everything that shows, compares or judges figures reads them here; what is read 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -58,11 +58,15 @@ class Rate:
 
 
 class Store:
-    """An opened build. Equal only to itself, so that caches keyed by it go with it."""
+    """An opened build. Equal only to itself, so that caches keyed by it never mix two.
 
-    def __init__(self, path: Path, manifest: Manifest) -> None:
+    ``vintages`` are those that the store keeps, the newest first.
+    """
+
+    def __init__(self, path: Path, manifest: Manifest, vintages: Sequence[str] = ()) -> None:
         self.manifest = manifest
         self.build = path / manifest.folder
+        self.vintages = tuple(vintages) or (manifest.vintage,)
 
     @property
     def vintage(self) -> str:

@@ -2,17 +2,23 @@
 
 A build is written aside and becomes visible by one atomic replacement of the manifest, so that a crash or a full
 disk leaves the old store serving. Nothing in a store tells when or where it was built.
+
+Each build has its manifest in its folder too, and beside it ``before.json``: the folders of the vintages that served
+before it, the latest first. The last of them go when there are more than are kept; their folders go with the publish
+after that, for readers that still hold them. A vintage that is built again takes the place of its older build and
+serves, so it is the newest: the order is that of serving, not of the dates that vintages begin with.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +29,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.errors import StoreUnavailable
+from etl.errors import BadRequest, NotFound, StoreUnavailable
 from etl.files import put
 from etl.schema import Table
 
@@ -31,8 +37,9 @@ APP = "import-dependency-dashboard"
 CHECKOUT = Path(__file__).resolve().parent.parent
 MANIFEST = "manifest.json"
 BUILDS = "builds"
+BEFORE = "before.json"
 FORMAT = 1
-KEPT = 2  # the build that serves and the one before, for readers that still hold its manifest
+KEEP, KEEP_VARIABLE = 5, "IDD_KEEP_VINTAGES"
 
 
 @dataclass(frozen=True)
@@ -56,9 +63,42 @@ def default_store() -> Path:
     return Path(platformdirs.user_data_dir(APP)) / "store"
 
 
-def read_manifest(store: Path) -> Manifest:
-    """The manifest of a store. Raises StoreUnavailable with what to do."""
-    path = store / MANIFEST
+def keep_vintages() -> int:
+    """How many vintages a store keeps: ``IDD_KEEP_VINTAGES``, else 5. Raises BadRequest."""
+    text = os.environ.get(KEEP_VARIABLE, "").strip() or str(KEEP)
+    if not text.isdecimal() or int(text) < 1:
+        raise BadRequest(f"{KEEP_VARIABLE}={text} cannot be used: say how many vintages to keep, 1 or more.")
+    return int(text)
+
+
+def read_manifest(store: Path, vintage: str | None = None) -> Manifest:
+    """The manifest of the build that serves, or of the one of ``vintage``.
+
+    Raises StoreUnavailable with what to do, NotFound with the vintages there are.
+    """
+    if vintage is None:
+        return _read(store, store / MANIFEST)
+    kept = {manifest.vintage: manifest for manifest in vintages(store)}
+    if vintage not in kept:
+        raise NotFound(f"The store in {store} keeps no vintage {vintage!r}; it keeps {', '.join(kept)}.")
+    return kept[vintage]
+
+
+def vintages(store: Path) -> tuple[Manifest, ...]:
+    """The manifests of the vintages kept, the newest first: what serves, then what served before it, and so on.
+
+    One whose files are damaged is left out. Raises StoreUnavailable.
+    """
+    serving = read_manifest(store)
+    found = {serving.vintage: serving}
+    for folder in _before(store / serving.folder):
+        with contextlib.suppress(StoreUnavailable):
+            manifest = _read(store, store / folder / MANIFEST)
+            found.setdefault(manifest.vintage, manifest)
+    return tuple(found.values())
+
+
+def _read(store: Path, path: Path) -> Manifest:
     build = "Run `python -m etl build`."
     try:
         raw = json.loads(path.read_bytes())
@@ -78,6 +118,15 @@ def read_manifest(store: Path) -> Manifest:
     return manifest
 
 
+def _before(folder: Path) -> list[str]:
+    """Folders of the vintages before the build in ``folder``, the latest first; none in a store from before those."""
+    try:
+        names = json.loads((folder / BEFORE).read_bytes())
+    except (OSError, ValueError):
+        return []
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size
@@ -91,17 +140,20 @@ def publish(
     tables: Mapping[str, tuple[Table, pl.DataFrame]],
     report: list[dict[str, Any]],
     reference: Mapping[str, Any],
+    keep: int = KEEP,
 ) -> Manifest:
     """Write ``tables`` (file name → declaration, rows) as one build and make it the one that serves.
 
-    Raises StoreUnavailable if the folder cannot be written; the store that serves is then untouched.
+    It is the newest of the ``keep`` vintages that stay. Raises StoreUnavailable if the folder cannot be written; the
+    store that serves is then untouched.
     """
     if _foreign(store):
         raise StoreUnavailable(f"{store / MANIFEST} is not that of a store. Name another folder with --store.")
+    body = {"format": FORMAT, "vintage": vintage, "report": report, "reference": reference}
     try:
         (store / BUILDS).mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(store / BUILDS / ".lock", mode=0o644):
-            return _publish(store, vintage, tables, report, reference)
+            return _publish(store, tables, body, keep)
     except OSError as error:
         raise StoreUnavailable(
             f"The store in {store} cannot be written ({error.strerror or error}); what it held still serves."
@@ -114,67 +166,73 @@ def _foreign(store: Path) -> bool:
 
 
 def _publish(
-    store: Path,
-    vintage: str,
-    tables: Mapping[str, tuple[Table, pl.DataFrame]],
-    report: list[dict[str, Any]],
-    reference: Mapping[str, Any],
+    store: Path, tables: Mapping[str, tuple[Table, pl.DataFrame]], body: dict[str, Any], keep: int
 ) -> Manifest:
     builds = store / BUILDS
     for left in builds.glob(".new-*"):  # under the lock, anything unfinished is a crash's
         shutil.rmtree(left, ignore_errors=True)
-    for text in store.glob(".manifest-*"):
+    for text in (*store.glob(".manifest-*"), *builds.glob("*/.manifest-*")):
         text.unlink()
-    serving = _serving(store)
+    kept = list(_kept(store))
     published: Path | None = None
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=builds))
     new.chmod(0o755)
     try:
-        files: dict[str, dict[str, Any]] = {}
-        for name, (table, frame) in tables.items():
-            path = new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, table, frame)
-            data = path.read_bytes()
-            files[name] = {
-                "rows": frame.height,
-                "bytes": len(data),
-                "sha256": hashlib.sha256(data).hexdigest(),
-            }
-        digest = hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
-        folder = builds / digest
-        if _whole(folder, files):
+        body["files"] = {name: _write(new / name, table, frame) for name, (table, frame) in tables.items()}
+        digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+        body["folder"] = f"{BUILDS}/{digest}"
+        folder = store / body["folder"]
+        manifest = (json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        before = [old.folder for old in kept if old.vintage != body["vintage"]][: keep - 1]
+        _save(new / MANIFEST, manifest)
+        _save(new / BEFORE, _listed(before))
+        if _whole(folder, body["files"]):
             shutil.rmtree(new)
+            for name, data in ((MANIFEST, manifest), (BEFORE, _listed(before))):
+                put(folder / name, io.BytesIO(data), ".manifest-")
         else:
             shutil.rmtree(folder, ignore_errors=True)
             new.rename(folder)
             published = folder
-        body = {
-            "format": FORMAT,
-            "vintage": vintage,
-            "folder": f"{BUILDS}/{digest}",
-            "files": files,
-            "report": report,
-            "reference": reference,
-        }
-        written = json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        put(store / MANIFEST, io.BytesIO(written.encode()), ".manifest-")
+        put(store / MANIFEST, io.BytesIO(manifest), ".manifest-")
     except BaseException:
         shutil.rmtree(new, ignore_errors=True)
-        if published and published != serving:
+        if published and body["folder"] not in {old.folder for old in kept}:
             shutil.rmtree(published, ignore_errors=True)
         raise
-    os.utime(folder)
-    _prune(builds, folder, serving)
+    stay = {body["folder"], *before, *(old.folder for old in kept)}  # what was kept until now may still be read
+    for old in builds.iterdir():
+        if old.is_dir() and f"{BUILDS}/{old.name}" not in stay:
+            shutil.rmtree(old, ignore_errors=True)
     return read_manifest(store)
 
 
-def _serving(store: Path) -> Path | None:
-    """Folder of the build that serves, if any does."""
+def _kept(store: Path) -> Iterator[Manifest]:
+    """The vintages there are, the newest first; where the one that serves is damaged, the others, by their names."""
     try:
-        return store / read_manifest(store).folder
+        serving, *others = vintages(store)
     except StoreUnavailable:
-        return None
+        found = []
+        for path in store.glob(f"{BUILDS}/*/{MANIFEST}"):
+            with contextlib.suppress(StoreUnavailable):
+                found.append(_read(store, path))
+        yield from sorted(found, key=lambda manifest: manifest.vintage, reverse=True)
+        return
+    own = store / serving.folder / MANIFEST
+    if not own.exists():  # a store from before builds had manifests of their own
+        put(own, io.BytesIO((store / MANIFEST).read_bytes()), ".manifest-")
+    yield from (serving, *others)
+
+
+def _listed(folders: Sequence[str]) -> bytes:
+    return (json.dumps(folders, indent=1) + "\n").encode()
+
+
+def _save(path: Path, data: bytes) -> None:
+    with path.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def _whole(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -185,7 +243,9 @@ def _whole(folder: Path, files: Mapping[str, Mapping[str, Any]]) -> bool:
         return False
 
 
-def _write(path: Path, table: Table, frame: pl.DataFrame) -> None:
+def _write(path: Path, table: Table, frame: pl.DataFrame) -> dict[str, Any]:
+    """Write a file of a build; what the manifest says of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     arrow = frame.select(table.names).to_arrow()
     fields = [
         pa.field(
@@ -201,13 +261,5 @@ def _write(path: Path, table: Table, frame: pl.DataFrame) -> None:
         pq.write_table(arrow, out, compression="zstd")
         out.flush()
         os.fsync(out.fileno())
-
-
-def _prune(builds: Path, current: Path, before: Path | None) -> None:
-    others = sorted(
-        (p for p in builds.iterdir() if p.is_dir() and p != current),
-        key=lambda p: (p == before, p.stat().st_mtime_ns),
-        reverse=True,
-    )
-    for old in others[KEPT - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+    data = path.read_bytes()
+    return {"rows": frame.height, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}

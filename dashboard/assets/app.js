@@ -189,18 +189,31 @@
     if (button) copy(button);
   });
 
-  // links of the header keep what is not theirs: country, focus, colours, language
+  // links of the header keep what is not theirs: country, focus, vintage, colours, language
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.keeps-view");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const here = new URLSearchParams(window.location.search);
     const kept = new URLSearchParams();
-    ["reporter", "partner", "fold", "data", "lang", "theme"].forEach((key) => {
+    ["reporter", "partner", "fold", "data", "vintage", "lang", "theme"].forEach((key) => {
       if (here.has(key)) kept.set(key, here.get(key));
     });
     const search = kept.toString() ? "?" + kept.toString() : "";
     window.dash_clientside.set_props("location", { pathname: link.getAttribute("href"), search });
+    window.scrollTo(0, 0);
+  });
+
+  // another vintage of what is shown now
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.pins");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const query = new URLSearchParams(window.location.search);
+    query.delete("vintage");
+    if (link.dataset.vintage) query.set("vintage", link.dataset.vintage);
+    const search = query.toString() ? "?" + query.toString() : "";
+    window.dash_clientside.set_props("location", { search });
     window.scrollTo(0, 0);
   });
 

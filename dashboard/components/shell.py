@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard import ids
+from dashboard import ids, labels
 from dashboard.resolve import Notice
-from dashboard.routing import COVERAGE, REFRESH
+from dashboard.routing import COVERAGE, REFRESH, query_of
+from dashboard.view import pinned
+from etl.reader import Store
 
 PAGES = (
     ("Overview", "/"),
@@ -50,6 +53,40 @@ def shell() -> dmc.MantineProvider:
         id=ids.PROVIDER,
         theme={"fontFamily": "var(--face)", "primaryColor": "dark", "defaultRadius": "xs"},
     )
+
+
+def old_vintage(store: Store, search: str) -> list[Any]:
+    """What stands above a page that shows another vintage than the current one."""
+    current = store.vintages[0]
+    if store.vintage == current:
+        return []
+    return [
+        html.Div(
+            [
+                html.B(f"An old vintage: figures as of {labels.day(store.vintage)}."),
+                f" Shown is {store.vintage}; the current vintage is {current}. ",
+                _pin("Show the current one", search, ""),
+            ],
+            className="old-vintage",
+            role="status",
+        )
+    ]
+
+
+def vintage(store: Store, search: str) -> html.P:
+    """The last line of a page: its vintage, and how to hold on to it or to let go."""
+    if pinned(query_of(search)) == store.vintage:
+        said = [f"This address is pinned to vintage {store.vintage}. ", _pin("Follow the current vintage", search, "")]
+    else:
+        said = [f"Vintage {store.vintage}. ", _pin("Pin this vintage", search, store.vintage)]
+    return html.P(said, className="vintage")
+
+
+def _pin(text: str, search: str, vintage: str) -> html.A:
+    """A link to the same view of a vintage; the script takes the view from the address, which controls may change."""
+    query = {key: values for key, values in query_of(search).items() if key != "vintage"}
+    href = "?" + urlencode(query | ({"vintage": [vintage]} if vintage else {}), doseq=True)
+    return html.A(text, href=href, className="pins", **{"data-vintage": vintage})
 
 
 def waiting() -> html.Div:

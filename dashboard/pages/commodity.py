@@ -179,7 +179,7 @@ _PROPERTY = {
 def _updater(settings: Settings) -> Any:
     def update(search: str, navigation: dict[str, Any]) -> Any:
         try:
-            store = open_store(settings.store)
+            store = open_store(settings.store, query_of(search))
             scope = store.scope(scope_of(navigation["pathname"]) or "")
             shown = content(page(store, scope, query_of(search)), navigation["scheme"])
         except ImportDependencyError:

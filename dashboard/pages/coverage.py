@@ -50,7 +50,7 @@ class Axis:
 
 def content(settings: Settings, search: str) -> dict[str, Any]:
     """Everything on the page that depends on the view. Raises StoreUnavailable."""
-    store = open_store(settings.store)
+    store = open_store(settings.store, query_of(search))
     view, wrong = read(query_of(search), data.known(store))
     rows = data.coverage(store, view.reporter, view.flow, datetime.now(UTC).date())
     controls = {name: filters.overview_props(store, view)[name] for name in CONTROLS}

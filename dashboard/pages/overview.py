@@ -23,7 +23,7 @@ _HEADS = ("Commodity", "Period", "Total", "by value", "by weight", "Largest", "H
 
 def content(settings: Settings, search: str) -> dict[str, Any]:
     """Everything on the page that depends on the view. Raises StoreUnavailable."""
-    store = open_store(settings.store)
+    store = open_store(settings.store, query_of(search))
     view, wrong = read(query_of(search), known(store))
     rows = scorecard.rows(store, view)
     controls = filters.overview_props(store, view)

@@ -161,7 +161,9 @@ def test_a_power_cut_leaves_the_old_store_serving_and_the_next_build_cleans_up(
     assert etl("build", "--store", old, data=own).code == 0
     new = read_manifest(old)
     assert new.vintage != serving.vintage
-    assert set(tree(old)) == set(before) | {f"{new.folder}/{name}" for name in new.files}
+    assert set(tree(old)) == set(before) | {
+        f"{new.folder}/{name}" for name in (*new.files, "manifest.json", "before.json")
+    }
 
 
 def test_two_builds_at_once_both_succeed_and_the_store_is_whole(

@@ -79,7 +79,7 @@ def test_the_default_view_of_a_scope(shown: Shown) -> None:
     [
         (MAGNETS, {"reporter": "Mars"}, "reporter 'Mars' is not a country code"),
         (MAGNETS, {"theme": "blue"}, "theme 'blue' is not one of light, dark"),
-        (MAGNETS, {"vintage": "1999"}, "not '1999'"),
+        (MAGNETS, {"vintage": "1999"}, "vintage '1999' is not kept in this store; kept are 2026-11-22-"),
         (MAGNETS, {"basis": "fiscal"}, "are not published here by fiscal year. Shown: by calendar year."),
         (MAGNETS, {"basis": "month"}, "are not published here by month. Shown: by calendar year."),
         (MAGNETS, {"source": "tradestat-meidb"}, "no such figures by calendar year here. Shown: CEPII BACI."),

@@ -3,30 +3,36 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
 from etl import store
-from etl.errors import StoreUnavailable
+from etl.errors import BadRequest, NotFound, StoreUnavailable
 from etl.schema import Column, Table
-from etl.store import Manifest, read_manifest
+from etl.store import Manifest, keep_vintages, read_manifest, vintages
 
 NUMBERS = Table("numbers", "Numbers.", (Column("n", pl.Int64, "a number", "USD"),), ("n",))
 
 
-def publish(folder: Path, *numbers: int, vintage: str = "v") -> Manifest:
+def publish(folder: Path, *numbers: int, vintage: str = "v", keep: int = 5, **reference: Any) -> Manifest:
     frame = NUMBERS.frame([{"n": n} for n in numbers])
     tables = {"flows/a.parquet": (NUMBERS, frame), "flows/b.parquet": (NUMBERS, frame)}
-    return store.publish(folder, vintage, tables, [], {"partners": []})
+    return store.publish(folder, vintage, tables, [], {"partners": []} | reference, keep)
 
 
-def held(folder: Path) -> list[int]:
-    return pl.read_parquet(folder / read_manifest(folder).folder / "flows/a.parquet")["n"].to_list()
+def held(folder: Path, vintage: str | None = None) -> list[int]:
+    return pl.read_parquet(folder / read_manifest(folder, vintage).folder / "flows/a.parquet")["n"].to_list()
+
+
+def kept(folder: Path) -> list[str]:
+    return [manifest.vintage for manifest in vintages(folder)]
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -55,12 +61,123 @@ def test_files_carry_meaning_and_unit_of_their_columns(tmp_path: Path) -> None:
     assert schema.metadata[b"table"] == b"numbers"
 
 
-def test_the_build_before_is_kept_for_its_readers_and_older_ones_are_not(tmp_path: Path) -> None:
-    first, second = publish(tmp_path, 1), publish(tmp_path, 2)
-    assert builds(tmp_path) == {first.folder, second.folder}
+def test_the_last_vintages_are_kept_and_opened_by_name_the_newest_first(tmp_path: Path) -> None:
+    for n in range(4):
+        publish(tmp_path, n, vintage=f"v{n}", keep=3)
+    assert kept(tmp_path) == ["v3", "v2", "v1"]
+    assert [held(tmp_path, vintage) for vintage in kept(tmp_path)] == [[3], [2], [1]]
+    with pytest.raises(NotFound, match=r"keeps no vintage 'v0'; it keeps v3, v2, v1\."):
+        read_manifest(tmp_path, "v0")
+
+
+def test_one_vintage_can_be_enough(tmp_path: Path) -> None:
+    publish(tmp_path, 1, vintage="v1", keep=1)
+    publish(tmp_path, 2, vintage="v2", keep=1)
+    assert kept(tmp_path) == ["v2"]
+
+
+def test_fewer_can_be_kept_than_before_and_more_again(tmp_path: Path) -> None:
+    for n in range(5):
+        publish(tmp_path, n, vintage=f"v{n}")
+    publish(tmp_path, 5, vintage="v5", keep=2)
+    assert kept(tmp_path) == ["v5", "v4"]
+    publish(tmp_path, 6, vintage="v6")
+    assert kept(tmp_path) == ["v6", "v5", "v4"]
+
+
+def test_a_vintage_that_goes_is_still_there_for_its_readers_until_the_next_publish(tmp_path: Path) -> None:
+    first = publish(tmp_path, 1, vintage="v1", keep=2)
+    publish(tmp_path, 2, vintage="v2", keep=2)
+    publish(tmp_path, 3, vintage="v3", keep=2)
+    assert kept(tmp_path) == ["v3", "v2"]
     assert pl.read_parquet(tmp_path / first.folder / "flows/a.parquet")["n"].to_list() == [1]
-    third = publish(tmp_path, 3)
-    assert builds(tmp_path) == {second.folder, third.folder}
+    publish(tmp_path, 3, vintage="v3", keep=2)
+    assert builds(tmp_path) == {manifest.folder for manifest in vintages(tmp_path)}
+
+
+def test_a_vintage_built_again_takes_the_place_of_its_older_build_and_is_the_newest(tmp_path: Path) -> None:
+    first = publish(tmp_path, 1, vintage="v1")
+    publish(tmp_path, 2, vintage="v2")
+    again = publish(tmp_path, 10, vintage="v1")
+    assert read_manifest(tmp_path) == vintages(tmp_path)[0] == again
+    assert kept(tmp_path) == ["v1", "v2"]
+    assert first.folder in builds(tmp_path), "for its readers"
+    publish(tmp_path, 3, vintage="v3")
+    assert (kept(tmp_path), first.folder in builds(tmp_path)) == (["v3", "v1", "v2"], False)
+
+
+def test_what_was_built_before_serves_again_and_is_not_built_twice(tmp_path: Path) -> None:
+    first = publish(tmp_path, 1, vintage="v1")
+    publish(tmp_path, 2, vintage="v2")
+    assert publish(tmp_path, 1, vintage="v1") == first
+    assert kept(tmp_path) == ["v1", "v2"]
+
+
+def test_vintages_with_equal_files_stay_apart(tmp_path: Path) -> None:
+    """A correction can leave every figure as it is, and a new release can repeat the old one."""
+    one, two = publish(tmp_path, 1, vintage="v1"), publish(tmp_path, 1, vintage="v2", corrections=[{"id": "x"}])
+    assert one.files == two.files
+    assert [m.reference for m in vintages(tmp_path)] == [two.reference, one.reference]
+    assert len(builds(tmp_path)) == 2
+
+
+def test_a_manifest_does_not_depend_on_what_was_there_before(tmp_path: Path) -> None:
+    for n in range(3):
+        publish(tmp_path / "long", n, vintage=f"v{n}")
+    publish(tmp_path / "short", 2, vintage="v2")
+    long, short = tree(tmp_path / "long"), tree(tmp_path / "short")
+    assert long["manifest.json"] == short["manifest.json"]
+    assert {name: data for name, data in long.items() if name in short and "before" not in name} == {
+        name: data for name, data in short.items() if "before" not in name
+    }
+
+
+def test_a_store_that_was_copied_without_its_times_keeps_the_order(tmp_path: Path) -> None:
+    for n in range(3):
+        publish(tmp_path / "here", n, vintage=f"2026-11-22-{n}")
+    shutil.copytree(tmp_path / "here", tmp_path / "there", copy_function=shutil.copyfile)
+    assert kept(tmp_path / "there") == kept(tmp_path / "here") == ["2026-11-22-2", "2026-11-22-1", "2026-11-22-0"]
+
+
+def of_yore(folder: Path) -> Manifest:
+    """A store as it was written when builds had no manifests of their own."""
+    manifest = publish(folder, 1, vintage="v1")
+    for name in ("manifest.json", "before.json"):
+        (folder / manifest.folder / name).unlink()
+    return manifest
+
+
+def test_a_store_from_before_builds_had_manifests_opens_and_its_build_is_kept(tmp_path: Path) -> None:
+    old = of_yore(tmp_path)
+    assert read_manifest(tmp_path) == read_manifest(tmp_path, "v1") == old
+    assert vintages(tmp_path) == (old,)
+    publish(tmp_path, 2, vintage="v2")
+    assert kept(tmp_path) == ["v2", "v1"]
+    assert read_manifest(tmp_path, "v1") == old
+
+
+def test_a_damaged_vintage_is_left_out_and_the_others_stay(tmp_path: Path) -> None:
+    manifests = [publish(tmp_path, n, vintage=f"v{n}") for n in range(3)]
+    damage_cut(tmp_path, manifests[1])
+    assert kept(tmp_path) == ["v2", "v0"]
+    damage_lack(tmp_path, manifests[2])  # what serves
+    publish(tmp_path, 3, vintage="v3")
+    assert kept(tmp_path) == ["v3", "v0"]
+
+
+@pytest.mark.parametrize(("text", "number"), [("", 5), ("1", 1), (" 30 ", 30)])
+def test_the_environment_says_how_many_vintages_are_kept(
+    monkeypatch: pytest.MonkeyPatch, text: str, number: int
+) -> None:
+    monkeypatch.setenv("IDD_KEEP_VINTAGES", text)
+    assert keep_vintages() == number
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "many", "2.5"])
+def test_a_number_of_vintages_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("IDD_KEEP_VINTAGES", text)
+    with pytest.raises(BadRequest, match=f"IDD_KEEP_VINTAGES={text} cannot be used"):
+        keep_vintages()
 
 
 def test_publishing_the_same_again_changes_no_byte(tmp_path: Path) -> None:
@@ -108,9 +225,11 @@ def test_what_a_crash_left_is_cleared_and_does_not_push_out_the_build_before(tmp
         left.mkdir()
         os.utime(left, (4e9, 4e9))  # later than any build
     (tmp_path / ".manifest-1").write_text("{")
+    (tmp_path / first.folder / ".manifest-1").write_text("{")
     second = publish(tmp_path, 2)
     assert builds(tmp_path) == {first.folder, second.folder}
     assert {path.name for path in tmp_path.iterdir()} == {"builds", "manifest.json"}
+    assert not list(tmp_path.rglob(".manifest-*"))
 
 
 def test_what_a_crash_of_the_first_build_left_is_cleared(tmp_path: Path) -> None:
@@ -121,10 +240,10 @@ def test_what_a_crash_of_the_first_build_left_is_cleared(tmp_path: Path) -> None
 
 def test_many_at_once_wait_for_each_other(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        vintages = [m.vintage for m in pool.map(lambda n: publish(tmp_path, n, vintage=str(n)), range(24))]
-    assert vintages == [str(n) for n in range(24)]
-    assert held(tmp_path) == [int(read_manifest(tmp_path).vintage)]
-    assert len(builds(tmp_path)) == 2
+        published = [m.vintage for m in pool.map(lambda n: publish(tmp_path, n, vintage=str(n)), range(24))]
+    assert published == [str(n) for n in range(24)]
+    assert [held(tmp_path, vintage) for vintage in kept(tmp_path)] == [[int(vintage)] for vintage in kept(tmp_path)]
+    assert (len(kept(tmp_path)), len(builds(tmp_path))) == (5, 6)
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:

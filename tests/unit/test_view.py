@@ -11,7 +11,11 @@ import pytest
 from dashboard.routing import query_of, scope_of
 from dashboard.view import UNITS, WORDS, Known, View, read, spanned
 
-KNOWN = Known(frozenset({"IND", "CHN", "USA", "HKG", "XXX"}), ("baci", "comtrade", "tradestat-meidb"), "2026-11-22-ab")
+KNOWN = Known(
+    frozenset({"IND", "CHN", "USA", "HKG", "XXX"}),
+    ("baci", "comtrade", "tradestat-meidb"),
+    ("2026-11-22-ab", "2026-10-01-cd"),
+)
 PERIODS = {"fiscal": ("2017-18", "2023-24"), "calendar": ("2002", "2024"), "month": ("2018-01", "2026-06")}
 
 
@@ -31,7 +35,7 @@ def some_view(seed: int) -> View:
         source=pick((None, *KNOWN.sources)),
         fold=pick(WORDS["fold"]),
         data=pick(WORDS["data"]),
-        vintage=pick((None, KNOWN.vintage)),
+        vintage=pick((None, *KNOWN.vintages)),
         lang=pick(WORDS["lang"]),
         theme=pick((None, *WORDS["theme"])),
     )

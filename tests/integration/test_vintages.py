@@ -1,0 +1,134 @@
+"""Several vintages in one store: the newest serves, an address pins another, visitors do not mix them up.
+
+The figures of 2025 are made up.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import create_app
+from dashboard.data import OPENED, open_store
+from dashboard.settings import Settings
+from etl import build, registry
+from etl.store import read_manifest, vintages
+
+MAGNETS = "/commodity/permanent-magnets"
+YEAR = "t,i,j,k,v,q\n2025,156,699,850511,{china},1.5\n2025,392,699,850511,100,0.1\n"
+Rebuild = Callable[..., str]
+
+
+@pytest.fixture
+def rebuild(own: Any, tmp_path: Path) -> Rebuild:
+    """Builds with other figures of 2025 into the same store; the new vintage."""
+
+    def make(china: int, **options: Any) -> str:
+        own.register([])
+        own.snapshot(YEAR.format(china=china))
+        inputs = registry.load(registry.bundled_data(), own.path)
+        return build.build(tmp_path / "store", inputs, lambda *_: None, **options).vintage
+
+    return make
+
+
+def total(client: FlaskClient, query: str) -> tuple[float, str, str]:
+    """Total of 2025, and the vintage that column and header say."""
+    answer = client.get(f"{MAGNETS}/trend.csv?from=2025{query}")
+    assert answer.status_code == 200, answer.text
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    return float(row["value_usd"]), row["vintage"], answer.headers["X-Vintage"]
+
+
+@pytest.fixture
+def two(rebuild: Rebuild, tmp_path: Path) -> tuple[str, str, FlaskClient]:
+    """An old and a new vintage, and who asks for them."""
+    old, new = rebuild(900), rebuild(700)
+    return old, new, create_app(Settings(store=tmp_path / "store")).server.test_client()
+
+
+def test_a_vintage_can_be_pinned_and_the_table_says_which_it_is(two: tuple[str, str, FlaskClient]) -> None:
+    old, new, client = two
+    assert total(client, "") == (800e3, new, new)
+    assert total(client, f"&vintage={new}") == (800e3, new, new)
+    assert total(client, f"&vintage={old}") == (1000e3, old, old)
+
+
+def test_a_pinned_view_stays_what_it_was_when_a_newer_build_comes(
+    two: tuple[str, str, FlaskClient], rebuild: Rebuild
+) -> None:
+    old, new, client = two
+    newest = rebuild(400)
+    assert total(client, "") == (500e3, newest, newest)
+    assert total(client, f"&vintage={new}") == (800e3, new, new)
+    assert total(client, f"&vintage={old}") == (1000e3, old, old)
+
+
+def test_a_vintage_that_is_not_kept_is_a_problem_document_that_lists_those_there_are(
+    two: tuple[str, str, FlaskClient],
+) -> None:
+    old, new, client = two
+    answer = client.get(f"{MAGNETS}/trend.csv?vintage=2020-01-01-00000000")
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    said = answer.get_json(force=True)
+    assert (said["parameter"], said["value"]) == ("vintage", "2020-01-01-00000000")
+    assert said["detail"].endswith(f"is not kept in this store; kept are {new}, {old}.")
+
+
+def test_visitors_on_different_vintages_never_see_each_others_figures(two: tuple[str, str, FlaskClient]) -> None:
+    old, new, client = two
+    expected = {"": (800e3, new, new), f"&vintage={old}": (1000e3, old, old)}
+    server = client.application
+
+    def ask(query: str) -> bool:
+        return total(server.test_client(), query) == expected[query]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, list(expected) * 20))
+
+
+def test_only_the_last_vintages_stay_and_few_are_open_at_a_time(rebuild: Rebuild, tmp_path: Path) -> None:
+    built = [rebuild(china, keep=6) for china in range(100, 900, 100)]
+    folder = tmp_path / "store"
+    assert [manifest.vintage for manifest in vintages(folder)] == built[:1:-1]
+    first = open_store(folder, {"vintage": [built[-1]]})
+    assert first is open_store(folder)
+    for vintage in built[2:-1]:
+        assert open_store(folder, {"vintage": [vintage]}).vintage == vintage
+    assert len(built[2:]) > OPENED
+    assert open_store(folder) is not first, "the oldest was closed"
+
+
+def test_the_same_inputs_give_the_same_bytes_whatever_was_built_before(rebuild: Rebuild, tmp_path: Path) -> None:
+    vintage = rebuild(900)
+    manifest = (tmp_path / "store/manifest.json").read_bytes()
+    rebuild(700)
+    assert rebuild(900) == vintage
+    assert (tmp_path / "store/manifest.json").read_bytes() == manifest
+    assert vintages(tmp_path / "store")[0].vintage == vintage
+
+
+@pytest.mark.parametrize("asked", [["--keep", "0"], ["--keep", "few"]])
+def test_a_number_of_vintages_that_cannot_be_is_bad_usage(etl: Any, tmp_path: Path, asked: list[str]) -> None:
+    ran = etl("build", "--store", tmp_path / "store", *asked)
+    assert (ran.code, "--keep" in ran.err, (tmp_path / "store").exists()) == (2, True, False)
+    ran = etl("build", "--store", tmp_path / "store", IDD_KEEP_VINTAGES=asked[1])
+    assert (ran.code, len(ran.sentences), ran.err.startswith("IDD_KEEP_VINTAGES=")) == (2, 1, True)
+
+
+def test_the_command_line_keeps_as_many_as_it_is_told(etl: Any, own: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    assert etl("build", "--store", folder).code == 0
+    own.snapshot(YEAR.format(china=900))
+    assert etl("build", "--store", folder, data=own, IDD_KEEP_VINTAGES="1").code == 0
+    assert len(vintages(folder)) == 1
+    assert etl("build", "--store", folder, "--keep", "2", IDD_KEEP_VINTAGES="1").code == 0
+    assert vintages(folder)[0] == read_manifest(folder)
+    assert len(vintages(folder)) == 2
