@@ -17,6 +17,7 @@ from etl import indicators, numbers, reader
 from etl.cells import FOLDED
 from etl.coverage import command
 from etl.fiscal_year import Period, period_label, periods
+from etl.schema import MASKED
 
 
 def trend(choice: Choice, table: pl.DataFrame) -> str:
@@ -150,7 +151,7 @@ def lead(
 def no_split(choice: Choice) -> str:
     """Why no split by country is shown: the source prints none, or a wrong one that is masked."""
     found = choice.cells
-    if found and found.periods["findings"].fill_null("").str.contains(base.MASKED).any():
+    if found and found.periods["findings"].fill_null("").str.contains(MASKED).any():
         return "its split by country is wrong at the source and left out"
     return "the source prints no split by country"
 
@@ -226,7 +227,7 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str])
     rows = table.unique("period", maintain_order=True).sort("period")
     ids = {row["period"]: (row["findings"] or "").split(";") for row in rows.to_dicts()}
     order = list(every)
-    if collapsed := [p for p, found in ids.items() if base.MASKED in found]:
+    if collapsed := [p for p, found in ids.items() if MASKED in found]:
         where = labels.spans(collapsed, order)
         if choice.view.data == "corrected":
             said.append(

@@ -9,12 +9,13 @@ from typing import Any
 
 import polars as pl
 
-from etl import asked, corrections, exchange, registry, schema, store
-from etl.checks.run import findings
+from etl import asked, correcting, exchange, registry, schema, store
+from etl.checks.run import FUNCTIONS, findings
 from etl.checks.subject import Subject
 from etl.combine import Combined, combine
+from etl.corrections import DUPLICATE
 from etl.errors import BadData, Problem
-from etl.reading import Line, read
+from etl.reading import DOUBLE, Line, read
 from etl.registry import Inputs
 from etl.sources import CODE_LISTS
 from etl.sources.publisher import Snapshot
@@ -36,7 +37,7 @@ def build(
     flows, report = gather(inputs, progress, all_products)
     steps = len(inputs.snapshots) + 2
     progress("checks", steps - 2, steps)
-    flows = corrections.apply(exchange.convert(flows, inputs.rates), inputs.corrections)
+    flows = correcting.apply(exchange.convert(flows, inputs.rates), inputs.corrections, shows)
     flows = flows.select(schema.FLOWS.names).sort(
         "source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition", "period_months",
         "nomenclature",
@@ -61,6 +62,11 @@ def build(
     return manifest
 
 
+def shows(finding: str, flows: pl.DataFrame) -> pl.DataFrame:
+    """The cells of ``flows`` in which a check finds something: the evidence that corrections rest on."""
+    return FUNCTIONS[finding](Subject(flows))
+
+
 def gather(inputs: Inputs, progress: Progress, all_products: bool = False) -> tuple[pl.DataFrame, list[Line]]:
     """The flow rows of all snapshots, one per cell, and the lines of the report. Raises BadData with every problem.
 
@@ -83,6 +89,9 @@ def gather(inputs: Inputs, progress: Progress, all_products: bool = False) -> tu
         frames.append(flows)
         report.append(line)
         read_from.append(snapshot)
+    said = {reason for line in report for reason in line.dropped}
+    doubles = (rule for rule in inputs.corrections if rule.kind == DUPLICATE)
+    problems += [correcting.problem(r, "matches no line") for r in doubles if f"{DOUBLE} {r.id}" not in said]
     if problems:
         raise BadData(problems)
     found = combine(frames, [s.retrieved for s in read_from])
@@ -173,6 +182,7 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
         },
         **{name: inputs.tables[name].to_dicts()
            for name in ("partners", "fiscal_years", "events", "published_figures")},
+        "corrections": [correcting.described(rule) for rule in inputs.corrections],
         "rupee_rates": _rupee_rates(inputs.rates),
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ One definition for charts, exports, claims and comparisons of vintages.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +14,7 @@ import polars as pl
 from etl import indicators, reader, ways
 from etl.fiscal_year import label_expr
 from etl.reader import Offer, Store
-from etl.schema import EXTRACT, WORLD
+from etl.schema import EXTRACT, MASKED, WORLD
 from etl.units import CRORE
 
 FOLDED = {"none": (), "HKG": ("HKG",), "HKG+MAC": ("HKG", "MAC")}
@@ -75,25 +76,56 @@ def cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fo
 
 
 def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
-    label = _label(offer.basis, store.start_month(reporter))
-    rows = reader.rows(store, offer, reporter, flow, edition).with_columns(label.alias("period"))
+    def label(column: str) -> pl.Expr:
+        return _label(offer.basis, store.start_month(reporter), column)
+
+    rows = reader.rows(store, offer, reporter, flow, edition).with_columns(label("period_start").alias("period"))
     told = reader.answered(store, offer.source, offer.native, reporter, flow)
     rows = _worth(_known(ways.choose(rows, offer.ways, offer.source, told)))
+    rows, repairs = _apart(rows, label)
     # a finding names the code and period as published; several of them meet in one period of the view
-    raised = reader.findings(store, offer, reporter, flow).with_columns(label.alias("shown"))
+    raised = reader.findings(store, offer, reporter, flow).with_columns(label("period_start").alias("shown"))
     shown = rows.select("period_start", pl.col("hs_code").alias("code")).unique()
     raised = raised.join(shown, on=["period_start", "code"], how="semi", maintain_order="left")
     if edition == "as-published":
         raised = raised.filter(pl.col("id") != "corrected")
-    periods = _periods(rows).join(_joined(raised, rows), on="period", how="left")
+    raised = _unrepaired(raised, repairs)
+    periods = _periods(rows, repairs).join(_joined(raised, rows), on="period", how="left")
     periods = periods.with_columns(native=pl.lit(offer.native))
-    return Cells(periods.sort("period"), _partners(rows, periods, fold), raised)
+    return Cells(periods.sort("period"), _partners(pl.concat([rows, repairs]), periods, fold), raised)
 
 
-def _label(basis: str, start_month: int) -> pl.Expr:
+_ENDS = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+"""The first day of the last month of a row's period."""
+
+
+def _apart(rows: pl.DataFrame, label: Callable[[str], pl.Expr]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The published rows, and those of a correction that gives a split of several of their periods together.
+
+    One that reaches into another period of the view cannot serve there.
+    """
+    longer = pl.col("period_months") > rows["period_months"].min()
+    whole = rows.with_columns(last=_ENDS).filter(longer & (label("last") == pl.col("period"))).drop("last")
+    return rows.filter(~longer), whole
+
+
+def _unrepaired(raised: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
+    """Findings without those on a split that a correction replaces."""
+    spans = repairs.select("hs_code", since="period_start", until=_ENDS).unique()
+    replaced = raised.join_where(
+        spans,
+        pl.col("code") == pl.col("hs_code"),
+        pl.col("period_start") >= pl.col("since"),
+        pl.col("period_start") <= pl.col("until"),
+        pl.col("id") == MASKED,
+    )
+    return raised.join(replaced, on=["id", "code", "period_start"], how="anti", maintain_order="left")
+
+
+def _label(basis: str, start_month: int, column: str) -> pl.Expr:
     if basis == "month":
-        return pl.col("period_start").dt.strftime("%Y-%m")
-    return label_expr("period_start", start_month if basis == "fiscal" else 1)
+        return pl.col(column).dt.strftime("%Y-%m")
+    return label_expr(column, start_month if basis == "fiscal" else 1)
 
 
 def _known(rows: pl.DataFrame) -> pl.DataFrame:
@@ -133,8 +165,8 @@ _WHOLE = {
 """Sums that there are only if every part has the figure: of a year every month, of a scope every code."""
 
 
-def _periods(rows: pl.DataFrame) -> pl.DataFrame:
-    spans = _spans(rows)
+def _periods(rows: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
+    spans = _repaired(_spans(rows), repairs)
     return (
         spans.group_by("period")
         .agg(
@@ -155,6 +187,22 @@ def _periods(rows: pl.DataFrame) -> pl.DataFrame:
             pl.when(pl.col("value_local").is_not_null()).then("currency").alias("currency"),
         )
     )
+
+
+def _repaired(spans: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
+    """Spans with the splits of ``repairs``: each stands on the first of its months, and the others need none."""
+    if repairs.is_empty():
+        return spans
+    given = _spans(repairs).select(since="period_start", until=_ENDS, sum="partner_sum", kg="partner_kg")
+    within = spans.join_where(
+        given, pl.col("period_start") >= pl.col("since"), pl.col("period_start") <= pl.col("until")
+    ).with_columns(first=pl.col("period_start") == pl.col("since"))
+    filled = within.with_columns(
+        has_split=pl.lit(True),
+        partner_sum=pl.when("first").then("sum"),
+        partner_kg=pl.when("first").then("kg"),
+    )
+    return pl.concat([spans.join(within, on="period_start", how="anti"), filled.select(spans.columns)])
 
 
 def _spans(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,38 +1,71 @@
-"""Corrections are data: applied here, never hidden. A correction that matches nothing is an error."""
+"""Corrections are data: what is not shown as published, why, on what evidence, since when. Pure: takes parsed TOML."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from typing import Any
 
-import polars as pl
-
 from etl import schema
-from etl.errors import BadData, Problem
+from etl.checks.declared import BY_ID
 from etl.fiscal_year import Period, parse_period
 
-KINDS = ("mask-partner-split",)
+MASK, DIFFERENCE, MEANING, DUPLICATE = (
+    "mask-partner-split",
+    "replace-by-difference",
+    "set-code-meaning",
+    "drop-duplicate",
+)
+KINDS: Mapping[str, tuple[str, ...]] = {
+    MASK: ("finding", "bases"),
+    DIFFERENCE: ("finding", "minuend", "subtrahend"),
+    MEANING: ("finding", "bases", "nomenclature"),
+    DUPLICATE: ("bases", "partner", "keep"),
+}
+"""What each kind needs beside what all have."""
+KEEPS = ("first", "last")
+EVERY = "*"
+"""Reporter of a correction that holds for every country."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Where a figure of a difference stands: a basis and one of its periods."""
+
+    basis: str
+    period: str
+
+    @property
+    def span(self) -> Period:
+        """The period."""
+        return parse_period(self.period, self.basis)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One entry of ``corrections.toml``."""
+    """One entry of ``corrections.toml``; what a kind does not need is empty."""
 
     id: str
     kind: str
-    finding: str
     source: str
     reporter: str
     flows: tuple[str, ...]
     hs_code: str
-    bases: tuple[str, ...]
     first: str
     last: str
     reason: str
     evidence: str
     since: date
+    finding: str = ""
+    bases: tuple[str, ...] = ()
+    nomenclature: str = ""
+    to_code: str = ""
+    to_nomenclature: str = ""
+    partner: str = ""
+    keep: str = ""
+    minuend: Figure | None = None
+    subtrahend: Figure | None = None
 
     @property
     def span(self) -> tuple[Period, Period]:
@@ -58,59 +91,49 @@ def corrections(*documents: Mapping[str, Any]) -> tuple[Correction, ...]:
 
 
 def _correction(raw: Mapping[str, Any]) -> Correction:
-    name, keys = raw.get("id", "without an id"), [field.name for field in fields(Correction)]
-    if absent := [key for key in keys if not str(raw.get(key, "")).strip()]:
+    name, kind = raw.get("id", "without an id"), raw.get("kind", "")
+    if kind not in KINDS:
+        raise ValueError(f"Correction {name}: kind {kind!r} is not one of {', '.join(KINDS)}.")
+    wanted = [field.name for field in fields(Correction) if field.default is MISSING] + list(KINDS[kind])
+    if absent := [key for key in wanted if not str(raw.get(key, "")).strip()]:
         raise ValueError(f"Correction {name} lacks {', '.join(absent)}.")
-    if foreign := sorted(set(raw) - set(keys)):
+    optional = ("to_code", "to_nomenclature") if kind == MEANING else ()
+    if foreign := sorted(set(raw) - {*wanted, *optional}):
         raise ValueError(f"Correction {name}: {', '.join(foreign)} means nothing here.")
-    if raw["kind"] not in KINDS:
-        raise ValueError(f"Correction {name}: kind {raw['kind']!r} is not one of {', '.join(KINDS)}.")
-    for key, words in (("flows", schema.FLOWS_WORDS), ("bases", schema.BASES)):
+    lists = {"flows": schema.FLOWS_WORDS, **({"bases": schema.BASES} if "bases" in wanted else {})}
+    for key, words in lists.items():
         if not isinstance(raw[key], list) or not raw[key] or set(map(str, raw[key])) - set(words):
             raise ValueError(f"Correction {name}: {key} is a list out of {', '.join(words)}.")
     given: dict[str, Any] = {key: str(value) for key, value in raw.items()}
-    since = date.fromisoformat(given["since"])
-    rule = Correction(**given | {"flows": tuple(raw["flows"]), "bases": tuple(raw["bases"]), "since": since})
-    if rule.span[0] > rule.span[1]:
-        raise ValueError(f"Correction {name}: first lies after last.")
+    given |= {key: tuple(raw[key]) for key in lists} | {"since": date.fromisoformat(given["since"])}
+    given |= {key: _figure(raw[key], name) for key in ("minuend", "subtrahend") if key in wanted}
+    rule = Correction(**given)
+    _check(rule)
     return rule
 
 
-def apply(flows: pl.DataFrame, rules: Sequence[Correction]) -> pl.DataFrame:
-    """Flows with the partner rows that a correction masks left to the as-published edition.
-
-    Raises BadData for every correction without a row to act on, or with rows that another one hides already.
-    """
-    refused = []
-    for rule in rules:
-        hit = flows.select(_hidden(rule)).to_series()
-        if not hit.any():
-            refused.append((rule.id, "matches no row"))
-        if (flows.filter(hit)["edition"] == "as-published").any():
-            refused.append((rule.id, "covers rows that another one covers already"))
-        edition = pl.when(hit).then(pl.lit("as-published")).otherwise(pl.col("edition"))
-        flows = flows.with_columns(edition.alias("edition"))
-    if refused:
-        raise BadData(
-            [Problem("reference/corrections.toml", None, f"Correction {name} {what}.",
-                     "Take it out, or mend what it names.") for name, what in refused]
-        )  # fmt: skip
-    return flows
+def _figure(raw: Any, name: str) -> Figure:
+    if not isinstance(raw, Mapping) or set(raw) != {"basis", "period"} or raw["basis"] not in schema.BASES:
+        raise ValueError(
+            f'Correction {name}: a figure is written like minuend = {{ basis = "year_to_date", period = "2024-04" }}.'
+        )
+    figure = Figure(str(raw["basis"]), str(raw["period"]))
+    parse_period(figure.period, figure.basis)  # type: ignore[arg-type]
+    return figure
 
 
-def covers(rule: Correction) -> pl.Expr:
-    """Rows of the cells a correction speaks of, totals included."""
+def _check(rule: Correction) -> None:
     first, last = rule.span
-    return (
-        (pl.col("source") == rule.source)
-        & (pl.col("reporter") == rule.reporter)
-        & pl.col("flow").is_in(list(rule.flows))
-        & (pl.col("hs_code") == rule.hs_code)
-        & pl.col("basis").is_in(list(rule.bases))
-        & (pl.col("period_start") >= first.start)
-        & (pl.col("period_start").dt.offset_by(pl.format("{}mo", "period_months")) <= last.end)
-    )
-
-
-def _hidden(rule: Correction) -> pl.Expr:
-    return covers(rule) & (pl.col("partner") != schema.WORLD)
+    if first > last:
+        raise ValueError(f"Correction {rule.id}: first lies after last.")
+    if rule.finding and rule.finding not in BY_ID:
+        raise ValueError(f"Correction {rule.id}: finding {rule.finding!r} is not one of {', '.join(BY_ID)}.")
+    if rule.kind == DUPLICATE and rule.keep not in KEEPS:
+        raise ValueError(f"Correction {rule.id}: keep is one of {', '.join(KEEPS)}.")
+    if rule.kind == MEANING and not (rule.to_code or rule.to_nomenclature):
+        raise ValueError(f"Correction {rule.id} lacks to_code or to_nomenclature.")
+    if rule.minuend and rule.subtrahend:
+        whole, part = rule.minuend.span, rule.subtrahend.span
+        left = (whole.start, part.start) if part.end == whole.end else (part.end, whole.end)
+        if not whole.start <= part.start < part.end <= whole.end or left != (first.start, last.end):
+            raise ValueError(f"Correction {rule.id}: minuend less subtrahend is not {rule.first} to {rule.last}.")

@@ -19,7 +19,7 @@ from etl.sources.tabular import LINE
 
 NUMBERS = ("value_usd", "value_local", "quantity", "net_weight_kg")
 _PER_KIND = 5
-_PERIOD = ["period", "basis", "reporter_printed"]
+PERIOD = ["period", "basis", "reporter_printed"]
 
 
 def normalise(
@@ -52,6 +52,18 @@ def normalise(
     if problems:
         return schema.FLOWS.empty(), sorted(problems, key=lambda p: (p.line or 0, p.message))
     return _flows(frame, snapshot, tables), []
+
+
+def spans(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """``period_start`` and ``period_months`` of each printed period of a tidy frame, by :data:`PERIOD`; of those that
+    can be read.
+    """
+    periods = _periods(frame, _start_months(frame, snapshot, tables))
+    return pl.DataFrame(
+        [(*key, p.start, p.months) for key, p in periods.items() if isinstance(p, Period)],
+        schema=dict.fromkeys(PERIOD, pl.String) | {"period_start": pl.Date, "period_months": pl.Int8},
+        orient="row",
+    )
 
 
 def check_country_codes(printed: pl.DataFrame, file: str, partners: pl.DataFrame, reference: str) -> list[Problem]:
@@ -139,7 +151,7 @@ def _also(lines: pl.Series) -> str:
 def _periods(frame: pl.DataFrame, start_months: Mapping[str, int]) -> dict[tuple[str, str, str], Period | str]:
     """Period, or what is wrong with it, by printed text, basis and printed reporter."""
     found: dict[tuple[str, str, str], Period | str] = {}
-    for text, basis, reporter in frame.select(_PERIOD).unique().iter_rows():
+    for text, basis, reporter in frame.select(PERIOD).unique().iter_rows():
         try:
             found[text, basis, reporter] = parse_period(text or "", basis, start_months.get(reporter, 4))
         except ValueError as error:
@@ -177,7 +189,7 @@ def _bad_periods(
             remedy = "Mend the period or the registry."
         else:
             continue
-        here = [pl.col(c).eq_missing(pl.lit(v)) for c, v in zip(_PERIOD, (text, kind, reporter), strict=True)]
+        here = [pl.col(c).eq_missing(pl.lit(v)) for c, v in zip(PERIOD, (text, kind, reporter), strict=True)]
         lines = frame.filter(here)[LINE]
         yield Problem(file, lines[0], f"Period {said}{_also(lines)}", remedy)
 
@@ -218,13 +230,7 @@ def _double(frame: pl.DataFrame, file: str, countries: Mapping[str, str]) -> Ite
 
 def _flows(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     countries = _countries(frame, snapshot, tables)
-    periods = _periods(frame, _start_months(frame, snapshot, tables))
-    starts = pl.DataFrame(
-        [(*key, p.start, p.months) for key, p in periods.items() if isinstance(p, Period)],
-        schema=dict.fromkeys(_PERIOD, pl.String) | {"period_start": pl.Date, "period_months": pl.Int8},
-        orient="row",
-    )
-    flows = frame.join(starts, on=_PERIOD, how="left", validate="m:1").with_columns(
+    flows = frame.join(spans(frame, snapshot, tables), on=PERIOD, how="left", validate="m:1").with_columns(
         source=pl.lit(snapshot.source),
         dataset=pl.lit(snapshot.dataset),
         snapshot_id=pl.lit(snapshot.id),

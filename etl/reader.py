@@ -272,15 +272,17 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
     """Flow rows behind an offer, as the corrected or the as-published edition has them.
 
     Of several nomenclatures of one code and period (BACI by HS 2002 and by HS 2017) the newest is taken: they are the
-    same trade. Columns: partner, hs_code, period_start, period_months, value_usd, value_local, currency,
-    net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset.
+    same trade. Where years are added up from months, the corrected edition has with them the splits that a correction
+    gives of several months together. Columns: partner, hs_code, period_start, period_months, value_usd, value_local,
+    currency, net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset.
     """
     mirrored = flow == "export" and offer.source in MIRRORED
     us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
     return _query(
         f"SELECT {them} AS partner, hs_code, period_start, period_months, value_usd, value_local, currency,"
         " net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset FROM read_parquet(?)"
-        f" WHERE {us} = ? AND flow = ? AND basis = ? AND list_contains(?, hs_code)"
+        f" WHERE {us} = ? AND flow = ? AND (basis = ? OR ? AND basis = 'year_to_date' AND edition = 'corrected')"
+        " AND list_contains(?, hs_code)"
         " AND list_contains(?, edition)"
         " QUALIFY nomenclature = max(nomenclature) OVER (PARTITION BY hs_code, period_start, period_months)"
         " ORDER BY period_start, partner, hs_code",
@@ -289,6 +291,7 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
             reporter,
             "import" if mirrored else flow,
             offer.native,
+            offer.native == "month" and offer.basis != "month" and data == "corrected",
             sorted(offer.codes),
             ["both", data],
         ],

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from etl import raw, schema
+from etl import correcting, raw, schema
 from etl.combine import sum_parts
+from etl.corrections import DUPLICATE, Correction
 from etl.errors import BadData, Problem
-from etl.normalise import check_country_codes, normalise
+from etl.normalise import check_country_codes, normalise, spans
 from etl.registry import Inputs
 from etl.sources import CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, comtrade, own
 from etl.sources.publisher import Snapshot
@@ -20,6 +21,7 @@ LISTED = "code list, compared with the reference files"
 _ANEW = "Put the published bytes back, or take its row out of sources.csv: the build registers the file anew."
 PART = "part of a flow, added to it"
 OUTSIDE = "outside every scope"
+DOUBLE = "printed twice, by correction"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class _Taken:
     described: set[str]
     wanted: frozenset[str] | None
     reference: str
+    doubles: Sequence[Correction] = ()
     lines: int = 0
     frames: list[pl.DataFrame] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -58,7 +61,8 @@ def read(
     Of files with all the goods of the world only the codes in ``wanted`` are kept; None keeps all. Raises BadData.
     """
     file = inputs.address_of(snapshot)
-    taken = _Taken(described, wanted, inputs.reference_of(snapshot))
+    doubles = [r for r in inputs.corrections if r.kind == DUPLICATE and r.source == snapshot.source]
+    taken = _Taken(described, wanted, inputs.reference_of(snapshot), doubles)
     taken.problems += _changed(snapshot, inputs)
     streamed = PUBLISHERS[snapshot.source].STREAMED
     try:
@@ -123,6 +127,10 @@ def _take(part: raw.Part, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]
         kept = _inside(tidy, taken.wanted, tables["hs_codes"]["hs_code"])
         taken.drop(OUTSIDE, tidy.height - kept.height)
         tidy = kept
+    for rule in taken.doubles:
+        once = correcting.without_doubles(tidy, spans(tidy, snapshot, tables), rule)
+        taken.drop(f"{DOUBLE} {rule.id}", tidy.height - once.height)
+        tidy = once
     flows, problems = normalise(tidy, snapshot, part.address, tables, taken.reference)
     taken.frames.append(flows)
     taken.problems += problems

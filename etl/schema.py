@@ -71,6 +71,8 @@ OWN = "csv"
 WORLD, UNSPECIFIED = "WLD", "XXX"
 """Partners that are no country: the published total, and origins that the publisher does not tell."""
 EXTRACT = "extract"
+MASKED = "partner-collapse"
+"""The finding on a split by partner that cannot be used."""
 EXHAUSTIVE = ("eidb-hs8",)
 """Datasets that list every line with trade: a code without rows there had none."""
 

@@ -15,10 +15,10 @@ import polars as pl
 
 from dashboard.theme import FONT, Palette, faint
 from etl.fiscal_year import fiscal_label
+from etl.schema import MASKED
 
 Figure = dict[str, Any]
 EXPORT_SIZE = (1200, 675)
-MASKED = "partner-collapse"
 
 
 @dataclass(frozen=True)

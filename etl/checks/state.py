@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from etl.checks.subject import CELL, Subject, raised
-from etl.corrections import Correction, covers
+from etl.correcting import changed
+from etl.corrections import DIFFERENCE, MASK, MEANING
 from etl.schema import EXTRACT
 
 
@@ -25,15 +26,17 @@ def extract(subject: Subject) -> pl.DataFrame:
 
 def corrected(subject: Subject) -> pl.DataFrame:
     """Cells that a correction changes in the corrected view, on the first basis it names."""
-    untouched = raised(subject.flows.head(0), "corrected", str, str)
-    return pl.concat([untouched, *(_changed(subject.flows, rule) for rule in subject.corrections)])
-
-
-def _changed(flows: pl.DataFrame, rule: Correction) -> pl.DataFrame:
-    cells = flows.filter(covers(rule), pl.col("basis") == rule.bases[0]).select(CELL).unique()
+    rules = subject.corrections
     return raised(
-        cells,
+        changed(subject.flows, rules),
         "corrected",
-        lambda _: f"The partner split is not used: {rule.reason}",
-        lambda _: f"{rule.evidence} ({rule.id}, {rule.since})",
+        lambda cell: f"{_SAID[rules[cell['rule']].kind]} {rules[cell['rule']].reason}",
+        lambda cell: "{0.evidence} ({0.id}, {0.since})".format(rules[cell["rule"]]),
     )
+
+
+_SAID = {
+    MASK: "The partner split is not used:",
+    DIFFERENCE: "The partner split of these months together is what two published figures leave:",
+    MEANING: "The code is read as what it means:",
+}

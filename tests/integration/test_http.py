@@ -129,9 +129,13 @@ def test_a_masked_year_has_no_share_and_no_index(client: FlaskClient) -> None:
     assert "partner-collapse" in focus["findings"] and "partner-collapse" in index["findings"]
 
 
-def test_calendar_years_that_touch_the_masked_months_are_masked(client: FlaskClient) -> None:
+def test_a_calendar_year_with_masked_months_is_masked_unless_they_are_repaired(client: FlaskClient) -> None:
     shares = rows(client, COMPOUNDS, "focus", "basis=calendar")
-    assert [row["period"] for row in shares if not row["share_value"]] == ["2023", "2024"]
+    assert [row["period"] for row in shares if not row["share_value"]] == ["2023"]
+    (repaired,) = of(shares, "2024")
+    (published,) = of(rows(client, COMPOUNDS, "focus", "basis=calendar&data=as-published"), "2024")
+    assert (round(float(repaired["share_value"]), 4), round(float(published["share_value"]), 4)) == (0.338, 0.1825)
+    assert (repaired["findings"], published["findings"]) == ("corrected", "partner-collapse")
 
 
 def test_masked_months_show_the_total_alone(client: FlaskClient) -> None:

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import polars as pl
 import pytest
 
-from etl.corrections import apply, corrections
-from etl.errors import BadData
+from etl.corrections import corrections
 
-Make = Callable[..., pl.DataFrame]
 RULE: dict[str, Any] = {
     "id": "r", "kind": "mask-partner-split", "finding": "partner-collapse", "source": "tradestat-meidb",
     "reporter": "IND", "flows": ["import"], "hs_code": "2846", "bases": ["month", "year_to_date"],
@@ -21,46 +17,6 @@ RULE: dict[str, Any] = {
 
 def document(*changes: dict[str, Any]) -> dict[str, Any]:
     return {"correction": [RULE | change for change in changes]}
-
-
-def editions(flows: pl.DataFrame) -> list[str]:
-    return apply(flows, corrections(document({})))["edition"].to_list()
-
-
-def test_partner_rows_of_the_span_are_left_to_the_as_published_view(make_flows: Make) -> None:
-    months = [{"period_start": date(2024, month, 1)} for month in (1, 2, 3, 4, 5)]
-    assert editions(make_flows(*months)) == ["both", "as-published", "as-published", "as-published", "both"]
-
-
-def test_the_published_total_stays(make_flows: Make) -> None:
-    march = {"period_start": date(2024, 3, 1)}
-    assert editions(make_flows(march, march | {"partner": "WLD"})) == ["as-published", "both"]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [{"source": "baci"}, {"reporter": "JPN"}, {"flow": "export"}, {"hs_code": "2805"}, {"basis": "fiscal_year"}],
-)
-def test_other_sources_reporters_flows_codes_and_bases_are_not_touched(make_flows: Make, other: dict[str, Any]) -> None:
-    march = {"period_start": date(2024, 3, 1)}
-    assert editions(make_flows(march, march | other)) == ["as-published", "both"]
-
-
-def test_a_period_that_reaches_beyond_the_span_is_not_touched(make_flows: Make) -> None:
-    to_date = {"basis": "year_to_date", "period_start": date(2024, 2, 1)}
-    flows = make_flows(to_date | {"period_months": 3}, to_date | {"period_months": 4})
-    assert editions(flows) == ["as-published", "both"]
-
-
-def test_a_correction_that_matches_nothing_is_an_error_with_its_name(make_flows: Make) -> None:
-    rules = corrections(document({}, {"id": "idle", "hs_code": "2805"}))
-    with pytest.raises(BadData, match=r"^reference/corrections.toml: Correction idle matches no row\. Take it out"):
-        apply(make_flows({"period_start": date(2024, 3, 1)}), rules)
-
-
-def test_two_corrections_of_one_cell_are_an_error(make_flows: Make) -> None:
-    with pytest.raises(BadData, match="Correction again covers rows that another one covers already"):
-        apply(make_flows({"period_start": date(2024, 3, 1)}), corrections(document({}, {"id": "again"})))
 
 
 def test_a_later_document_replaces_a_correction_of_the_same_id() -> None:
@@ -86,6 +42,9 @@ def test_a_date_is_read_quoted_or_not(since: object) -> None:
         ({"bases": ["months"]}, "bases is a list out of month"),
         ({"first": "2024-13"}, "'2024-13' is not a month"),
         ({"first": "2024-05"}, "first lies after last"),
+        ({"finding": "odd"}, "finding 'odd' is not one of partner-collapse"),
+        ({"finding": ""}, "Correction r lacks finding."),
+        ({"minuend": {"basis": "month", "period": "2024-01"}}, "minuend means nothing here"),
     ],
 )
 def test_an_entry_that_is_not_as_described_is_refused(change: dict[str, Any], said: str) -> None:
@@ -100,3 +59,46 @@ def test_an_entry_that_is_not_as_described_is_refused(change: dict[str, Any], sa
 def test_a_document_that_is_not_as_described_is_refused(given: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         corrections(given)
+
+
+DIFFERENCE: dict[str, Any] = {key: RULE[key] for key in RULE if key != "bases"} | {
+    "kind": "replace-by-difference", "first": "2024-01", "last": "2024-03",
+    "minuend": {"basis": "year_to_date", "period": "2024-04"}, "subtrahend": {"basis": "month", "period": "2024-04"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"minuend": "2024-04"}, "a figure is written like minuend = {"),
+        ({"minuend": {"basis": "quarter", "period": "2024-04"}}, "a figure is written like minuend = {"),
+        ({"minuend": {"basis": "year_to_date", "period": "2024"}}, "'2024' is not a month"),
+        ({"subtrahend": {"basis": "month", "period": "2024-03"}}, "minuend less subtrahend is not 2024-01 to 2024-03."),
+        ({"last": "2024-04"}, "minuend less subtrahend is not 2024-01 to 2024-04."),
+        ({"bases": ["month"]}, "bases means nothing here"),
+    ],
+)
+def test_a_difference_names_two_figures_that_leave_its_months(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError) as refused:
+        corrections({"correction": [DIFFERENCE | change]})
+    assert said in str(refused.value)
+
+
+def test_a_difference_can_leave_the_end_of_a_year() -> None:
+    figures = {"minuend": {"basis": "calendar_year", "period": "2024"},
+               "subtrahend": {"basis": "year_to_date", "period": "2024-03"}}  # fmt: skip
+    [rule] = corrections({"correction": [DIFFERENCE | figures | {"first": "2024-04", "last": "2024-12"}]})
+    assert rule.minuend and rule.minuend.span.months == 12
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "said"),
+    [
+        ("set-code-meaning", {"nomenclature": "HS2002"}, "Correction r lacks to_code or to_nomenclature."),
+        ("drop-duplicate", {"partner": "JAPAN", "keep": "both", "finding": None}, "keep is one of first, last."),
+    ],
+)
+def test_every_kind_says_what_it_needs(kind: str, keys: dict[str, Any], said: str) -> None:
+    entry = RULE | {"kind": kind} | keys
+    with pytest.raises(ValueError, match=said):
+        corrections({"correction": [{key: value for key, value in entry.items() if value is not None}]})

@@ -116,11 +116,24 @@ def test_a_supplier_that_is_not_listed_has_no_share(shown: Shown) -> None:
     assert shares["share_value"].null_count() == shares["share_weight"].null_count() == 23
 
 
+def test_months_that_a_correction_repairs_together_serve_the_year_they_lie_in(shown: Shown) -> None:
+    repaired = suppliers(shown(COMPOUNDS, basis="calendar", from_="2024", to="2024").choice)
+    china = repaired.row(by_predicate=pl.col("partner") == "CHN", named=True)
+    # January to March by difference, 2.18 - 0.17 = 2.01, and the months from April as printed
+    months = suppliers(shown(COMPOUNDS, basis="month", from_="2024-04", to="2024-12").choice)
+    later = months.filter(pl.col("partner") == "CHN")["value_usd"].sum()
+    assert china["value_usd"] == pytest.approx(2.01e6 + later)
+    assert (china["findings"], china["months_covered"]) == ("corrected", 12)
+    published = suppliers(shown(COMPOUNDS, basis="calendar", from_="2024", to="2024", data="as-published").choice)
+    assert published.row(by_predicate=pl.col("partner") == "CHN", named=True)["value_usd"] < china["value_usd"]
+    assert published["findings"].unique().to_list() == ["partner-collapse"]
+
+
 def test_a_year_whose_split_is_partly_unusable_has_no_split(shown: Shown) -> None:
     choice = shown(COMPOUNDS, basis="calendar").choice
     table = suppliers(choice)
-    assert table.filter(pl.col("partner") == "WLD")["period"].to_list() == ["2023", "2024"]
-    assert concentration(choice).filter(pl.col("hhi").is_null())["period"].to_list() == ["2023", "2024"]
+    assert table.filter(pl.col("partner") == "WLD")["period"].to_list() == ["2023"]
+    assert concentration(choice).filter(pl.col("hhi").is_null())["period"].to_list() == ["2023"]
 
 
 def test_as_published_has_a_split_in_every_year(shown: Shown) -> None:

@@ -23,7 +23,9 @@ def test_a_corrected_month_tells_reason_and_evidence(look: Look) -> None:
         "reporter": "IND", "flows": ["import"], "hs_code": "2846", "bases": ["month"], "first": "2024-05",
         "last": "2024-05", "reason": "It is wrong.", "evidence": "The other source.", "since": "2026-11-22",
     }]})  # fmt: skip
-    [found] = corrected(look({}, {"period_start": date(2024, 6, 1)}, corrections=rules)).to_dicts()
+    [found] = corrected(
+        look({"edition": "as-published"}, {"period_start": date(2024, 6, 1)}, corrections=rules)
+    ).to_dicts()
     assert found["period_start"] == date(2024, 5, 1)
     assert "It is wrong." in found["message"]
     assert found["evidence"] == "The other source. (r, 2026-11-22)"
