@@ -1,4 +1,4 @@
-"""Command line: ``python -m etl fetch | build | status | dictionary``.
+"""Command line: ``python -m etl fetch | build | check | status | dictionary``.
 
 Composition, progress and exit codes, nothing else.
 """
@@ -32,6 +32,8 @@ from rich.table import Table
 from etl import build as building
 from etl import coverage, registry, schema, store, wishes
 from etl import fetch as fetching
+from etl.commands.check import check
+from etl.commands.options import Format, StoreOption, console
 from etl.errors import BadRequest, ImportDependencyError
 from etl.fiscal_year import Basis, period_label
 from etl.sources import FETCHABLE
@@ -40,26 +42,7 @@ from etl.store import default_store, keep_vintages
 
 app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_show_locals=False)  # fmt: skip
-
-
-def _folder(text: str) -> Path:
-    if not text.strip():
-        raise typer.BadParameter("it is empty; name a folder.")
-    if Path(text).is_file():
-        raise typer.BadParameter(f"{text} is a file; name a folder.")
-    return Path(text)
-
-
-StoreOption = Annotated[
-    Path | None, typer.Option("--store", parser=_folder, metavar="DIR", help="Folder of the store.", show_default=False)
-]
-
-
-class Format(StrEnum):
-    """How a listing is printed."""
-
-    text = "text"
-    json = "json"
+app.command()(check)
 
 
 class Flow(StrEnum):
@@ -203,7 +186,7 @@ def status(
     table = Table("source", "basis", "flow", "codes", "reporters", "first", "last", "by partner", "weight")
     for row in rows:
         table.add_row(*(str(v) for v in row.values()))
-    _console().print(table)
+    console().print(table)
     _print_coverage(matrix, manifest, all_rows)
     print(f"Vintage {manifest.vintage} in {folder}, {sum(f['rows'] for f in manifest.files.values()):,} rows")
 
@@ -275,7 +258,7 @@ def _print_coverage(matrix: Sequence[coverage.Row], manifest: store.Manifest, al
         else:
             cells += ["nothing", *[""] * 5]
         table.add_row(*cells, _span(said["fetch_adds"]) if row.adds else "", str(len(row.completes) or ""))
-    _console().print(table)
+    console().print(table)
     if any(row.command for row in shown):
         print("The commands that fetch what is missing stand in --format json and on the page Coverage.")
 
@@ -300,11 +283,7 @@ def _print_report(manifest: store.Manifest) -> None:
         said = "; ".join(f"{count:,} ({reason})" for reason, count in dropped.items()) or "0"
         counts = [sum(line[key] for line in lines) for key in ("read", "kept")]
         table.add_row(source, str(len(lines)), *(f"{n:,}" for n in counts), said)
-    _console().print(table)
-
-
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 160)
+    console().print(table)
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from etl.checks.subject import CELL, Subject, raised
+from etl.checks.subject import CELL, Subject, counted, raised
 from etl.correcting import changed
 from etl.corrections import DIFFERENCE, MASK, MEANING
 from etl.schema import EXTRACT
@@ -17,8 +17,8 @@ def extract(subject: Subject) -> pl.DataFrame:
         cells,
         "extract",
         lambda hit: (
-            f"An extract by an unknown rule, {hit['count']} suppliers listed: the total is a lower bound, a listed"
-            " supplier's share an upper bound, its value exact."
+            f"An extract by an unknown rule, {counted(hit['count'], 'supplier')} listed: the total is a lower bound, a"
+            " listed supplier's share an upper bound, its value exact."
         ),
         lambda _: "sources.csv, coverage of the snapshot",
     )

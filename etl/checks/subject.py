@@ -93,3 +93,8 @@ def usd(value: float) -> str:
 def kilograms(weight: float) -> str:
     """``51,356 t``; below a tonne in kilograms."""
     return f"{weight / 1e3:,.0f} t" if weight >= 1e5 else f"{weight:,.0f} kg"
+
+
+def counted(number: int, thing: str) -> str:
+    """``1 supplier``, ``1,200 suppliers``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
