@@ -13,12 +13,13 @@ from typing import Any
 import polars as pl
 
 from etl import schema
+from etl.checks.subject import CELL
 from etl.corrections import DIFFERENCE, DUPLICATE, EVERY, MASK, MEANING, Correction, Figure
 from etl.errors import BadData, Problem
 from etl.sources.tabular import LINE
 
 FILE = "reference/corrections.toml"
-CELL = ["source", "reporter", "flow", "hs_code", "basis", "period_start", "period_months"]
+
 Evidence = Callable[[str, pl.DataFrame], pl.DataFrame]
 """The cells of flow rows, by :data:`CELL`, in which a finding shows."""
 

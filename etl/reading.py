@@ -11,6 +11,7 @@ from etl import correcting, raw, schema
 from etl.combine import sum_parts
 from etl.corrections import DUPLICATE, Correction
 from etl.errors import BadData, Problem
+from etl.fiscal_year import parse_period
 from etl.normalise import check_country_codes, normalise, spans
 from etl.registry import Inputs
 from etl.sources import CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, comtrade, own
@@ -75,9 +76,11 @@ def read(
         said = "The file holds only details of rows that it leaves out: their sum is not what is published."
         remedy = "Ask for motCode=0, customsCode=C00 and partner2Code=0."
         taken.problems.append(Problem(file, None, said, remedy))
+    rows = pl.concat([schema.FLOWS.empty(), *taken.frames])
+    if not taken.problems:
+        taken.problems += _cut_short(rows, snapshot, file)
     if taken.problems:
         raise BadData(taken.problems)
-    rows = pl.concat([schema.FLOWS.empty(), *taken.frames])
     if (snapshot.source, snapshot.dataset) in PARTS:
         whole = sum_parts(rows)
         taken.drop(PART, rows.height - whole.height)
@@ -98,6 +101,26 @@ def _changed(snapshot: Snapshot, inputs: Inputs) -> list[Problem]:
         return []
     said = f"sha256 is {found[:12]}…, sources.csv says {snapshot.sha256[:12]}…."
     return [Problem(file, None, said, _ANEW)]
+
+
+def _cut_short(rows: pl.DataFrame, snapshot: Snapshot, file: str) -> list[Problem]:
+    """Whether a file that was registered by hand for a range lacks an end of it.
+
+    What was fetched says for which periods it was asked; the last of them can be without trade.
+    """
+    ends = snapshot.period.split("..")
+    if snapshot.status or rows.is_empty() or len(ends) != 2:
+        return []
+    start = _LAST_MONTH if rows["basis"][0] == "year_to_date" else pl.col("period_start")
+    there = rows.select(start.min().alias("first"), start.max().alias("last")).row(0)
+    basis = "month" if rows["basis"][0] == "year_to_date" else rows["basis"][0]
+    registered = [parse_period(end, basis).start for end in ends]
+    lacking = [end for end, day, held in zip(ends, registered, there, strict=True) if day != held]
+    said = f"There is nothing of {' and '.join(lacking)}; sources.csv says {snapshot.period}."
+    return [Problem(file, None, said, "Complete the file, or mend the row.")] if lacking else []
+
+
+_LAST_MONTH = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
 
 
 def _dataset(snapshot: Snapshot, member: str) -> str | None:
