@@ -51,7 +51,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Scope:
-    """A commodity as the page knows it."""
+    """A commodity as the page knows it.
+
+    ``holds`` names goods with a band of their own that its codes hold among others; ``care`` is what to know of its
+    national lines.
+    """
 
     id: str
     name_en: str
@@ -62,6 +66,8 @@ class Scope:
     event_tags: tuple[str, ...]
     components: tuple[Component, ...]
     unit_value: Band | None = None
+    holds: tuple[str, ...] = ()
+    care: str = ""
 
     def name(self, lang: str) -> str:
         """Label in ``en`` or ``hi``."""
@@ -182,6 +188,8 @@ def _scope(raw: Mapping[str, Any]) -> Scope:
         event_tags=tuple(raw.get("event_tags", ())),
         components=components,
         unit_value=None if raw.get("unit_value") is None else _band(raw["unit_value"], f"Scope {name}"),
+        holds=tuple(raw.get("holds", ())),
+        care=str(raw.get("care", "")),
     )
 
 

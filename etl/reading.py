@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from etl import correcting, raw, schema
 from etl.combine import sum_parts
 from etl.corrections import DUPLICATE, Correction
 from etl.errors import BadData, Problem
-from etl.fiscal_year import parse_period
+from etl.fiscal_year import Basis, parse_period
 from etl.normalise import check_country_codes, normalise, spans
 from etl.registry import Inputs
 from etl.sources import CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, comtrade, own
@@ -114,7 +115,7 @@ def _cut_short(rows: pl.DataFrame, snapshot: Snapshot, file: str) -> list[Proble
     start = _LAST_MONTH if rows["basis"][0] == "year_to_date" else pl.col("period_start")
     there = rows.select(start.min().alias("first"), start.max().alias("last")).row(0)
     basis = "month" if rows["basis"][0] == "year_to_date" else rows["basis"][0]
-    registered = [parse_period(end, basis).start for end in ends]
+    registered = [parse_period(end, cast(Basis, basis)).start for end in ends]
     lacking = [end for end, day, held in zip(ends, registered, there, strict=True) if day != held]
     said = f"There is nothing of {' and '.join(lacking)}; sources.csv says {snapshot.period}."
     return [Problem(file, None, said, "Complete the file, or mend the row.")] if lacking else []

@@ -8,6 +8,7 @@ import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import cards, ids, labels, sentences, tables
+from dashboard.cautions import cautions
 from dashboard.components import chart_card, filters, shell
 from dashboard.data import open_store
 from dashboard.resolve import Page, absence, page
@@ -222,7 +223,7 @@ def _rows(choice: tables.Choice) -> list[dict[str, Any]]:
 
 def _about(shown: Page) -> list[Any]:
     scope, choice, view = shown.choice.scope, shown.choice, shown.view
-    listed = []
+    listed, careful = [], cautions(choice)
     for source in sorted({o.source for o in shown.offers}):
         offer = next(o for o in shown.offers if o.source == source)
         mine = reader.snapshots(choice.store, offer, view.reporter, view.flow)
@@ -240,6 +241,7 @@ def _about(shown: Page) -> list[Any]:
         html.P([html.B("Leaves out. "), scope.leaves_out, "."]),
         *([html.P(html.B("Sources in this store")), html.Ul(listed)] if listed else []),
         *([html.P([html.B("Other readings. "), *_readings(view)])] if listed else []),
+        *([html.P(html.B("Read with care")), html.Ul([html.Li(said) for said in careful])] if careful else []),
         html.P(
             "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
             " 10,000 is a single supplier. Missing is not zero."
