@@ -17,6 +17,7 @@ from etl.corrections import DUPLICATE
 from etl.errors import BadData, Problem
 from etl.reading import DOUBLE, Line, read
 from etl.registry import Inputs
+from etl.revisions import revisions
 from etl.sources import CODE_LISTS
 from etl.sources.publisher import Snapshot
 
@@ -24,6 +25,8 @@ Progress = Callable[[str, int, int], None]
 REPLACED = "replaced by a newer snapshot"
 _TWICE = "Take them out of one of the two, or its row out of sources.csv."
 MERGED = "merged into the row of the same cell"
+SUPERSEDED = "superseded by a newer answer to the same question"
+UNREADABLE = "superseded file that cannot be read"
 
 
 def build(
@@ -34,7 +37,7 @@ def build(
     With ``all_products`` the goods outside every scope are kept too. The store keeps ``keep`` vintages.
     Raises BadData with every problem of every snapshot, before anything is written.
     """
-    flows, report = gather(inputs, progress, all_products)
+    flows, report, revised = gather(inputs, progress, all_products)
     steps = len(inputs.snapshots) + 2
     progress("checks", steps - 2, steps)
     flows = correcting.apply(exchange.convert(flows, inputs.rates), inputs.corrections, shows)
@@ -51,6 +54,7 @@ def build(
         "findings.parquet": (schema.FINDINGS, findings(_subject(flows, inputs, starts))),
         "availability.parquet": (schema.AVAILABILITY, availability(flows)),
         "asked.parquet": (schema.ASKED, asked.table(inputs, flows, starts)),
+        "revisions.parquet": (schema.REVISIONS, revised),
         "sources.parquet": (schema.SOURCES, _sources(inputs, flows)),
     }
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:
@@ -67,10 +71,13 @@ def shows(finding: str, flows: pl.DataFrame) -> pl.DataFrame:
     return FUNCTIONS[finding](Subject(flows))
 
 
-def gather(inputs: Inputs, progress: Progress, all_products: bool = False) -> tuple[pl.DataFrame, list[Line]]:
-    """The flow rows of all snapshots, one per cell, and the lines of the report. Raises BadData with every problem.
+def gather(
+    inputs: Inputs, progress: Progress, all_products: bool = False
+) -> tuple[pl.DataFrame, list[Line], pl.DataFrame]:
+    """The flow rows of all snapshots, one per cell, the lines of the report, and the revisions.
 
-    Of files with all the goods of the world, only those of a scope are kept, unless ``all_products``.
+    Of files with all the goods of the world, only those of a scope are kept, unless ``all_products``. Raises BadData
+    with every problem of the snapshots that count; one that was superseded and cannot be read is a line of the report.
     """
     wanted = None if all_products else frozenset[str]().union(*(s.codes for s in inputs.commodities.scopes.values()))
     frames: list[pl.DataFrame] = []
@@ -101,7 +108,24 @@ def gather(inputs: Inputs, progress: Progress, all_products: bool = False) -> tu
             [Problem(files[b], None, f"{n} cells stand in {files[a]} too.", _TWICE) for a, b, n in found.clashes]
         )
     lines = [_counted(line, n, found) for n, line in enumerate(report)]
-    return found.flows, [*lines, *(Line(s.source, s.file, 0, 0, {}) for s in inputs.superseded)]
+    for snapshot in inputs.superseded:
+        rows, line = _superseded(snapshot, inputs, described.setdefault(snapshot.source, set()), wanted)
+        frames.append(rows)
+        lines.append(line)
+    times = [s.retrieved for s in (*read_from, *inputs.superseded)]
+    return found.flows, lines, revisions(frames, times, len(read_from))
+
+
+def _superseded(
+    snapshot: Snapshot, inputs: Inputs, described: set[str], wanted: frozenset[str] | None
+) -> tuple[pl.DataFrame, Line]:
+    """What a snapshot told that no longer counts; nothing if its file cannot be read any more."""
+    try:
+        rows, line = read(snapshot, inputs, described, wanted)
+    except BadData:
+        return schema.FLOWS.empty(), Line(snapshot.source, snapshot.file, 0, 0, {UNREADABLE: 1})
+    dropped = {**line.dropped, **({SUPERSEDED: line.kept} if line.kept else {})}
+    return rows, replace(line, kept=0, dropped=dropped)
 
 
 def _counted(line: Line, number: int, found: Combined) -> Line:

@@ -200,6 +200,27 @@ ASKED = Table(
     key=("source", "reporter", "flow", "hs_code", "basis", "period_start", "period_months"),
 )  # fmt: skip
 
+REVISIONS = Table(
+    "revisions",
+    "What was told of one cell at different times, from the first figure to the one that counts now: only cells of"
+    " which two reports tell different figures. A row without figures: that report does not list the partner.",
+    (
+        *(c for c in FLOWS.columns if c.name in FLOWS.key and c.name != "edition"),
+        Column("order", pl.Int32, "1 is the first that was told"),
+        Column("vintage", _D, "day of retrieval"),
+        Column("snapshot_id", _T, "first twelve digits of the snapshot's sha256, joined by ;"),
+        Column("dataset", _T, "the publisher's table or report, joined by ;"),
+        *(
+            c
+            for c in FLOWS.columns
+            if c.name
+            in ("value_usd", "value_local", "currency", "quantity", "quantity_unit", "net_weight_kg", "status")
+        ),
+        Column("counts", pl.Boolean, "whether the flow table has figures of this report"),
+    ),
+    key=(*(name for name in FLOWS.key if name != "edition"), "order"),
+)
+
 _PERIOD = Column("period", _T, "2023-24 (fiscal), 2024 (calendar) or 2024-03 (month)")
 _COVERAGE = Column("coverage", _T, "complete, extract or truncated", words=COVERAGES)
 _FINDINGS = Column("findings", _T, "finding ids of the period, joined by ;", nullable=True)
@@ -301,7 +322,7 @@ FOCUS = Table(
 )
 
 CHART_TABLES = {t.name: t for t in (TREND, SUPPLIERS, CONCENTRATION, FOCUS, MONTHS)}
-TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, *CHART_TABLES.values())
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, REVISIONS, *CHART_TABLES.values())
 
 
 def faults(table: Table, frame: pl.DataFrame) -> list[str]:
