@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import data, figures, labels, sentences, tables
+from dashboard import data, figures, labels, marks, sentences, tables
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark
 from dashboard.figures.months import shown_events
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
@@ -27,6 +28,7 @@ class Card:
     name: str
     title: str
     subtitle: str
+    marks: tuple[Mark, ...]
     notes: tuple[str, ...]
     events: tuple[str, ...]
     source: str
@@ -46,16 +48,19 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
     happened = list(data.events(choice.store, choice.scope)) if name == "months" else []
     shown = [happened[n] for n in shown_events([e.date for e in happened], table["period"].to_list())]
     events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
-    notes = tuple(sentences.notes(choice, table, name, base.axis_periods(table, style)))
+    every, figure = base.axis_periods(table, style), _figure(choice, name)
+    found = marks.marks(choice, table, name, figure, every)
+    notes = tuple(sentences.notes(choice, table, name, figure, every))
     if reason:
         drawn = base.reason_figure(reason, style)
     elif name == "months":
-        drawn = figures.months(table, style, [e.date for e in happened])
+        drawn = figures.months(table, style, [e.date for e in happened], found)
     else:
-        drawn = _FIGURES[name](table, style)
+        drawn = _FIGURES[name](table, style, found)
     subtitle, source = _subtitle(choice, name), source_line(choice)
-    framed = base.framed(drawn, title, subtitle, [*events, *notes, source], style)
-    return Card(name, title, subtitle, notes, events, source, framed, table, reason, choice.view.query())
+    foot = [*events, " ".join([*(mark.sentence for mark in found), *notes]), source]
+    framed = base.framed(drawn, title, subtitle, foot, style)
+    return Card(name, title, subtitle, found, notes, events, source, framed, table, reason, choice.view.query())
 
 
 _TITLES = {
@@ -71,7 +76,17 @@ _FIGURES = {
     "concentration": figures.concentration,
     "focus": figures.focus,
 }
-_NEEDED = {"concentration": "hhi", "focus": "share_value", "months": "value_usd"}
+
+
+def _figure(choice: Choice, name: str) -> str:
+    """The column that a chart draws."""
+    drawn = {
+        "concentration": "hhi",
+        "focus": "share_value",
+        "months": "value_usd",
+        "trend": base.column(choice.view.shown_unit),
+    }
+    return drawn.get(name) or f"share_{choice.view.measure}"
 
 
 def _style(choice: Choice, scheme: Scheme) -> Style:
@@ -90,11 +105,7 @@ def _style(choice: Choice, scheme: Scheme) -> Style:
 def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
     if not table.height:
         return absence(choice)
-    column = _NEEDED.get(name) or {
-        "trend": base.column(choice.view.shown_unit),
-        "suppliers": f"share_{choice.view.measure}",
-    }.get(name, "")
-    if table[column].count():
+    if table[_figure(choice, name)].count():
         return None
     assert choice.offer is not None
     usable = choice.cells is not None and choice.cells.partners.height > 0

@@ -24,6 +24,7 @@ PUBLISHERS = {
     "census": "US Census Bureau, international trade",
     "csv": "File of the user",
 }
+SEVERITIES = {"error": "Error", "warning": "Warning", "info": "For information"}
 UNITS = {"usd": "USD", "inr_crore": "₹ crore", "t": "t", "kg": "kg"}
 
 

@@ -10,6 +10,8 @@ COMMODITY = "/commodity/"
 OVERVIEW = "/"
 COVERAGE = "/coverage"
 REFRESH = "/refresh"
+QUALITY = "/quality"
+METHODS = "/methods"
 PAGES = (OVERVIEW, COVERAGE)
 """Paths of pages that need a store."""
 TIMELESS = (REFRESH,)

@@ -212,48 +212,23 @@ def _goods(choice: Choice) -> str:
     return f"{labels.traded(choice.view)} of {_commodity(choice)}"
 
 
-_FIGURE = {"concentration": "hhi", "focus": "share_value", "months": "value_usd"}
-
-
-def _unit_column(choice: Choice) -> str:
-    return base.column(choice.view.shown_unit)
-
-
-def notes(choice: Choice, table: pl.DataFrame, chart: str, every: Sequence[str]) -> list[str]:
-    """The quality strip: what a reader must know before using the figures of ``table``."""
+def notes(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: Sequence[str]) -> list[str]:
+    """What a reader must know of the figures of ``table`` beside its findings; ``figure`` is the column drawn."""
     if not table.height:
         return []
     said = []
     rows = table.unique("period", maintain_order=True).sort("period")
-    ids = {row["period"]: (row["findings"] or "").split(";") for row in rows.to_dicts()}
     order = list(every)
-    if collapsed := [p for p, found in ids.items() if MASKED in found]:
-        where = labels.spans(collapsed, order)
-        if choice.view.data == "corrected":
-            said.append(
-                f"{where}: the split by country is wrong at the source (finding partner-collapse). The total stands;"
-                " shares and HHI are left out."
-            )
-        else:
-            said.append(f"{where}: as published, with a split by country that is wrong (finding partner-collapse).")
-    figure = _FIGURE.get(chart) or (f"share_{choice.view.measure}" if chart == "suppliers" else _unit_column(choice))
     drawn = set(table.filter(pl.col(figure).is_not_null())["period"])
-    kinds = {p: kind for p, kind in zip(rows["period"], base.kinds(rows), strict=True) if p in drawn}
-    if extract := [p for p, kind in kinds.items() if kind == "extract"]:
-        bound = {
-            "trend": "the total is at least what is shown",
-            "concentration": "shares are upper bounds, so the index is not comparable",
-        }.get(chart, "a share is at most what is shown")
-        said.append(f"Hollow, {labels.spans(extract, order)}: an extract (finding extract); {bound}.")
     if partial := [
         f"{row['period']}: {row['months_covered']} of 12 months"
-        for row in rows.to_dicts()
-        if kinds.get(row["period"]) == "partial"
+        for row, kind in zip(rows.to_dicts(), base.kinds(rows), strict=True)
+        if kind == "partial" and row["period"] in drawn
     ]:
         said.append("Faint, " + "; ".join(partial) + ".")
-    said += _outliers(choice, [p for p, found in ids.items() if "value-outlier" in found], order)
+    held = set(rows["period"])
     partly = {choice.label(period) for found in choice.left_out for period in found.periods}
-    if absent := [p for p in order if p not in ids and p not in partly]:
+    if absent := [p for p in order if p not in held and p not in partly]:
         said.append(f"{labels.spans(absent, order)}: nothing in this store.")
     said += unfetched(choice)
     said += _currency_notes(choice, rows, order)
@@ -329,18 +304,6 @@ def unconverted(choice: Choice) -> str | None:
         f"{labels.source(choice.offer.source)} prints {currencies[0]}, and this store has no exchange rate of these"
         " periods. Put a file of reference rates into reference/rates/ of your data folder and build again."
     )
-
-
-def _outliers(choice: Choice, periods: list[str], order: list[str]) -> list[str]:
-    """One sentence for the periods with an outlier, with the first of them in figures."""
-    if not periods or choice.offer is None:
-        return []
-    raised = reader.findings(choice.store, choice.offer, choice.view.reporter, choice.view.flow)
-    first = raised.filter(pl.col("id") == "value-outlier").row(0, named=True)
-    name = choice.store.name(first["partner"])
-    where, month = labels.spans(periods, order), labels.when(first["period"], "month")
-    return [f"{where} holds an outlier (finding value-outlier), {name} in {month}: "
-            + first["message"].replace(first["partner"], name)]  # fmt: skip
 
 
 def _trend_notes(choice: Choice, table: pl.DataFrame, order: list[str]) -> list[str]:

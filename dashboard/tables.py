@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -82,14 +83,14 @@ class Choice:
         first, last = self.view.first, self.view.last
         return [p for p in periods if (first or self.label(p)) <= self.label(p) <= (last or self.label(p))]
 
-    @property
+    @cached_property
     def cells(self) -> Cells | None:
         """Cells within the view's range."""
         if self.offer is None:
             return None
         return self._cells(self.offer).between(self.view.first, self.view.last)
 
-    @property
+    @cached_property
     def all_cells(self) -> Cells | None:
         """Cells of every period there is."""
         return None if self.offer is None else self._cells(self.offer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import floor, log10
 
 from babel.numbers import format_decimal
@@ -10,6 +11,7 @@ NOT_PUBLISHED = "not published"
 GROUPING = {"western": "#,##0", "indian": "#,##,##0"}
 
 
+@lru_cache(maxsize=16_384)
 def significant(number: float, digits: int = 3, grouping: str = "western") -> str:
     """``number`` with ``digits`` significant digits, never fewer before the point: 23.04 → 23.0, 3362.4 → 3,360."""
     if number == 0:

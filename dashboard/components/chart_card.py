@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
+import polars as pl
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
 from dashboard.cards import Card
+from dashboard.components import strip
 from dashboard.figures.base import Figure
 from dashboard.resolve import Page
+from dashboard.routing import METHODS, QUALITY
 
 CONFIG = {"displayModeBar": False, "responsive": True, "showSendToCloud": False, "plotlyServerURL": ""}
 EMPTY: Figure = {"data": [], "layout": {}}
-PARTS = ("title", "subtitle", "figure", "reason", "notes", "csv", "label")
+PARTS = ("title", "subtitle", "figure", "reason", "findings", "notes", "csv", "label")
 
 
 def parts(card: Card, page: Page) -> dict[str, Any]:
@@ -23,6 +27,7 @@ def parts(card: Card, page: Page) -> dict[str, Any]:
         "subtitle": card.subtitle,
         "figure": card.figure,
         "reason": _reason(card.reason),
+        "findings": strip.strip(card.name, card.marks, [_links(page, mark.id, card.table) for mark in card.marks]),
         "notes": _notes(card),
         "csv": f"/commodity/{page.choice.scope.id}/{card.name}.csv{card.query}",
         "label": f"Chart: {card.title}. {card.subtitle}.",
@@ -62,6 +67,7 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
                 role="group",
                 **{"aria-label": part.get("label", "")},
             ),
+            html.Div(part.get("findings"), id=ids.card(chart, "findings"), className="card-findings"),
             html.Div(part.get("notes"), id=ids.card(chart, "notes"), className="card-notes"),
         ],
         className=f"card card-{chart}",
@@ -86,6 +92,15 @@ def _menu(chart: str, part: dict[str, Any]) -> html.Details:
         ],
         className="card-download",
     )
+
+
+def _links(page: Page, finding: str, table: pl.DataFrame) -> tuple[str, str]:
+    """Where the findings behind a mark are listed, and where it stands how they are made."""
+    view = page.view
+    asked = {"reporter": view.reporter, "finding": finding, "source": table["source"][0], "code": page.choice.scope.id}
+    kept = {"partner": view.partner, "lang": view.lang, "theme": view.theme}
+    colours = urlencode({key: value for key, value in kept.items() if value})
+    return f"{QUALITY}?{urlencode(asked)}&{colours}", f"{METHODS}?{colours}#check-{finding}"
 
 
 def _reason(reason: str | None) -> list[Any]:

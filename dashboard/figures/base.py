@@ -6,19 +6,19 @@ Figures are plain dictionaries in Plotly's terms. Periods are categories: Plotly
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from dashboard.theme import FONT, Palette, faint
+from dashboard.theme import FONT, Palette
 from etl.fiscal_year import fiscal_label
-from etl.schema import MASKED
 
 Figure = dict[str, Any]
 EXPORT_SIZE = (1200, 675)
+PROVISIONAL = "provisional"
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,6 @@ def period_axis(periods: Sequence[str], style: Style) -> dict[str, Any]:
         "autotickangles": [0, 90],
         "automargin": True,
         "tickfont": {"size": 11, "color": style.palette.muted},
-        "linecolor": style.palette.rule,
         "ticks": "",
         "showgrid": False,
         "fixedrange": True,
@@ -132,35 +131,29 @@ def layout(style: Style, **more: Any) -> dict[str, Any]:
 
 
 def kinds(table: pl.DataFrame) -> list[str]:
-    """Per row: ``extract``, ``partial`` (months are missing) or ``complete``."""
+    """Per row: ``extract``, ``partial`` (months are missing), ``provisional`` or ``complete``."""
     whole = 1 if table.height and table["basis"][0] == "month" else 12
     return [
-        "extract" if coverage != "complete" else "partial" if covered < whole else "complete"
-        for coverage, covered in table.select("coverage", "months_covered").iter_rows()
+        "extract"
+        if coverage != "complete"
+        else "partial"
+        if covered < whole
+        else PROVISIONAL
+        if PROVISIONAL in (findings or "").split(";")
+        else "complete"
+        for coverage, covered, findings in table.select("coverage", "months_covered", "findings").iter_rows()
     ]
 
 
-def masked(findings: str | None) -> bool:
-    """Whether a row's findings say that its partner split is unusable."""
-    return MASKED in (findings or "").split(";")
+WHOLE = ("complete", PROVISIONAL)
+"""Kinds of rows that can be compared with each other."""
+ALPHA = {"complete": 1.0, PROVISIONAL: 0.62, "partial": 0.4, "extract": 0.14}
+"""How full a bar or point is drawn: provisional and incomplete ones lighter, extracts hollow."""
 
 
-def gap_band(periods: Sequence[str], top: float, style: Style, reason: str, axis: str = "y") -> dict[str, Any]:
-    """A hatched band over the periods that have no usable figure, with the reason on hover."""
-    return {
-        "type": "bar",
-        "x": list(periods),
-        "y": [top] * len(periods),
-        "yaxis": axis,
-        "width": 0.96,
-        "marker": {
-            "color": "rgba(0,0,0,0)",
-            "line": {"width": 0},
-            "pattern": {"shape": "/", "size": 7, "solidity": 0.12, "fgcolor": style.palette.muted},
-        },
-        "hovertemplate": "%{x}<br>" + "<br>".join(textwrap.wrap(reason, 48)) + "<extra></extra>",
-        "name": "no usable split",
-    }
+def gaps(periods: Sequence[str], held: Collection[str], drawn: Collection[str], reason: str) -> dict[str, str]:
+    """The periods of an axis without a figure, each with why: ``reason``, where it is held at all."""
+    return {p: reason if p in held else "Nothing in this store." for p in periods if p not in drawn}
 
 
 def note(text: str, style: Style, **where: Any) -> dict[str, Any]:
@@ -172,11 +165,6 @@ def note(text: str, style: Style, **where: Any) -> dict[str, Any]:
         "xanchor": "left",
         **where,
     }
-
-
-def hollow(colour: str) -> str:
-    """Fill of what is an extract: nearly the ground."""
-    return faint(colour, 0.12)
 
 
 def spread(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -194,10 +182,10 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
     return placed
 
 
-def percent_axis(style: Style, top: float = 100) -> dict[str, Any]:
-    """A y axis of shares, 0 to 100 %."""
+def percent_axis(style: Style, ends: Sequence[float]) -> dict[str, Any]:
+    """A y axis of shares, labelled from 0 to 100 %."""
     ticks = [0, 25, 50, 75, 100]
-    return value_axis(style, range=[0, top], tickmode="array", tickvals=ticks, ticktext=[f"{t} %" for t in ticks])
+    return value_axis(style, range=list(ends), tickmode="array", tickvals=ticks, ticktext=[f"{t} %" for t in ticks])
 
 
 def reason_figure(reason: str, style: Style) -> Figure:

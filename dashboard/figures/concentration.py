@@ -6,28 +6,28 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.figures import base
+from dashboard.figures import base, marks
 from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark
 from etl import numbers
 
+_GUTTER = 0.13  # of the lower panel
 
-def concentration(table: pl.DataFrame, style: Style) -> Figure:
-    """``table`` is :data:`etl.schema.CONCENTRATION`; HHI is shown × 10,000."""
+
+def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
+    """``table`` is :data:`etl.schema.CONCENTRATION`, ``found`` its findings; HHI is shown × 10,000."""
     periods = base.axis_periods(table, style)
     rows = {row["period"]: row for row in table.to_dicts()}
     kinds = dict(zip(table["period"], base.kinds(table), strict=True))
-    gaps = [p for p in periods if rows.get(p, {}).get("hhi") is None]
+    missing = base.gaps(
+        periods, rows, [p for p in rows if rows[p]["hhi"] is not None], "No index: no split by country is published."
+    )
     most = max((v for v in table["effective_suppliers"] if v is not None), default=1)
     traces = [
         *_lines(periods, rows, kinds, style, "hhi", 10_000, "y", "HHI %{customdata[0]}"),
         *_lines(periods, rows, kinds, style, "effective_suppliers", 1, "y2", "%{customdata[0]} equal suppliers"),
     ]
-    if gaps:
-        reason = "No index: the split by supplier is not usable or not published."
-        traces += [
-            base.gap_band(gaps, 10_000, style, reason, "y"),
-            base.gap_band(gaps, most * 1.2, style, reason, "y2"),
-        ]
+    traces += marks.drawn(found, missing, marks.categories(periods), style.palette, ("y3", "y4"), _GUTTER)
     sides = "buyers" if (table["flow"] == "export").any() else "suppliers"
     heads = {"x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40}
     return {
@@ -38,7 +38,11 @@ def concentration(table: pl.DataFrame, style: Style) -> Figure:
             yaxis=base.value_axis(
                 style, domain=[0.5, 0.94], range=[0, 10_000], tickvals=[0, 2500, 5000, 7500, 10000], tickformat=",d"
             ),
-            yaxis2=base.value_axis(style, domain=[0, 0.34], range=[0, most * 1.2], anchor="x", nticks=4),
+            yaxis2=base.value_axis(
+                style, domain=[0, 0.34], range=marks.lowered(found, most * 1.2, _GUTTER), anchor="x", nticks=4
+            ),
+            yaxis3=marks.axis("y"),
+            yaxis4=marks.axis("y2"),
             annotations=[
                 base.note(f"HHI: 10,000 = one {sides[:-1]}", style, y=0.955, **heads),
                 base.note(f"Effective number of {sides} (1/HHI)", style, y=0.36, **heads),
@@ -61,7 +65,11 @@ def _lines(
     """One trace per kind of period, so that no line runs from one kind to another."""
     ink = style.palette.ink
     looks = {
-        "complete": {"marker": {"size": 7, "color": ink}, "line": {"color": ink, "width": 2}, "mode": "lines+markers"},
+        "complete": {
+            "marker": {"size": 7, "color": ink, "opacity": [base.ALPHA[kinds.get(p, "complete")] for p in periods]},
+            "line": {"color": ink, "width": 2},
+            "mode": "lines+markers",
+        },
         "partial": {"marker": {"size": 7, "color": style.palette.muted}, "mode": "markers"},
         "extract": {
             "marker": {"size": 7, "color": style.palette.ground, "line": {"color": ink, "width": 1.4}},
@@ -69,11 +77,12 @@ def _lines(
             "mode": "lines+markers",
         },
     }
-    latest = max((p for p in periods if kinds.get(p) == "complete" and rows[p][figure] is not None), default=None)
+    latest = max((p for p in periods if kinds.get(p) in base.WHOLE and rows[p][figure] is not None), default=None)
     traces = []
     for kind, look in looks.items():
+        alike = base.WHOLE if kind == "complete" else (kind,)
         values: list[float | None] = [
-            rows[p][figure] * factor if kinds.get(p) == kind and rows[p][figure] is not None else None  # type: ignore[operator]
+            rows[p][figure] * factor if kinds.get(p) in alike and rows[p][figure] is not None else None  # type: ignore[operator]
             for p in periods
         ]
         if not any(v is not None for v in values):
@@ -83,6 +92,7 @@ def _lines(
         traces.append(
             {
                 "type": "scatter",
+                "name": figure,
                 "x": list(periods),
                 "y": values,
                 "yaxis": axis,

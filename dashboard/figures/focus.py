@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.figures import base
+from dashboard.figures import base, marks
 from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark
 from etl import numbers
 
 REFERENCE = 90
 _LOOK = {"value": {"dash": "solid", "symbol": "circle"}, "weight": {"dash": "dash", "symbol": "square"}}
 
 
-def focus(table: pl.DataFrame, style: Style) -> Figure:
-    """``table`` is :data:`etl.schema.FOCUS`."""
+def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
+    """``table`` is :data:`etl.schema.FOCUS`, ``found`` its findings."""
     periods = base.axis_periods(table, style)
     rows = {row["period"]: row for row in table.to_dicts()}
     kinds = dict(zip(table["period"], base.kinds(table), strict=True))
@@ -23,23 +24,22 @@ def focus(table: pl.DataFrame, style: Style) -> Figure:
     ends: list[tuple[str, str, float]] = []
     for measure in ("value", "weight"):
         shares = {p: rows[p][f"share_{measure}"] for p in periods if p in rows}
-        for kind in ("extract", "complete", "partial"):
-            values = [shares[p] * 100 if kinds.get(p) == kind and shares[p] is not None else None for p in periods]
+        for some in (("extract",), base.WHOLE, ("partial",)):
+            values = [shares[p] * 100 if kinds.get(p) in some and shares[p] is not None else None for p in periods]
             if any(v is not None for v in values):
-                traces.append(_line(periods, values, measure, kind, style))
-        known = [p for p in periods if kinds.get(p) == "complete" and shares.get(p) is not None]
+                traces.append(_line(periods, values, measure, [kinds.get(p, some[0]) for p in periods], some[0], style))
+        known = [p for p in periods if kinds.get(p) in base.WHOLE and shares.get(p) is not None]
         if known:
             ends.append((measure, known[-1], shares[known[-1]] * 100))
-    gaps = [p for p in periods if all(rows.get(p, {}).get(f"share_{m}") is None for m in ("value", "weight"))]
-    if gaps:
-        reason = "No share: the split by supplier is not usable, or the supplier is not listed."
-        traces.append(base.gap_band(gaps, 100, style, reason))
+    drawn = [p for p in rows if any(rows[p][f"share_{m}"] is not None for m in ("value", "weight"))]
+    missing = base.gaps(periods, rows, drawn, "No share: not listed, or no split by country is published.")
     return {
-        "data": traces,
+        "data": [*traces, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
         "layout": base.layout(
             style,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.percent_axis(style, 104),
+            yaxis=base.percent_axis(style, marks.lowered(found, 104)),
+            yaxis2=marks.axis("y"),
             shapes=[
                 {
                     "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": REFERENCE, "y1": REFERENCE,
@@ -75,14 +75,16 @@ def _ends(ends: Sequence[tuple[str, str, float]], style: Style) -> list[dict[str
 
 
 def _line(
-    periods: Sequence[str], values: Sequence[float | None], measure: str, kind: str, style: Style
+    periods: Sequence[str],
+    values: Sequence[float | None],
+    measure: str,
+    kinds: Sequence[str],
+    kind: str,
+    style: Style,
 ) -> dict[str, object]:
     accent, look = style.palette.accent, _LOOK[measure]
-    markers: dict[str, dict[str, object]] = {
-        "complete": {"color": accent},
-        "partial": {"color": accent, "opacity": 0.45},
-        "extract": {"color": style.palette.ground, "line": {"color": accent, "width": 1.5}},
-    }
+    hollow = {"color": style.palette.ground, "line": {"color": accent, "width": 1.5}}
+    full = {"color": accent, "opacity": [base.ALPHA[k] for k in kinds]}
     line = {
         "complete": {"color": accent, "width": 2.4, "dash": look["dash"]},
         "partial": {"color": accent, "width": 0},
@@ -97,7 +99,7 @@ def _line(
         "x": list(periods),
         "y": list(values),
         "connectgaps": False,
-        "marker": {"size": 8, "symbol": look["symbol"], **markers[kind]},
+        "marker": {"size": 8, "symbol": look["symbol"], **(hollow if kind == "extract" else full)},
         "line": line,
         "cliponaxis": False,
         "customdata": ["" if v is None else numbers.percent(v / 100) for v in values],

@@ -1,4 +1,4 @@
-"""Trade by month: the focus supplier's part in the accent, the rest grey, unusable splits hatched, events dated."""
+"""Trade by month: the focus supplier's part in the accent, the rest grey, totals without a split dark, events dated."""
 
 from __future__ import annotations
 
@@ -8,17 +8,25 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.figures import base
+from dashboard.figures import base, marks
 from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark, Place
+from dashboard.theme import faint
 from etl import numbers
+from etl.fiscal_year import parse_period
 
 
-def months(table: pl.DataFrame, style: Style, events: Sequence[date]) -> Figure:
-    """``table`` is :data:`etl.schema.MONTHS`; ``events`` are numbered in order, those outside the axis left out."""
+def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Sequence[Mark] = ()) -> Figure:
+    """``table`` is :data:`etl.schema.MONTHS`, ``found`` its findings; ``events`` are numbered in order, those outside
+    the axis left out.
+    """
     scale = base.scale(table["value_usd"].max() or 0, "usd")  # type: ignore[arg-type]
     rows = table.to_dicts()
-    hidden = [base.masked(r["findings"]) and r["partner_value_usd"] is None for r in rows]
+    unsplit = frozenset[str]().union(*(mark.hatched for mark in found))
+    hidden = [r["period"] in unsplit and r["partner_value_usd"] is None for r in rows]
     periods = [r["period"] for r in rows]
+    axis = base.axis_periods(table, style)
+    alphas = [base.ALPHA[kind] for kind in base.kinds(table)]
     ours = [r["partner_value_usd"] for r in rows]
     theirs = [
         None if hide or r["value_usd"] is None else r["value_usd"] - (part or 0)
@@ -27,21 +35,17 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date]) -> Figure:
     whole = [r["value_usd"] if hide else None for r, hide in zip(rows, hidden, strict=True)]
     name = style.name(style.focus)
     side = "to" if (table["flow"] == "export").any() else "from"
-    traces = [
-        _bars(periods, ours, scale.factor, style.palette.accent, f"{side} {name}"),
-        _bars(periods, theirs, scale.factor, style.palette.others, f"{side} all others"),
+    parts = [
+        (ours, style.palette.accent, f"{side} {name}"),
+        (theirs, style.palette.others, f"{side} all others"),
+        *([(whole, style.palette.bar, "in all, not split")] if any(hidden) else []),
     ]
-    if any(hidden):
-        unsplit = _bars(periods, whole, scale.factor, style.palette.others, "total; split by supplier unusable")
-        unsplit["marker"] = {
-            "color": style.palette.ground,
-            "line": {"color": style.palette.muted, "width": 0.6},
-            "pattern": {"shape": "/", "size": 5, "solidity": 0.2, "fgcolor": style.palette.muted},
-        }
-        traces.append(unsplit)
-    shapes, marks = _events(events, periods, style)
+    traces = [_bars(periods, values, scale.factor, colour, name, alphas) for values, colour, name in parts]
+    drawn = [r["period"] for r in rows if r["value_usd"] is not None]
+    missing = base.gaps(axis, periods, drawn, "No value is published.")
+    shapes, numbered = _events(events, periods, style)
     return {
-        "data": traces,
+        "data": [*traces, *marks.drawn(found, missing, _days(axis), style.palette)],
         "layout": base.layout(
             style,
             barmode="stack",
@@ -50,32 +54,42 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date]) -> Figure:
                 "type": "date",
                 "range": [f"{periods[0]}-01", f"{periods[-1]}-28"] if periods else None,
                 "tickfont": {"size": 11, "color": style.palette.muted},
-                "linecolor": style.palette.rule,
                 "showgrid": False,
                 "tickformat": "%b<br>%Y",
                 "nticks": 9,
                 "fixedrange": True,
             },
-            yaxis={**base.value_axis(style, scale.words), **_headroom(rows, scale.factor)},
+            yaxis={**base.value_axis(style, scale.words), **_room(rows, scale.factor, found)},
+            yaxis2=marks.axis("y"),
             shapes=shapes,
-            annotations=[*marks, _key(name, side, style)],
+            annotations=[*numbered, _key([(colour, name) for _, colour, name in parts], style)],
             margin={"l": 56, "r": 12, "t": 34, "b": 44},
         ),
     }
 
 
-def _headroom(rows: Sequence[dict[str, Any]], factor: float) -> dict[str, object]:
-    """Room for the key above the bars, where those below it are among the highest."""
+def _days(periods: Sequence[str]) -> Place:
+    """Places on an axis of dates: bars stand in the middle of their month."""
+
+    def over(first: str, last: str) -> tuple[str, float, float]:
+        start, end = (parse_period(month, "month") for month in (first, last))
+        return f"{start.start}", 0, (end.end - start.start).days * 86_400_000
+
+    return Place(periods, lambda period: f"{period}-15", over)
+
+
+def _room(rows: Sequence[dict[str, Any]], factor: float, found: Sequence[Mark]) -> dict[str, object]:
+    """Room for the key above the bars, where those below it are among the highest, and for marks below."""
     tops = [row["value_usd"] or 0 for row in rows]
-    if not tops or max(tops[: len(tops) // 3 + 1]) < 0.7 * max(tops):
+    crowded = bool(tops) and max(tops[: len(tops) // 3 + 1]) >= 0.7 * max(tops)
+    if not crowded and not marks.has_points(found):
         return {}
-    return {"range": [0, 1.35 * max(tops) * factor]}
+    return {"range": marks.lowered(found, (1.35 if crowded else 1.06) * (max(tops, default=0) or 1) * factor)}
 
 
-def _key(name: str, side: str, style: Style) -> dict[str, object]:
+def _key(parts: Sequence[tuple[str, str]], style: Style) -> dict[str, object]:
     """The colours, named where the plot is usually empty."""
-    squares = ((style.palette.accent, f"{side} {name}"), (style.palette.others, f"{side} all others"))
-    text = "<br>".join(f'<span style="color:{colour}">■</span> {words}' for colour, words in squares)
+    text = "<br>".join(f'<span style="color:{colour}">■</span> {words}' for colour, words in parts)
     return base.note(text, style, x=0, xref="paper", xshift=6, y=0.98, yref="paper", yanchor="top", align="left")
 
 
@@ -87,7 +101,12 @@ def shown_events(events: Sequence[date], periods: Sequence[str]) -> list[int]:
 
 
 def _bars(
-    periods: Sequence[str], values: Sequence[float | None], factor: float, colour: str, name: str
+    periods: Sequence[str],
+    values: Sequence[float | None],
+    factor: float,
+    colour: str,
+    name: str,
+    alphas: Sequence[float],
 ) -> dict[str, object]:
     return {
         "type": "bar",
@@ -95,7 +114,7 @@ def _bars(
         # a bar stands in the middle of its month
         "x": [f"{p}-15" for p in periods],
         "y": [None if v is None else v * factor for v in values],
-        "marker": {"color": colour, "line": {"width": 0}},
+        "marker": {"color": [faint(colour, alpha) for alpha in alphas], "line": {"width": 0}},
         "customdata": [[p, "" if v is None else numbers.usd(v)] for p, v in zip(periods, values, strict=True)],
         "hovertemplate": f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}} {name}<extra></extra>",
     }

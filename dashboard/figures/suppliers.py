@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.figures import base
+from dashboard.figures import base, marks
 from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark
 from dashboard.theme import faint, supplier_colours
 from etl import numbers
 
@@ -21,7 +22,8 @@ def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
     """
     split = table.filter(pl.col(share).is_not_null())
     kinds = pl.Series(base.kinds(split), dtype=pl.String)
-    whole = split.filter(kinds == "complete") if (kinds == "complete").any() else split
+    complete = kinds.is_in(base.WHOLE)
+    whole = split.filter(complete) if complete.any() else split
     order = [share, "partner"]
     latest = whole.filter(pl.col("period") == whole["period"].max()).sort(order, descending=[True, False])
     mean = whole.group_by("partner").agg(pl.col(share).sum()).sort(order, descending=[True, False])
@@ -31,8 +33,10 @@ def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
     return sorted(named, key=lambda p: (p != focus, -rank.get(p, 0), p))
 
 
-def suppliers(table: pl.DataFrame, style: Style) -> Figure:
-    """``table`` is :data:`etl.schema.SUPPLIERS`; shares are of the partner sum by the style's measure."""
+def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
+    """``table`` is :data:`etl.schema.SUPPLIERS`, ``found`` its findings; shares are of the partner sum by the style's
+    measure.
+    """
     share = f"share_{style.measure}"
     periods = base.axis_periods(table, style)
     kinds = dict(zip(table["period"], base.kinds(table), strict=True))
@@ -47,17 +51,16 @@ def suppliers(table: pl.DataFrame, style: Style) -> Figure:
     if rest:
         traces.append(_bars(rest, OTHERS, style.palette.others, periods, kinds))
     there = set(split["period"])
-    gaps = [p for p in periods if p not in there]
-    if gaps:
-        traces.append(base.gap_band(gaps, 100, style, "No usable split by supplier: see the note."))
+    missing = base.gaps(periods, set(table["period"]), there, "No split by country is published by this measure.")
     return {
-        "data": traces,
+        "data": [*traces, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
         "layout": base.layout(
             style,
             barmode="stack",
             bargap=0.18,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.percent_axis(style),
+            yaxis=base.percent_axis(style, marks.lowered(found, 100)),
+            yaxis2=marks.axis("y"),
             annotations=_labels(traces, periods, there, style),
             margin={"l": 48, "r": 124, "t": 16, "b": 40},
         ),
@@ -71,8 +74,7 @@ def _by_period(rows: pl.DataFrame, share: str) -> dict[str, float]:
 def _bars(
     shares: dict[str, float], name: str, colour: str, periods: Sequence[str], kinds: dict[str, str]
 ) -> dict[str, object]:
-    alpha = {"complete": 1.0, "partial": 0.45, "extract": 0.16}
-    fills = [faint(colour, alpha[kinds.get(p, "complete")]) for p in periods]
+    fills = [faint(colour, base.ALPHA[kinds.get(p, "complete")]) for p in periods]
     said = [
         ("at most " if kinds.get(p) == "extract" else "") + numbers.percent(shares[p]) if p in shares else ""
         for p in periods
@@ -102,8 +104,6 @@ def _labels(
     at, foot = periods.index(last), 0.0
     heights, shown = [], []
     for trace in traces:
-        if "meta" not in trace:  # the gaps' band
-            continue
         y = trace["y"][at]  # type: ignore[index]
         heights.append(foot + (y or 0) / 2)
         foot += y or 0

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from dashboard.figures import base
+from dashboard.figures import base, marks
 from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark
 from dashboard.theme import faint
 from etl import numbers
 
 
-def trend(table: pl.DataFrame, style: Style) -> Figure:
-    """``table`` is :data:`etl.schema.TREND`; the axis is in the style's unit."""
+def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
+    """``table`` is :data:`etl.schema.TREND`, ``found`` its findings; the axis is in the style's unit."""
     column = base.column(style.unit)
     periods = base.axis_periods(table, style)
     scale = base.scale(table[column].max() or 0, style.unit)  # type: ignore[arg-type]
     kinds = base.kinds(table)
     heights = [None if v is None else v * scale.factor for v in table[column]]
     colour = style.palette.bar
-    fills = {"complete": colour, "partial": faint(colour, 0.35), "extract": base.hollow(colour)}
     few = len(periods) <= 14
     texts, notes = [], []
     for row, kind, height in zip(table.iter_rows(named=True), kinds, heights, strict=True):
         label = "" if height is None else numbers.significant(height)
-        texts.append(label if kind == "complete" and few else "")
+        texts.append(label if kind in base.WHOLE and few else "")
         if kind == "partial" and height is not None:
             notes.append(
                 base.note(
@@ -33,10 +35,11 @@ def trend(table: pl.DataFrame, style: Style) -> Figure:
             )  # fmt: skip
     bars = {
         "type": "bar",
+        "name": "total",
         "x": table["period"].to_list(),
         "y": heights,
         "marker": {
-            "color": [fills[k] for k in kinds],
+            "color": [faint(colour, base.ALPHA[k]) for k in kinds],
             "line": {"color": colour, "width": [1.4 if k == "extract" else 0 for k in kinds]},
         },
         "text": texts,
@@ -46,12 +49,17 @@ def trend(table: pl.DataFrame, style: Style) -> Figure:
         "customdata": [_said(row, kind, style.unit) for row, kind in zip(table.to_dicts(), kinds, strict=True)],
         "hovertemplate": "<b>%{x}</b><br>%{customdata}<extra></extra>",
     }
+    known = [height for height in heights if height is not None]
+    drawn = [p for p, height in zip(table["period"], heights, strict=True) if height is not None]
+    missing = base.gaps(periods, set(table["period"]), drawn, "No such figure is published.")
+    room = {"range": marks.lowered(found, 1.1 * max(known, default=1))} if marks.has_points(found) else {}
     return {
-        "data": [bars],
+        "data": [bars, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
         "layout": base.layout(
             style,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.value_axis(style, scale.words),
+            yaxis=base.value_axis(style, scale.words, **room),
+            yaxis2=marks.axis("y"),
             annotations=notes,
             margin={"l": 62, "r": 12, "t": 24, "b": 40},
         ),

@@ -171,6 +171,7 @@ _PROPERTY = {
     "subtitle": "children",
     "figure": "figure",
     "reason": "children",
+    "findings": "children",
     "notes": "children",
     "csv": "href",
     "label": "aria-label",

@@ -18,7 +18,7 @@ TITLES = {
 }
 # how many points of the focus chart stand within the breadth of a hatched band
 POINTS_IN_BANDS = """(chart) => {
-  const middles = [...chart.querySelectorAll(".scatterlayer .point")].map((point) => {
+  const middles = [...chart.querySelectorAll(".overplot > .xy > .scatterlayer .point")].map((point) => {
     const box = point.getBoundingClientRect();
     return (box.left + box.right) / 2;
   });
@@ -72,7 +72,7 @@ def test_the_masked_year_is_hatched_and_has_no_point(compounds: Visitor) -> None
     focus = compounds.card("focus")
     expect(focus.locator(".bars .point .pattern_filled")).to_have_count(1)
     assert focus.locator("defs pattern").count() > 0
-    expect(focus.locator(".scatterlayer .point")).to_have_count(len(shares) - 1)
+    expect(focus.locator(".overplot > .xy > .scatterlayer .point")).to_have_count(len(shares) - 1)
     assert focus.evaluate(POINTS_IN_BANDS) == 0
     for chart in ("suppliers", "concentration"):
         assert compounds.card(chart).locator(".pattern_filled").count() > 0
@@ -106,8 +106,11 @@ def test_the_months_carry_a_line_per_listed_event(compounds: Visitor) -> None:
     assert [mark for mark in marks if mark.isdigit()] == [str(n) for n in range(1, events + 1)]
 
 
-def test_months_without_a_usable_split_are_hatched(compounds: Visitor) -> None:
-    assert compounds.bars("months", ".pattern_filled") == 12
+def test_months_without_a_usable_split_are_totals_in_one_band(compounds: Visitor) -> None:
+    months = compounds.card("months")
+    expect(months.locator(".overplot > .xy2 .bars .pattern_filled")).to_have_count(1)
+    in_all = months.locator(".overplot > .xy > .barlayer .trace").nth(2).locator("path")
+    assert in_all.evaluate_all("(all) => all.filter((path) => path.getBBox().height > 0).length") == 12
 
 
 def test_extracts_are_hollow_and_nothing_is_compared_with_them(visitor: Visitor) -> None:
@@ -115,7 +118,7 @@ def test_extracts_are_hollow_and_nothing_is_compared_with_them(visitor: Visitor)
     visitor.open(page)
     fills = (
         visitor.card("trend")
-        .locator(".bars .point path")
+        .locator(".overplot > .xy > .barlayer .point path")
         .evaluate_all("(bars) => bars.map((bar) => Number(getComputedStyle(bar).fillOpacity))")
     )
     coverage = [row["coverage"] for row in rows(visitor, "trend", page)]

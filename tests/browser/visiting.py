@@ -16,7 +16,17 @@ DRAWN = """() => {
   const busy = document.querySelector(".waiting, ._dash-loading");
   return !busy && bodies.every((b) => b.querySelector(".card-reason p") || b.querySelector(".main-svg .infolayer"));
 }"""
-PARTS = ("h1", ".lead", ".notice", ".card-title", ".card-subtitle", ".card-reason", ".card-notes", ".tile")
+PARTS = (
+    "h1",
+    ".lead",
+    ".notice",
+    ".card-title",
+    ".card-subtitle",
+    ".card-reason",
+    ".card-findings",
+    ".card-notes",
+    ".tile",
+)
 SAID = """(parts) => Object.fromEntries(
   parts.map((part) => [part, [...document.querySelectorAll(part)].map((element) => element.textContent)])
 )"""
@@ -138,10 +148,10 @@ class Visitor:
             assert self.said() == words
 
     def bars(self, chart: str, kind: str = "") -> int:
-        """Bars that can be seen: those without a figure are drawn without height. ``kind`` is a further selector."""
+        """Bars of figures that can be seen: those without one have no height. ``kind`` is a further selector."""
         count: int = (
             self.card(chart)
-            .locator(f".bars .point path{kind}")
+            .locator(f".overplot > .xy > .barlayer .point path{kind}")
             .evaluate_all("(paths) => paths.filter((path) => path.getBBox().height > 0).length")
         )
         return count

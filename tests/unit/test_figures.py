@@ -14,6 +14,7 @@ from dashboard.cards import CHARTS, Card
 from dashboard.components import chart_card
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark, categories, drawn
 from dashboard.figures.months import shown_events
 from dashboard.figures.suppliers import named_suppliers
 from dashboard.resolve import Page
@@ -74,6 +75,21 @@ def traces(figure: Figure, **wanted: Any) -> list[dict[str, Any]]:
 def bands(figure: Figure) -> list[dict[str, Any]]:
     """Traces that are hatched."""
     return [t for t in figure["data"] if "pattern" in t["marker"]]
+
+
+def points(figure: Figure) -> dict[str, str]:
+    """Periods with a mark at the foot, each with its note."""
+    return {
+        x[:7]: note
+        for t in figure["data"]
+        if t["marker"].get("symbol") == "triangle-up"
+        for x, note in zip(t["x"], t["customdata"], strict=True)
+    }
+
+
+def measured(figure: Figure) -> list[dict[str, Any]]:
+    """Traces of figures: without bands, tints and marks."""
+    return [t for t in figure["data"] if t["name"] not in ("finding", "gap")]
 
 
 def heights(trace: dict[str, Any]) -> dict[str, float | None]:
@@ -209,42 +225,122 @@ def test_a_masked_year_is_a_hatched_gap(shown: Shown, chart: str) -> None:
     hatched = bands(figure)
     assert [t["x"] for t in hatched] == [["2023-24"]] * (2 if chart == "concentration" else 1)
     assert {t["marker"]["pattern"]["shape"] for t in hatched} == {"/"}
-    rest = [t for t in figure["data"] if t not in hatched]
-    assert rest
-    assert all(heights(t)["2023-24"] is None for t in rest)
+    assert measured(figure)
+    assert all(heights(t)["2023-24"] is None for t in measured(figure))
 
 
-def test_the_reason_of_a_gap_is_said(shown: Shown) -> None:
+def test_a_wrong_split_is_hatched_where_it_is_shown_as_published(shown: Shown) -> None:
     for chart in ("focus", "suppliers", "concentration"):
-        card = cards.card(shown(COMPOUNDS), chart, "light")
-        assert "split" in bands(card.figure)[0]["hovertemplate"]
-        assert any("2023-24: the split by country is wrong at the source" in note for note in card.notes)
+        figure = cards.card(shown(COMPOUNDS, data="as-published"), chart, "light").figure
+        assert bands(figure)[0]["x"] == ["2023-24"]
+        assert any(heights(t)["2023-24"] is not None for t in measured(figure))
+
+
+def test_a_band_says_finding_severity_and_message(shown: Shown) -> None:
+    for chart in ("focus", "suppliers", "concentration", "months"):
+        for band in bands(cards.card(shown(COMPOUNDS), chart, "light").figure):
+            (said,) = band["customdata"]
+            assert "Error: <b>Split by country" in said
+            assert "2 partners" in said.replace("<br>", " ")
+            assert band["hovertemplate"] == "%{customdata}<extra></extra>"
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_an_outlier_is_a_mark_with_a_note(shown: Shown, chart: str) -> None:
+    noted = points(cards.card(shown(COMPOUNDS), chart, "light").figure)
+    when = "2026-02" if chart == "months" else "2025-26"
+    assert "Warning:" in noted[when] and "Japan" in noted[when]
+    assert set(noted) == ({when, "2023-24"} if chart == "trend" else {when})
+
+
+def test_bands_and_marks_have_an_axis_of_their_own(shown: Shown) -> None:
+    """Nothing stacks on a band, and no bar is moved by one."""
+    for chart in CHARTS:
+        figure = cards.card(shown(COMPOUNDS), chart, "light").figure
+        layout = figure["layout"]
+        of_findings = {t["yaxis"] for t in figure["data"] if t["name"] == "finding"}
+        assert of_findings.isdisjoint({t.get("yaxis", "y") for t in measured(figure)})
+        for axis in of_findings:
+            assert layout[axis.replace("y", "yaxis")]["range"] == [0, 1]
+        low = layout["yaxis2" if chart == "concentration" else "yaxis"]["range"][0]
+        assert low < 0, "marks stand below zero"
+
+
+def test_a_chart_without_marks_begins_at_zero(shown: Shown) -> None:
+    for chart in ("focus", "suppliers"):
+        assert cards.card(shown(MAGNETS), chart, "light").figure["layout"]["yaxis"]["range"][0] == 0
+
+
+def test_neighbours_with_the_same_findings_share_a_band() -> None:
+    mark = Mark("id", "error", "hatched", "Title", "b to c, e", "", hatched=frozenset("bce"))
+    (band,) = drawn([mark], {}, categories("abcdef"), PALETTES["light"])
+    assert (band["x"], band["width"]) == (["b", "e"], [1.96, 0.96])
+    assert [said.split("<br>")[0] for said in band["customdata"]] == ["<b>b to c</b>", "<b>e</b>"]
+
+
+def test_two_findings_on_one_period_are_one_mark_with_both_notes() -> None:
+    marks = [
+        Mark(name, "warning", "marked", name, "", "", marked=frozenset("b"), messages={"b": (f"{name} & < 5",)})
+        for name in ("first", "second")
+    ]
+    (trace,) = drawn(marks, {}, categories("abc"), PALETTES["light"])
+    assert trace["x"] == ["b"]
+    assert "first & &lt; 5" in trace["customdata"][0] and "second & &lt; 5" in trace["customdata"][0]
+
+
+def test_a_gap_without_a_finding_is_tinted_and_says_why() -> None:
+    (tint,) = drawn([], {"b": "Nothing in this store."}, categories("abc"), PALETTES["light"])
+    assert "pattern" not in tint["marker"]
+    assert (tint["x"], tint["customdata"]) == (["b"], ["<b>b</b><br>Nothing in this store."])
 
 
 def test_a_masked_year_keeps_its_bar_in_the_trend(shown: Shown) -> None:
-    (bars,) = cards.card(shown(COMPOUNDS), "trend", "light").figure["data"]
+    figure = cards.card(shown(COMPOUNDS), "trend", "light").figure
+    (bars,) = measured(figure)
     assert heights(bars)["2023-24"] == pytest.approx(13.67)
+    assert bands(figure) == []
 
 
-def test_masked_months_are_hatched_totals(shown: Shown) -> None:
+def test_masked_months_are_totals_in_a_hatched_band(shown: Shown) -> None:
     figure = cards.card(shown(COMPOUNDS), "months", "light").figure
-    china, others, hatched = figure["data"]
-    assert [x[:7] for x in sorted(drawn_at(hatched))] == [f"2023-{m:02d}" for m in range(4, 13)] + [
+    china, others, whole = measured(figure)
+    assert [x[:7] for x in sorted(drawn_at(whole))] == [f"2023-{m:02d}" for m in range(4, 13)] + [
         "2024-01", "2024-02", "2024-03"
     ]  # fmt: skip
-    assert drawn_at(hatched).isdisjoint(drawn_at(china) | drawn_at(others))
+    assert drawn_at(whole).isdisjoint(drawn_at(china) | drawn_at(others))
+    (band,) = bands(figure)
+    assert (band["x"], band["width"]) == (["2023-04-01"], [366 * 86_400_000])
 
 
 def test_months_stack_to_the_total(shown: Shown) -> None:
     card = cards.card(shown(COMPOUNDS), "months", "light")
-    stacked = [sum(y or 0 for y in ys) for ys in zip(*(t["y"] for t in card.figure["data"]), strict=True)]
+    stacked = [sum(y or 0 for y in ys) for ys in zip(*(t["y"] for t in measured(card.figure)), strict=True)]
     assert stacked == pytest.approx([value / 1e6 for value in card.table["value_usd"]])
 
 
 def test_nothing_bridges_a_gap(shown: Shown) -> None:
     for chart in ("focus", "concentration"):
-        lines = traces(cards.card(shown(COMPOUNDS), chart, "light").figure, type="scatter")
+        lines = [t for t in measured(cards.card(shown(COMPOUNDS), chart, "light").figure) if t["type"] == "scatter"]
         assert lines and {t["connectgaps"] for t in lines} == {False}
+
+
+@pytest.mark.parametrize("chart", ["focus", "suppliers", "concentration", "trend", "months"])
+def test_provisional_figures_are_lighter_and_comparable(chart: str) -> None:
+    row = {"value_usd": 1e6, "share_value": 0.5, "share_weight": 0.5, "hhi": 0.5, "effective_suppliers": 2.0,
+           "partner": "CHN", "partner_value_usd": 5e5, "months_covered": 12, "coverage": "complete",
+           "basis": "fiscal", "flow": "import"}  # fmt: skip
+    months = {"basis": "month", "months_covered": 1} if chart == "months" else {}
+    labelled = ("2024-01", "2024-02") if chart == "months" else ("2023-24", "2024-25")
+    rows = [row | months | {"period": p, "findings": f} for p, f in zip(labelled, (None, "provisional"), strict=True)]
+    table = schema.CHART_TABLES[chart].frame([{k: r.get(k) for k in schema.CHART_TABLES[chart].names} for r in rows])
+    more = {"events": []} if chart == "months" else {}
+    figure = getattr(figures, chart)(table, style(basis=months.get("basis", "fiscal")), **more)
+    assert figure["data"]
+    for trace in figure["data"]:
+        marker = trace["marker"]
+        firm, provisional = marker["opacity"] if "opacity" in marker else marker["color"]
+        assert firm != provisional
+        assert len(drawn_at(trace)) == 2
 
 
 # extracts and incomplete years
@@ -274,7 +370,7 @@ def test_a_share_of_an_extract_is_at_most_what_is_shown(shown: Shown) -> None:
 
 
 def test_bars_of_an_extract_are_hollow(shown: Shown) -> None:
-    (bars,) = cards.card(shown(MAGNETS), "trend", "light").figure["data"]
+    (bars,) = measured(cards.card(shown(MAGNETS), "trend", "light").figure)
     outlined = {x for x, width in zip(bars["x"], bars["marker"]["line"]["width"], strict=True) if width}
     assert set(bars["x"]) - outlined == {"2022", "2024"}
     said = dict(zip(bars["x"], bars["customdata"], strict=True))
@@ -291,7 +387,7 @@ def test_a_year_with_missing_months_says_how_many_it_has(shown: Shown) -> None:
 
 @pytest.mark.parametrize("chart", ["focus", "concentration"])
 def test_incomplete_years_are_points_off_the_line(shown: Shown, chart: str) -> None:
-    lines = traces(cards.card(shown(COMPOUNDS), chart, "light").figure, type="scatter")
+    lines = [t for t in measured(cards.card(shown(COMPOUNDS), chart, "light").figure) if t["type"] == "scatter"]
     partial = [t for t in lines if drawn_at(t) & {"2017-18", "2026-27"}]
     assert partial
     for trace in partial:
@@ -307,13 +403,13 @@ def test_incomplete_years_are_points_off_the_line(shown: Shown, chart: str) -> N
 def test_the_focus_supplier_has_the_accent(shown: Shown, scheme: Scheme, partner: str) -> None:
     page, accent = shown(COMPOUNDS, partner=partner), PALETTES[scheme].accent
     name = page.choice.store.name(partner)
-    lines = traces(cards.card(page, "focus", scheme).figure, type="scatter")
+    lines = traces(cards.card(page, "focus", scheme).figure, name="by value")
     assert {t["marker"]["color"] for t in lines} == {accent}
     stack = cards.card(page, "suppliers", scheme).figure
     (ours,) = traces(stack, name=name)
-    assert set(ours["marker"]["color"]) == {faint(accent, 1.0), faint(accent, 0.45)}
+    assert set(ours["marker"]["color"]) == {faint(accent, 1.0), faint(accent, 0.4)}
     assert [t["name"] for t in stack["data"] if t.get("meta", {}).get("colour") == accent] == [name]
-    assert cards.card(page, "months", scheme).figure["data"][0]["marker"]["color"] == accent
+    assert set(cards.card(page, "months", scheme).figure["data"][0]["marker"]["color"]) == {faint(accent, 1.0)}
 
 
 def test_the_ninety_percent_line_is_drawn_and_labelled(shown: Shown) -> None:

@@ -253,17 +253,12 @@ def test_where_there_is_nothing_there_is_no_lead(shown: Shown) -> None:
     assert lead(shown("rare-earths")) == ""
 
 
-# the quality strip
+# what stands beside the findings
 
 
-def test_notes_name_the_periods_and_the_finding(shown: Shown) -> None:
-    notes = cards.card(shown(COMPOUNDS), "focus", "light").notes
-    assert notes == (
-        "2023-24: the split by country is wrong at the source (finding partner-collapse). The total stands; shares and"
-        " HHI are left out.",
+def test_notes_name_the_periods_and_what_is_missing(shown: Shown) -> None:
+    assert cards.card(shown(COMPOUNDS), "focus", "light").notes == (
         "Faint, 2017-18: 3 of 12 months; 2026-27: 3 of 12 months.",
-        "2025-26 holds an outlier (finding value-outlier), Japan in February 2026: USD 8.94 million stand on Japan in"
-        " one month; its other months within a year and a half are at most 0.30 million.",
         "TradeStat monthly bank has no weights here: shares are by value only.",
     )
 
@@ -272,31 +267,6 @@ def test_a_masked_split_is_not_said_to_be_unpublished(shown: Shown) -> None:
     page = shown(COMPOUNDS, from_="2023-24", to="2023-24")
     assert "its split by country is wrong at the source" in lead(page)
     assert "wrong at the source" in str(cards.card(page, "focus", "light").reason)
-
-
-def test_years_without_weights_are_named_and_nothing_hollow_is_promised(shown: Shown) -> None:
-    notes = cards.card(shown(MAGNETS, measure="weight"), "suppliers", "light").notes
-    assert notes == ("2002 to 2023: no weights in this store.",)
-
-
-def test_notes_as_published(shown: Shown) -> None:
-    notes = cards.card(shown(COMPOUNDS, data="as-published"), "suppliers", "light").notes
-    assert notes[0] == "2023-24: as published, with a split by country that is wrong (finding partner-collapse)."
-
-
-@pytest.mark.parametrize(
-    ("chart", "words"),
-    [
-        ("trend", "the total is at least what is shown"),
-        ("focus", "a share is at most what is shown"),
-        ("suppliers", "a share is at most what is shown"),
-        ("concentration", "shares are upper bounds"),
-    ],
-)
-def test_notes_of_an_extract_say_which_way_the_bound_goes(shown: Shown, chart: str, words: str) -> None:
-    notes = " ".join(cards.card(shown(MAGNETS), chart, "light").notes)
-    assert "Hollow, 2002 to 2021 and 2023: an extract (finding extract)" in notes
-    assert words in notes
 
 
 def test_notes_of_the_trend(shown: Shown) -> None:
@@ -308,13 +278,6 @@ def test_notes_of_the_trend(shown: Shown) -> None:
     assert "The source prints no total: the bars are the sum of its partners." in summed
 
 
-def test_every_finding_of_a_table_is_in_its_notes(opened: Store, shown: Shown) -> None:
-    for scope in opened.commodities.scopes:
-        card = cards.card(shown(scope), "focus", "light")
-        raised = set(";".join(card.table["findings"].drop_nulls()).split(";")) & {"partner-collapse", "extract"}
-        assert all(f"finding {finding}" in " ".join(card.notes) for finding in raised)
-
-
 def test_an_empty_table_needs_no_note(opened: Store) -> None:
     choice = Choice(opened, opened.scope("rare-earths"), View(), None)
-    assert sentences.notes(choice, pl.DataFrame(), "trend", []) == []
+    assert sentences.notes(choice, pl.DataFrame(), "trend", "value_usd", []) == []

@@ -1,0 +1,71 @@
+"""The quality strip under a chart: one line per kind of finding, with its key, opened for what was found and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import labels
+from dashboard.figures.marks import Mark
+
+SHOWN = 3
+"""So many messages of one kind stand in a note; the rest is on the page Data quality."""
+
+
+def strip(chart: str, marks: Sequence[Mark], links: Sequence[tuple[str, str]]) -> list[Any]:
+    """Lines of ``marks``; ``links`` are, for each, the addresses of its findings and of its method."""
+    if not marks:
+        return []
+    lines = [_line(chart, mark, *addresses) for mark, addresses in zip(marks, links, strict=True)]
+    return [html.Ul(lines, className="findings", **{"aria-label": "Findings on this chart"})]
+
+
+def _line(chart: str, mark: Mark, findings: str, method: str) -> html.Li:
+    note = f"note-{chart}-{mark.id}"
+    return html.Li(
+        html.Details(
+            [
+                html.Summary(
+                    [
+                        html.Span(className=f"key key-{mark.look}", **{"aria-hidden": "true"}),
+                        html.Span(
+                            [
+                                html.Span(mark.title, className="finding-title"),
+                                html.Span(f", {labels.SEVERITIES[mark.severity].lower()}, ", className="unseen"),
+                                html.Span(mark.span, className="finding-span"),
+                            ]
+                        ),
+                    ],
+                    **{"aria-describedby": note},
+                ),
+                html.Div(
+                    [
+                        html.P([html.B(labels.SEVERITIES[mark.severity] + ". "), mark.sentence], id=note),
+                        *_found(mark),
+                        html.P(
+                            [
+                                dcc.Link("All of these findings", href=findings),
+                                " · ",
+                                dcc.Link("How it is checked", href=method),
+                            ]
+                        ),
+                    ],
+                    className="finding-note",
+                ),
+            ]
+        ),
+        key=mark.id,
+    )
+
+
+def _found(mark: Mark) -> list[Any]:
+    if not mark.found:
+        return []
+    shown = [
+        html.Li([html.B(f"{found.when}. "), found.message, html.Span(f" {found.evidence}", className="evidence")])
+        for found in mark.found[:SHOWN]
+    ]
+    more = len(mark.found) - SHOWN
+    return [html.Ul(shown), *([html.P(f"And {more} more like it.")] if more > 0 else [])]
