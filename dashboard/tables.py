@@ -149,7 +149,7 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     if found is None:
         return schema.SUPPLIERS.empty()
     split = found.partners.join(
-        found.periods.select("period", "months_covered", "coverage", "findings", "status", "currency"),
+        found.periods.select("period", "months_covered", "coverage", "findings", "status", "currency", "era"),
         on="period",
         how="left",
     )

@@ -109,8 +109,9 @@ def fetch(
         tuple(scope or ()), tuple(code or ()), tuple(r.upper() for r in reporter or ()), flow, basis, first, last,
         tuple(unit or ("usd",)), tuple(r.upper() for r in revision or ()),
     )  # fmt: skip
+    today = datetime.now(UTC).date()
     wish = wishes.wish(
-        source, options, settings, inputs.commodities, inputs.tables, publisher.VOCABULARY, datetime.now(UTC).date()
+        source, options, settings, inputs.commodities, inputs.links, inputs.tables, publisher.VOCABULARY, today
     )
     asked = publisher.plan(wish, settings)
     registered = [s for s in (*inputs.superseded, *inputs.snapshots) if s.source == source]

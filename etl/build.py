@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from etl import asked, correcting, exchange, registry, schema, store
+from etl import asked, correcting, eras, exchange, links, registry, schema, store
 from etl.checks.run import FUNCTIONS, findings
 from etl.checks.subject import Subject
 from etl.combine import Combined, combine
@@ -79,7 +79,7 @@ def gather(
     Of files with all the goods of the world, only those of a scope are kept, unless ``all_products``. Raises BadData
     with every problem of the snapshots that count; one that was superseded and cannot be read is a line of the report.
     """
-    wanted = None if all_products else frozenset[str]().union(*(s.codes for s in inputs.commodities.scopes.values()))
+    wanted = None if all_products else eras.every_code(inputs.commodities.scopes.values(), inputs.links)
     frames: list[pl.DataFrame] = []
     report: list[Line] = []
     read_from: list[Snapshot] = []
@@ -194,6 +194,7 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
             for s in scopes.scopes.values()
         ],
         "bands": [{"id": name, **asdict(band)} for name, band in scopes.bands.items()],
+        "hs_links": links.about(inputs.links, eras.every_code(scopes.scopes.values(), inputs.links)).rows,
         "preferred": {basis: list(order) for basis, order in scopes.preferred.items()},
         "publishers": {
             source: {

@@ -14,7 +14,7 @@ import polars as pl
 from etl import indicators, reader, ways
 from etl.fiscal_year import label_expr
 from etl.reader import Offer, Store
-from etl.schema import EXTRACT, MASKED, WORLD
+from etl.schema import EXTRACT, MASKED, OUTSIDE_ERA, WORLD
 from etl.units import CRORE
 
 FOLDED = {"none": (), "HKG": ("HKG",), "HKG+MAC": ("HKG", "MAC")}
@@ -25,9 +25,9 @@ FOLDED_INTO = "CHN"
 class Cells:
     """Trade of one scope by period, from one source.
 
-    ``periods``: period, native (the basis of the rows behind it), months_covered, coverage, findings (text or null),
-    usable (the partner split covers all of the period), partner_sum, total_usd, total_inr, total_kg (published, else
-    null).
+    ``periods``: period, native (the basis of the rows behind it), era (what it is comparable with), months_covered,
+    coverage, findings (text or null), usable (the partner split covers all of the period), partner_sum, total_usd,
+    total_inr, total_kg (published, else null).
     ``partners``: period, partner, value_usd, value_local, net_weight_kg, share_value, share_weight, of usable periods.
     ``raised``: the findings on the cells behind the periods; ``shown`` is the period they fall in.
     """
@@ -85,8 +85,12 @@ def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, f
     rows, repairs = _apart(rows, label)
     # a finding names the code and period as published; several of them meet in one period of the view
     raised = reader.findings(store, offer, reporter, flow).with_columns(label("period_start").alias("shown"))
-    shown = rows.select("period_start", pl.col("hs_code").alias("code")).unique()
-    raised = raised.join(shown, on=["period_start", "code"], how="semi", maintain_order="left")
+    shown = rows.select("period_start", pl.col("hs_code").alias("code"), "same").unique()
+    strange = pl.col("id") == OUTSIDE_ERA  # said of a code by one revision, which need not be that of the rows
+    raised = pl.concat(
+        raised.filter(wanted).join(some, on=["period_start", "code"], how="semi", maintain_order="left")
+        for wanted, some in ((~strange, shown), (strange, shown.filter(~pl.col("same"))))
+    )
     if edition == "as-published":
         raised = raised.filter(pl.col("id") != "corrected")
     raised = _unrepaired(raised, repairs)
@@ -166,10 +170,11 @@ _WHOLE = {
 
 
 def _periods(rows: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
-    spans = _repaired(_spans(rows), repairs)
+    spans = _repaired(_spans(rows), repairs).sort("period_start")
     return (
-        spans.group_by("period")
+        spans.group_by("period", maintain_order=True)
         .agg(
+            era=pl.col("era").unique(maintain_order=True).str.join(" + "),
             months_covered=pl.col("period_months").cast(pl.Int32).sum(),
             coverage=pl.when(pl.col("extract").any()).then(pl.lit(EXTRACT)).otherwise(pl.col("coverage").last()),
             status=pl.when(pl.col("estimated").any()).then(pl.lit("estimated")),
@@ -212,6 +217,7 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
     codes = (
         rows.group_by("period", "period_start", "period_months", "hs_code")
         .agg(
+            era=pl.col("era").first(),
             has_split=(~world).any(),
             total_usd=_sum("value_usd", world),
             total_inr=pl.coalesce(_sum("value_local", world & rupees), _sum("value_local", ~world & rupees)),
@@ -231,6 +237,7 @@ def _spans(rows: pl.DataFrame) -> pl.DataFrame:
     return codes.group_by("period", "period_start", "period_months").agg(
         has_split=(pl.col("has_split") | pl.col("empty")).all() & pl.col("has_split").any(),
         empty=pl.col("empty").all(),
+        era=pl.col("era").first(),
         currency=pl.col("currency").drop_nulls().first(),
         converted=pl.col("converted").any(),
         partner_sum=_sum("partner_sum"),

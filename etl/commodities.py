@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from etl.schema import HS_REVISIONS
+
 Codes = frozenset[str]
+REVISION = "HS2017"
+"""The revision of the HS in which codes are stated where a file does not say another."""
 GROUPS = ("headline", "minerals")
 """Where a scope stands on the overview."""
 
 
 @dataclass(frozen=True)
 class Component:
-    """One part of a scope. ``alternatives`` cover the same goods, the widest code first;
-    ``national`` holds the lines of one national tariff, by nomenclature.
+    """One part of a scope. ``alternatives`` cover the same goods in the scope's revision of the HS, the widest code
+    first; ``national`` holds the lines of one national tariff, by nomenclature.
     """
 
     alternatives: tuple[Codes, ...]
@@ -23,21 +27,8 @@ class Component:
 
     @property
     def codes(self) -> Codes:
-        """Every code any source may publish it under."""
+        """Every code it is stated in."""
         return frozenset().union(*self.alternatives, *(lines for _, lines in self.national))
-
-    def published(self, available: Collection[tuple[str, str]]) -> Codes:
-        """The first alternative that ``available`` (code, nomenclature) pairs hold whole; else empty.
-
-        Exactly one alternative is taken, so a heading is never added to its own lines.
-        """
-        codes = {code for code, _ in available}
-        lines = [
-            (wanted, {code for code, name in available if name == nomenclature})
-            for nomenclature, wanted in self.national
-        ]
-        candidates = [*((wanted, codes) for wanted in self.alternatives), *lines]
-        return next((wanted for wanted, offered in candidates if wanted <= offered), frozenset())
 
 
 @dataclass(frozen=True)
@@ -51,7 +42,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Scope:
-    """A commodity as the page knows it.
+    """A commodity as the page knows it; its codes of six digits or fewer are those of ``revision`` of the HS.
 
     ``holds`` names goods with a band of their own that its codes hold among others; ``care`` is what to know of its
     national lines.
@@ -68,6 +59,7 @@ class Scope:
     unit_value: Band | None = None
     holds: tuple[str, ...] = ()
     care: str = ""
+    revision: str = REVISION
 
     def name(self, lang: str) -> str:
         """Label in ``en`` or ``hi``."""
@@ -76,18 +68,13 @@ class Scope:
     @property
     def label(self) -> str:
         """The widest HS codes of the scope: ``HS 2846 + 2805.30``."""
-        codes = [sorted(c.alternatives[0])[0] for c in self.components]
+        codes = [code for c in self.components for code in sorted(c.alternatives[0])]
         return "HS " + " + ".join(dotted(code) for code in codes)
 
     @property
     def codes(self) -> Codes:
-        """Every code any source may publish it under."""
+        """Every code it is stated in; other revisions may have others (:mod:`etl.eras`)."""
         return frozenset().union(*(component.codes for component in self.components))
-
-    def published(self, available: Collection[tuple[str, str]]) -> Codes:
-        """Codes to sum in a source that offers ``available``; empty unless every component is there."""
-        parts = [component.published(available) for component in self.components]
-        return frozenset().union(*parts) if all(parts) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -125,7 +112,8 @@ def commodities(*documents: Mapping[str, Any]) -> Commodities:
     bands: dict[str, Band] = {}
     for document in documents:
         preferred |= _preferred(document.get("preferred", {}))
-        scopes |= {scope.id: scope for scope in map(_scope, _entries(document, "scope"))}
+        stated = document.get("revision", REVISION)
+        scopes |= {scope.id: scope for scope in (_scope(raw, stated) for raw in _entries(document, "scope"))}
         for raw in _entries(document, "band"):
             name = _identified(raw, "Band")
             bands[name] = _band({key: value for key, value in raw.items() if key != "id"}, f"Band {name}")
@@ -169,7 +157,7 @@ def _preferred(raw: Any) -> Mapping[str, Sequence[str]]:
     return raw
 
 
-def _scope(raw: Mapping[str, Any]) -> Scope:
+def _scope(raw: Mapping[str, Any], revision: Any) -> Scope:
     name = raw.get("id", "without an id")
     wanted = ("id", "name_en", "name_hi", "group", "includes", "leaves_out", "event_tags", "component")
     if absent := [key for key in wanted if not raw.get(key) and key != "event_tags"]:
@@ -177,6 +165,8 @@ def _scope(raw: Mapping[str, Any]) -> Scope:
     _identified(raw, "Scope")
     if raw["group"] not in GROUPS:
         raise ValueError(f"Scope {name}: group {raw['group']!r} is not one of {', '.join(GROUPS)}.")
+    if (stated := raw.get("revision", revision)) not in HS_REVISIONS:
+        raise ValueError(f"Scope {name}: revision {stated!r} is not one of {', '.join(HS_REVISIONS)}.")
     if not _is_list(raw["component"], Mapping):
         raise ValueError(f"Scope {name}: each component begins with [[scope.component]].")
     components = tuple(_component(component, name) for component in raw["component"])
@@ -190,6 +180,7 @@ def _scope(raw: Mapping[str, Any]) -> Scope:
         unit_value=None if raw.get("unit_value") is None else _band(raw["unit_value"], f"Scope {name}"),
         holds=tuple(raw.get("holds", ())),
         care=str(raw.get("care", "")),
+        revision=stated,
     )
 
 

@@ -5,16 +5,18 @@ Pure: takes the held rows and today's date.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
 from typing import Any, cast
 
 import polars as pl
 
-from etl.commodities import Codes, Component, Scope, commodities
+from etl import eras
+from etl.commodities import Codes, Scope, commodities
+from etl.eras import Way
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
+from etl.links import Links, links
 from etl.schema import EXHAUSTIVE, MIRRORED, OWN, WORLD
 
 BASES = ("fiscal_year", "calendar_year", "month")
@@ -170,7 +172,7 @@ def held(flows: pl.LazyFrame, reference: Mapping[str, Any], reporter: str, flow:
 
     Exports that a source has only as the importers' rows are taken from there. What a correction hides is not held.
     """
-    codes = frozenset().union(*(scope.codes for scope in _scopes(reference).values()))
+    codes = eras.every_code(_scopes(reference).values(), known_links(reference))
     mine = (pl.col("reporter") == reporter) & (pl.col("flow") == flow)
     if flow == "export":
         mine |= pl.col("source").is_in(MIRRORED) & (pl.col("partner") == reporter)
@@ -200,11 +202,17 @@ def matrix(
     mine = asked.filter(pl.col("reporter") == reporter, pl.col("flow") == flow)
     columns = ("source", "basis", "hs_code", "period_start", "period_months", "settled")
     answers = [Answer(*row) for row in mine.select(columns).iter_rows()]
-    return rows(items, answers, _scopes(reference), known, reporter, flow, starts.get(reporter, 1), today)
+    start = starts.get(reporter, 1)
+    return rows(items, answers, _scopes(reference), known_links(reference), known, reporter, flow, start, today)
 
 
 def _scopes(reference: Mapping[str, Any]) -> Mapping[str, Scope]:
     return commodities({"scope": [{**scope, "component": scope["components"]} for scope in reference["scopes"]]}).scopes
+
+
+def known_links(reference: Mapping[str, Any]) -> Links:
+    """The links between revisions of the HS that a manifest carries."""
+    return links((revision, code, later, source) for revision, code, later, source in reference.get("hs_links", ()))
 
 
 def is_whole(source: str, part: Codes, there: Set[str], told: Set[str], listed: bool = False) -> bool:
@@ -222,37 +230,45 @@ def lacking(part: Codes, there: Set[str], told: Set[str]) -> Codes:
     return part - there - told if part & told else frozenset()
 
 
-def in_use(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> Codes:
+def in_use(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str], known: Links = eras.UNLINKED) -> Codes:
     """The codes to sum of a source that has rows of ``pairs``: as the scope says, lines answered without trade too."""
-    found = scope.published(pairs)
-    if found or not told:
-        return found
-    found = scope.published([*pairs, *product(told, {nomenclature for _, nomenclature in pairs})])
-    return found if any(code in found for code, _ in pairs) else frozenset()
+    return frozenset().union(*(some[0].codes for some in ways(scope, pairs, told, known)))
 
 
-def ways(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> tuple[tuple[Codes, ...], ...]:
-    """For each component the sets of codes that give it in some period of a source, the widest codes first.
+def ways(
+    scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str], known: Links = eras.UNLINKED
+) -> tuple[tuple[Way, ...], ...]:
+    """For each component the ways to it in some period of a source that has rows of ``pairs``, the best first.
 
     Empty unless every component has one, and one of them rows. A source can have a heading in some years and its lines
-    in others, or weights of the lines only.
+    in others, codes of several revisions of the HS, or weights of the lines only.
     """
-    known = [*pairs, *product(told, {nomenclature for _, nomenclature in pairs})]
+    there: dict[str, set[str]] = {}
+    for code, nomenclature in pairs:
+        there.setdefault(nomenclature, set()).add(code)
     found = tuple(
-        tuple(codes for codes in _ways(component) if component.published([p for p in known if p[0] in codes]) == codes)
+        tuple(
+            way
+            for way in eras.ways(component, scope.revision, known, there)
+            if way.codes <= there[way.nomenclature] | told
+        )
         for component in scope.components
     )
-    there = {code for code, _ in pairs}
-    return found if all(found) and any(codes & there for some in found for codes in some) else ()
+    traded = any(way.codes & there[way.nomenclature] for some in found for way in some)
+    return found if all(found) and traded else ()
 
 
-def in_part(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str]) -> Codes:
+def in_part(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str], known: Links = eras.UNLINKED) -> Codes:
     """The codes that would be in use if all were fetched of the components of which some were; empty if none was."""
-    parts = [
-        component.published(pairs)
-        or next((codes for codes in _ways(component) if codes & told and not codes <= told), frozenset())
-        for component in scope.components
-    ]
+    there: dict[str, set[str]] = {}
+    for code, nomenclature in pairs:
+        there.setdefault(nomenclature, set()).add(code)
+    parts = []
+    for component in scope.components:
+        some = eras.ways(component, scope.revision, known, there)
+        whole = next((way.codes for way in some if way.codes <= there[way.nomenclature]), None)
+        stated = [*component.alternatives, *(lines for _, lines in component.national)]
+        parts.append(whole or next((c for c in stated if c & told and not c <= told), frozenset()))
     return frozenset().union(*parts) if all(parts) else frozenset()
 
 
@@ -260,6 +276,7 @@ def rows(
     found: Iterable[Held],
     answers: Iterable[Answer],
     scopes: Mapping[str, Scope],
+    known: Links,
     asked: Mapping[str, Publisher],
     reporter: str,
     flow: str,
@@ -288,8 +305,8 @@ def rows(
     for scope in scopes.values():
         for source, basis in sorted({*by_source, *due}, key=lambda pair: (pair[0], BASES.index(pair[1]))):
             seen = _seen(
-                scope, by_source.get((source, basis), ()), answered.get((source, basis), ()), cast(Basis, basis),
-                start_month,
+                scope, known, by_source.get((source, basis), ()), answered.get((source, basis), ()),
+                cast(Basis, basis), start_month,
             )  # fmt: skip
             cells = seen.cells
             offered = due.get((source, basis), [])
@@ -347,9 +364,12 @@ class _Seen:
     early: Set[str]
 
 
-def _seen(scope: Scope, items: Sequence[Held], answers: Sequence[Answer], basis: Basis, start_month: int) -> _Seen:
+def _seen(
+    scope: Scope, known: Links, items: Sequence[Held], answers: Sequence[Answer], basis: Basis, start_month: int
+) -> _Seen:
     """What is held of a scope at a source, each component by whichever codes have it whole."""
-    mine = [answer for answer in answers if answer.hs_code in scope.codes]
+    every = eras.scope_codes(scope, known)
+    mine = [answer for answer in answers if answer.hs_code in every]
     settled = {answer.hs_code for answer in mine if answer.settled}
     pairs = {(item.hs_code, item.nomenclature) for item in items}
     told: dict[Period, set[str]] = {}
@@ -358,40 +378,39 @@ def _seen(scope: Scope, items: Sequence[Held], answers: Sequence[Answer], basis:
             told.setdefault(Period(answer.start, answer.months, basis), set()).add(answer.hs_code)
     by_period: dict[Period, list[Held]] = {}
     for item in items:
-        if item.hs_code in scope.codes:
+        if item.hs_code in every:
             by_period.setdefault(Period(item.start, item.months, basis), []).append(item)
 
     def label(period: Period) -> str:
         return period_label(period.start, period.months, basis, start_month)
 
     cells, partly = [], set()
-    offered = ways(scope, pairs, settled)
+    offered = ways(scope, pairs, settled, known)
     for period, held_then in sorted(by_period.items()) if offered else ():
         said = told.get(period, set())
         parts = [_whole_part(some, held_then, said) for some in offered]
         if all(part is not None for part in parts):
             cells.append(_cell(label(period), [part for part in parts if part]))
-        elif any(lacking(codes, {item.hs_code for item in held_then}, said) for some in offered for codes in some):
+        elif any(lacking(way.codes, {item.hs_code for item in held_then}, said) for some in offered for way in some):
             partly.add(label(period))
     untraded = {label(period) for period in told.keys() - by_period.keys() if _nothing(scope, told[period])}
     early = {label(Period(a.start, a.months, basis)) for a in mine if not a.settled}
-    return _Seen(in_use(scope, pairs, settled), tuple(cells), untraded, partly, early)
+    return _Seen(in_use(scope, pairs, settled, known), tuple(cells), untraded, partly, early)
 
 
-def _whole_part(some: Sequence[Codes], items: Sequence[Held], told: Set[str]) -> list[Held] | None:
-    """The rows of a component by the first way that is whole, a complete one before an extract; None if none is.
-
-    Without rows where the component was answered as empty.
+def _whole_part(some: Sequence[Way], items: Sequence[Held], told: Set[str]) -> list[Held] | None:
+    """The rows of a component by the first way that is whole, the goods of the scope before others, a complete one
+    before an extract; None if none is. Without rows where the component was answered as empty.
     """
     found = []
-    for codes in some:
-        mine = _newest(items, codes)
+    for way in some:
+        mine = [item for item in items if item.nomenclature == way.nomenclature and item.hs_code in way.codes]
         listed = any(item.listed for item in mine)
-        if mine and is_whole(mine[0].source, codes, {item.hs_code for item in mine}, told, listed):
-            found.append(mine)
+        if mine and is_whole(mine[0].source, way.codes, {item.hs_code for item in mine}, told, listed):
+            found.append((way.same, mine))
     if found:
-        return min(found, key=lambda part: not all(item.complete for item in part))
-    return [] if any(codes <= told for codes in some) else None
+        return min(found, key=lambda part: (not part[0], not all(item.complete for item in part[1])))[1]
+    return [] if any(way.codes <= told for way in some) else None
 
 
 def _cell(label: str, parts: Sequence[Sequence[Held]]) -> Cell:
@@ -408,23 +427,10 @@ def _cell(label: str, parts: Sequence[Sequence[Held]]) -> Cell:
 
 def _nothing(scope: Scope, told: Set[str]) -> bool:
     """Whether answers without rows tell that nothing of the scope was traded."""
-    return all(any(codes <= told for codes in _ways(component)) for component in scope.components)
-
-
-def _ways(component: Component) -> Iterator[Codes]:
-    """Every set of codes that gives the goods of a component."""
-    yield from component.alternatives
-    yield from (lines for _, lines in component.national)
-
-
-def _newest(items: Sequence[Held], codes: Codes) -> list[Held]:
-    """The rows of ``codes``, each code by its newest nomenclature: the others are the same trade."""
-    best: dict[str, Held] = {}
-    for item in items:
-        had = best.get(item.hs_code)
-        if item.hs_code in codes and (had is None or item.nomenclature > had.nomenclature):
-            best[item.hs_code] = item
-    return list(best.values())
+    return all(
+        any(codes <= told for codes in (*component.alternatives, *(lines for _, lines in component.national)))
+        for component in scope.components
+    )
 
 
 def _gaps(cells: Sequence[Cell], basis: Basis, start_month: int) -> tuple[str, ...]:

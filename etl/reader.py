@@ -16,9 +16,12 @@ import duckdb
 import polars as pl
 
 from etl import coverage as covering
+from etl import eras
 from etl.commodities import Codes, Commodities, Scope, commodities, dotted
+from etl.eras import Ways
 from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
+from etl.links import Links
 from etl.schema import ASKED, MIRRORED, UNSPECIFIED, WORLD
 from etl.store import Manifest
 
@@ -30,7 +33,7 @@ OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",),
 class Offer:
     """A source that publishes a scope on a basis. ``native`` is the basis of its rows.
 
-    ``ways`` are, for each component of the scope, the sets of codes that give it; ``codes`` are all of them.
+    ``ways`` are, for each component of the scope, the codes that give it; ``codes`` are all of them.
     """
 
     source: str
@@ -40,7 +43,7 @@ class Offer:
     has_partners: bool
     has_weight: bool
     has_local_value: bool
-    ways: tuple[tuple[Codes, ...], ...] = ()
+    ways: Ways = ()
     turns: tuple[Offer, ...] = ()
 
     @property
@@ -80,6 +83,11 @@ class Store:
         scopes = [{**s, "component": s["components"]} for s in reference["scopes"]]
         bands = reference.get("bands", [])  # a store from before they travelled has none
         return commodities({"scope": scopes, "preferred": reference["preferred"], "band": bands})
+
+    @cached_property
+    def links(self) -> Links:
+        """Which codes of the scopes are the same goods in the revisions of the HS."""
+        return covering.known_links(self.manifest.reference)
 
     @cached_property
     def names(self) -> Mapping[str, Mapping[str, str]]:
@@ -181,11 +189,12 @@ def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer,
     for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
         told = answered(store, str(source), str(native), reporter, flow).values()
-        ways = covering.ways(scope, pairs, frozenset[str]().union(*told))
+        ways = covering.ways(scope, pairs, frozenset[str]().union(*told), store.links)
         if not ways:
             continue
-        codes = frozenset[str]().union(*(some for part in ways for some in part))
-        mine = rows.filter(pl.col("hs_code").is_in(list(codes)))
+        codes = frozenset[str]().union(*(way.codes for part in ways for way in part))
+        used = {(code, way.nomenclature) for part in ways for way in part for code in way.codes}
+        mine = rows.filter(pl.Series([pair in used for pair in pairs], dtype=pl.Boolean))
         has = [bool(mine[name].any()) for name in ("has_partners", "has_weight", "has_local_value")]
         for basis in OFFERED.get(str(native), ()):
             offer = Offer(str(source), basis, str(native), codes, has[0], has[1], has[2], ways)
@@ -220,20 +229,24 @@ def in_part(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer
     for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
         told = frozenset[str]().union(*answered(store, str(source), str(native), reporter, flow).values())
-        if covering.in_use(scope, pairs, told):
+        if covering.in_use(scope, pairs, told, store.links):
             continue
-        codes = covering.in_part(scope, pairs, told)
+        codes = covering.in_part(scope, pairs, told, store.links)
         bases = OFFERED.get(str(native), ()) if codes else ()
         found += [
-            Offer(str(source), basis, str(native), codes, False, False, False, _in_part(scope, codes))
+            Offer(str(source), basis, str(native), codes, False, False, False, _in_part(scope, codes, pairs))
             for basis in bases
         ]
     return tuple(found)
 
 
-def _in_part(scope: Scope, codes: Codes) -> tuple[tuple[Codes, ...], ...]:
+def _in_part(scope: Scope, codes: Codes, pairs: list[tuple[str, str]]) -> Ways:
     """The codes of each component, as its only way."""
-    return tuple((codes & component.codes,) for component in scope.components)
+    nomenclature = next((name for code, name in pairs if code in codes), scope.revision)
+    return tuple(
+        (eras.Way(codes & component.codes, nomenclature, True, ((0, nomenclature),), ()),)
+        for component in scope.components
+    )
 
 
 @lru_cache(maxsize=512)
@@ -242,7 +255,8 @@ def listing(store: Store, scope: Scope, flow: str) -> tuple[str, ...]:
     held = store.availability.filter((pl.col("flow") == flow) | pl.col("source").is_in(MIRRORED))
     found = []
     for (source,), rows in held.group_by(["source"], maintain_order=True):
-        codes = scope.published(list(rows.select("hs_code", "nomenclature").unique().iter_rows()))
+        pairs = list(rows.select("hs_code", "nomenclature").unique().iter_rows())
+        codes = covering.in_use(scope, pairs, frozenset(), store.links)
         if codes and rows.filter(pl.col("hs_code").is_in(list(codes)))["reporter"].n_unique() > 1:
             found.append(str(source))
     return tuple(found)
@@ -271,21 +285,19 @@ def _held(store: Store, reporter: str, flow: str) -> pl.DataFrame:
 def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.DataFrame:
     """Flow rows behind an offer, as the corrected or the as-published edition has them.
 
-    Of several nomenclatures of one code and period (BACI by HS 2002 and by HS 2017) the newest is taken: they are the
-    same trade. Where years are added up from months, the corrected edition has with them the splits that a correction
-    gives of several months together. Columns: partner, hs_code, period_start, period_months, value_usd, value_local,
-    currency, net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset.
+    Where years are added up from months, the corrected edition has with them the splits that a correction gives of
+    several months together. Columns: partner, hs_code, nomenclature, period_start, period_months, value_usd,
+    value_local, currency, net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset.
     """
     mirrored = flow == "export" and offer.source in MIRRORED
     us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
     return _query(
-        f"SELECT {them} AS partner, hs_code, period_start, period_months, value_usd, value_local, currency,"
-        " net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset FROM read_parquet(?)"
+        f"SELECT {them} AS partner, hs_code, nomenclature, period_start, period_months, value_usd, value_local,"
+        " currency, net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset FROM read_parquet(?)"
         f" WHERE {us} = ? AND flow = ? AND (basis = ? OR ? AND basis = 'year_to_date' AND edition = 'corrected')"
         " AND list_contains(?, hs_code)"
         " AND list_contains(?, edition)"
-        " QUALIFY nomenclature = max(nomenclature) OVER (PARTITION BY hs_code, period_start, period_months)"
-        " ORDER BY period_start, partner, hs_code",
+        " ORDER BY period_start, partner, hs_code, nomenclature DESC",
         [
             _file(store, offer.source),
             reporter,
@@ -333,9 +345,9 @@ def unfetched(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str
     for period in sorted(told):
         codes_then, said = there.get(period, frozenset()), told[period]
         for component, some in zip(scope.components, offer.ways, strict=True):
-            if any(covering.is_whole(offer.source, way, codes_then, said) for way in some):
+            if any(covering.is_whole(offer.source, way.codes, codes_then, said) for way in some):
                 continue
-            codes = next(filter(None, (covering.lacking(way, codes_then, said) for way in some)), None)
+            codes = next(filter(None, (covering.lacking(way.codes, codes_then, said) for way in some)), None)
             if codes:
                 heading = dotted(min(component.alternatives[0]))
                 soon = bool(codes & early.get(period, frozenset()))

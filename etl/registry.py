@@ -15,7 +15,7 @@ from typing import Any
 import platformdirs
 import polars as pl
 
-from etl import commodities, corrections, exchange, publishers, raw, schema
+from etl import commodities, corrections, correlations, exchange, links, publishers, raw, schema
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
 from etl.sources import PUBLISHERS, own
@@ -26,6 +26,7 @@ from etl.store import APP, CHECKOUT
 REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
     "partners": ("iso3", "name_en", "name_hi", "un_code", "tradestat_name", "comext_code", "census_code"),
     "hs_codes": ("nomenclature", "hs_code", "description"),
+    "hs_revisions": ("earlier", "earlier_code", "later", "later_code", "kind", "source"),
     "units": ("unit", "meaning"),
     "fiscal_years": ("reporter", "start_month", "source"),
     "exchange_rates": ("fiscal_year", "inr_per_usd_average", "inr_per_usd_year_end", "source"),
@@ -53,6 +54,7 @@ VOCABULARIES = ("un_code", "tradestat_name", "comext_code", "census_code")
 _KEYS = {
     "partners": ["iso3"],
     "hs_codes": ["nomenclature", "hs_code"],
+    "hs_revisions": ["earlier", "earlier_code", "later", "later_code"],
     "units": ["unit"],
     "fiscal_years": ["reporter"],
     "exchange_rates": ["fiscal_year"],
@@ -95,6 +97,7 @@ class Inputs:
     ``snapshots`` are those that count, ``superseded`` those that a newer answer to the same question replaced;
     ``path_of`` says where a snapshot lies, ``address_of`` is its name in messages, ``reference_of`` the folder of the
     reference files to edit for it; ``publishers`` is publishers.toml;
+    ``links`` say which codes are the same goods in the revisions of the HS;
     ``rates`` are average exchange rates by period; ``unregistered`` are files dropped by hand that have no row yet,
     with their data folder; ``hash`` covers registry and reference files.
     """
@@ -105,6 +108,7 @@ class Inputs:
     commodities: commodities.Commodities
     corrections: tuple[corrections.Correction, ...]
     publishers: Mapping[str, Mapping[str, Any]]
+    links: links.Links
     rates: pl.DataFrame
     unregistered: tuple[tuple[Path, Snapshot], ...]
     path_of: Callable[[Snapshot], Path]
@@ -160,6 +164,7 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
     for root in roots:
         problems.extend(_foreign(root))
     asked = _documents("publishers.toml", publishers.check, roots, lambda _: None, problems)
+    linked = _links(roots, tables["hs_revisions"], digest.update, problems)
     rates = _rates(roots, tables, digest.update, problems)
     if problems:
         raise BadData(problems)
@@ -183,6 +188,7 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
         commodities.commodities(*scopes),
         corrections.corrections(*rules),
         publishers.merged(asked),
+        linked,
         rates,
         tuple(unregistered),
         path_of,
@@ -267,7 +273,7 @@ def _foreign(root: _Root) -> Iterator[Problem]:
                 root.address(f"reference/{path.name}"),
                 None,
                 said,
-                "Rename it, or take it out; rates belong into rates/.",
+                "Rename it, or take it out; rates belong into rates/, correlation tables into correlations/.",
             )
 
 
@@ -360,9 +366,12 @@ def _reference_faults(name: str, file: str, frame: pl.DataFrame) -> Iterator[Pro
             for line, text in frame.select(LINE, column).iter_rows():
                 if not text.strip() or (column == "iso3" and len(text) != 3):
                     yield Problem(file, line, f"{column} {text!r} cannot be right.", "Mend the cell.")
+    if name == "hs_revisions":
+        rows = frame.to_dicts()
+        yield from (Problem(file, rows[n][LINE], said, "Mend the row.") for n, said in links.faults(rows))
     key = _KEYS[name]
-    for values, rows in frame.filter(pl.struct(key).is_duplicated()).group_by(key, maintain_order=True):
-        first, *others = rows[LINE]
+    for values, repeated in frame.filter(pl.struct(key).is_duplicated()).group_by(key, maintain_order=True):
+        first, *others = repeated[LINE]
         for line in others:
             said = f"{' '.join(map(str, values))} stands already in line {first}."
             yield Problem(file, line, said, "Take the wrong row out.")
@@ -378,16 +387,41 @@ def _claimed_twice(partners: pl.DataFrame) -> Iterator[Problem]:
                     yield Problem(file, line, said, "A printed name means one partner: take it out of one row.")
 
 
+def _links(
+    roots: Sequence[_Root], rows: pl.DataFrame, hashed: Callable[[bytes], None], problems: list[Problem]
+) -> links.Links:
+    """Links between revisions of the HS: those of hs_revisions.csv and, over them, the correlation tables' own."""
+    declared = [(r["earlier"], r["earlier_code"], r["later_code"], r["source"]) for r in rows.iter_rows(named=True)]
+    try:
+        own = correlations.read(_files(roots, "correlations", hashed, problems))
+    except BadData as error:
+        problems.extend(error.problems)
+        own = []
+    return links.links(correlations.over(declared, own))
+
+
+def _files(
+    roots: Sequence[_Root], folder: str, hashed: Callable[[bytes], None], problems: list[Problem]
+) -> list[tuple[str, bytes]]:
+    """The files of a folder of reference files: their names in messages and their bytes."""
+    files = []
+    for root in roots:
+        for path in sorted((root.folder / "reference" / folder).glob("*")):
+            name = f"reference/{folder}/{path.name}"
+            try:
+                if not raw.is_aside(path) and (data := root.read(name)):
+                    hashed(data)
+                    files.append((root.address(name), data))
+            except BadData as error:
+                problems.extend(error.problems)
+    return files
+
+
 def _rates(
     roots: Sequence[_Root], tables: Mapping[str, pl.DataFrame], hashed: Callable[[bytes], None], problems: list[Problem]
 ) -> pl.DataFrame:
     """Average exchange rates: the bundled ones by fiscal year and what the files in ``reference/rates/`` give."""
-    files = []
-    for root in roots:
-        for path in sorted((root.folder / "reference/rates").glob("*")):
-            if not raw.is_aside(path) and (data := root.read(f"reference/rates/{path.name}")):
-                hashed(data)
-                files.append((root.address(f"reference/rates/{path.name}"), data))
+    files = _files(roots, "rates", hashed, problems)
     try:
         return exchange.rates(tables["exchange_rates"], files)
     except BadData as error:

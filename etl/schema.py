@@ -58,7 +58,9 @@ BASES = ("month", "fiscal_year", "calendar_year", "year_to_date")
 STATUSES = ("final", "revised", "provisional", "estimated")
 COVERAGES = ("complete", "extract", "truncated")
 EDITIONS = ("both", "as-published", "corrected")
-NOMENCLATURE = r"HS|HS(1992|1996|2002|2007|2012|2017|2022)|ITC-HS|CN(19|20)[0-9]{2}|HTS|SCHB"
+HS_REVISIONS = ("HS1992", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022")
+"""Revisions of the Harmonized System, by the year in which they came into force."""
+NOMENCLATURE = "|".join(("HS", *HS_REVISIONS, "ITC-HS", "CN(19|20)[0-9]{2}", "HTS", "SCHB"))
 """What a nomenclature can be called: HS, its revisions, India's and the EU's tariffs, the US tariff and Schedule B."""
 ORIGINS = ("published", "converted")
 
@@ -73,6 +75,7 @@ WORLD, UNSPECIFIED = "WLD", "XXX"
 EXTRACT = "extract"
 MASKED = "partner-collapse"
 """The finding on a split by partner that cannot be used."""
+OUTSIDE_ERA = "code-outside-era"
 EXHAUSTIVE = ("eidb-hs8",)
 """Datasets that list every line with trade: a code without rows there had none."""
 
@@ -229,6 +232,9 @@ _PARTNER = Column("partner", _T, "ISO 3166-1 alpha-3; WLD = published total")
 _SHARE_V = Column("share_value", _F, "share of the partner sum by value, 0–1", "fraction", nullable=True)
 _SHARE_W = Column("share_weight", _F, "share of the partner sum by weight, 0–1", "fraction", nullable=True)
 _WEIGHT = Column("net_weight_kg", _F, "weight; empty = not published", "kg", nullable=True)
+_ERA = Column(
+    "era", _T, "revisions of the HS over which the goods are the same: periods of another era are not comparable"
+)
 _PROVENANCE = (
     Column("scope", _T, "scope id"),
     Column("reporter", _T, "ISO 3166-1 alpha-3"),
@@ -239,6 +245,7 @@ _PROVENANCE = (
     Column("fold", _T, "suppliers counted with China: none, HKG, HKG+MAC"),
     Column("status", _T, "estimated: the publisher estimated some of the weights", nullable=True, words=STATUSES),
     Column("vintage", _T, "vintage of the store"),
+    _ERA,
 )
 _LOCAL = Column(
     "value_local", _F, "value in the currency of the source, where it prints one", "currency", nullable=True

@@ -1,23 +1,22 @@
 """Which rows of a source make a scope in each period: its heading or its lines, and weights that only the lines have.
 
-A component can be published by several sets of codes. In each period the first set is taken that has it whole and with
-values, a complete one before an extract; never two at once. Pure: frames in, frames out.
+A component can be published by several sets of codes, and by those of several revisions of the HS. In each period the
+first set is taken that has it whole and with values, the goods of the scope before others under the same digits, a
+complete one before an extract; never two at once. Pure: frames in, frames out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
 
 from etl.commodities import Codes
 from etl.coverage import is_whole
+from etl.eras import Ways
 from etl.fiscal_year import Period
 from etl.schema import EXHAUSTIVE, EXTRACT, WORLD
-
-Ways = Sequence[Sequence[Codes]]
-"""For each component of a scope the sets of codes that give it, the widest codes first."""
 
 SAME = 0.01
 """Two ways tell of the same trade if their values, and those of the partners in both, differ by no more than this."""
@@ -28,20 +27,37 @@ _WAY = [*_SPAN, "component", "way"]
 def choose(rows: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, Codes]) -> pl.DataFrame:
     """Rows of the periods that have every component, each by one way; ``told`` are the codes answered, by period.
 
-    ``rows`` as those of :func:`etl.reader.rows`, of all codes of ``ways`` on one basis.
+    ``rows`` as those of :func:`etl.reader.rows`, of all codes of ``ways`` on one basis. Added are ``era``, what the
+    period is comparable with, and ``same``, whether the codes are the goods of the scope.
     """
-    if len(ways) == 1 and len(ways[0]) == 1 and len(ways[0][0]) == 1:
-        return rows
-    of_code = [(code, c, w) for c, some in enumerate(ways) for w, codes in enumerate(some) for code in sorted(codes)]
-    parts = pl.DataFrame(of_code, ["hs_code", "component", "way"], orient="row").unique("hs_code", keep="first")
-    tagged = rows.join(parts, on="hs_code", how="inner", maintain_order="left")
+    of_code = [
+        (code, way.nomenclature, c, w, way.same)
+        for c, some in enumerate(ways)
+        for w, way in enumerate(some)
+        for code in sorted(way.codes)
+    ]
+    parts = pl.DataFrame(of_code, ["hs_code", "nomenclature", "component", "way", "same"], orient="row")
+    tagged = rows.join(parts, on=["hs_code", "nomenclature"], how="inner", maintain_order="left")
     chosen = pl.DataFrame(
         _chosen(_whole(tagged, ways, source, told), ways, told),
         {"period_start": pl.Date, "period_months": pl.Int8, "component": pl.Int64, "way": pl.Int64},
         orient="row",
     )
     taken = tagged.join(chosen, on=_WAY, how="semi", maintain_order="left")
-    return _with_weights(taken, tagged).select(rows.columns)
+    return _dated(_with_weights(taken, tagged), chosen, ways).select(*rows.columns, "era", "same")
+
+
+def _dated(rows: pl.DataFrame, chosen: pl.DataFrame, ways: Ways) -> pl.DataFrame:
+    """``rows`` with the era of their period: that of each component, if they differ."""
+    taken: dict[tuple[date, int], dict[int, int]] = {}
+    for start, months, component, way in chosen.select(_WAY).iter_rows():
+        taken.setdefault((start, months), {})[component] = way
+    named = [
+        (*span, " + ".join(dict.fromkeys(some[have.get(c, 0)].era(span[0].year) for c, some in enumerate(ways))))
+        for span, have in taken.items()
+    ]
+    eras = pl.DataFrame(named, {"period_start": pl.Date, "period_months": pl.Int8, "era": pl.String}, orient="row")
+    return rows.join(eras, on=_SPAN, how="left", maintain_order="left")
 
 
 def _whole(tagged: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, Codes]) -> pl.DataFrame:
@@ -50,12 +66,13 @@ def _whole(tagged: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, 
         pl.col("hs_code").unique().alias("codes"),
         valued=(pl.col("value_usd").is_not_null() | pl.col("value_local").is_not_null()).any(),
         extract=(pl.col("coverage") == EXTRACT).any(),
+        same=pl.col("same").first(),
         listed=pl.col("dataset").is_in(EXHAUSTIVE).any(),
     )
     answered = {(period.start, period.months): codes for period, codes in told.items()}
     whole = [
         is_whole(
-            source, ways[r["component"]][r["way"]], set(r["codes"]),
+            source, ways[r["component"]][r["way"]].codes, set(r["codes"]),
             answered.get((r["period_start"], r["period_months"]), frozenset()), r["listed"],
         )
         for r in found.iter_rows(named=True)
@@ -66,8 +83,8 @@ def _whole(tagged: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, 
 def _chosen(whole: pl.DataFrame, ways: Ways, told: Mapping[Period, Codes]) -> list[tuple[date, int, int, int]]:
     """One way per period and component, of the periods in which every component has one or was answered as empty."""
     answered = {(period.start, period.months): codes for period, codes in told.items()}
-    best = whole.sort(*_SPAN, "component", "valued", "extract", "way",
-                      descending=[False, False, False, True, False, False])  # fmt: skip
+    best = whole.sort(*_SPAN, "component", "valued", "same", "extract", "way",
+                      descending=[False, False, False, True, True, False, False])  # fmt: skip
     best = best.unique([*_SPAN, "component"], keep="first", maintain_order=True)
     by_span: dict[tuple[date, int], dict[int, int]] = {}
     for start, months, component, way in best.select(_WAY).iter_rows():
@@ -75,7 +92,7 @@ def _chosen(whole: pl.DataFrame, ways: Ways, told: Mapping[Period, Codes]) -> li
     return [
         (*span, component, way)
         for span, have in by_span.items()
-        if all(c in have or any(codes <= answered.get(span, frozenset()) for codes in ways[c])
+        if all(c in have or any(way.codes <= answered.get(span, frozenset()) for way in ways[c])
                for c in range(len(ways)))
         for component, way in have.items()
     ]  # fmt: skip

@@ -9,9 +9,11 @@ from typing import Any, get_args
 
 import polars as pl
 
+from etl import eras
 from etl.commodities import Commodities, Scope
 from etl.errors import BadRequest
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
+from etl.links import Links
 from etl.schema import UNSPECIFIED, WORLD
 from etl.sources.publisher import Wish
 
@@ -42,6 +44,7 @@ def wish(
     asked: Asked,
     settings: Mapping[str, Any],
     commodities: Commodities,
+    known: Links,
     tables: Mapping[str, pl.DataFrame],
     vocabulary: str,
     today: date,
@@ -55,7 +58,7 @@ def wish(
         raise BadRequest(f"There is no unit {', '.join(strange)}; there are {', '.join(UNITS)}.")
     if asked.flow not in FLOWS:
         raise BadRequest(f"There is no flow {asked.flow}; there are {', '.join(FLOWS)}.")
-    codes = _codes(source, asked, commodities)
+    codes = _codes(source, asked, commodities, known)
     reporters = _reporters(source, asked.reporters, settings)
     printed = _printed(reporters, tables["partners"], vocabulary)
     if settings["reporters"] != list(reporters) and (nameless := [r for r in reporters if not printed[r]]):
@@ -71,9 +74,14 @@ def _once(items: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def scope_codes(scope: Scope, source: str, quantity: bool) -> tuple[str, ...]:
-    """The codes that stand for a scope at a source: the widest there are, and national lines where they weigh."""
+def scope_codes(scope: Scope, source: str, quantity: bool, known: Links) -> tuple[str, ...]:
+    """The codes that stand for a scope at a source: the widest there are, in the scope's revision of the HS and, where
+    a source has years by the revision of their time, in the others; and national lines where they weigh.
+    """
     widest = [code for component in scope.components for code in sorted(component.alternatives[0])]
+    if source not in NATIONAL:
+        others = (eras.alternative_codes(component, scope.revision, known, 1) for component in scope.components)
+        widest += sorted(frozenset[str]().union(*others) - {*widest})
     if not quantity or source not in NATIONAL:
         return tuple(widest)
     lines = [
@@ -86,14 +94,14 @@ def scope_codes(scope: Scope, source: str, quantity: bool) -> tuple[str, ...]:
     return (*widest, *lines)
 
 
-def _codes(source: str, asked: Asked, commodities: Commodities) -> tuple[str, ...]:
+def _codes(source: str, asked: Asked, commodities: Commodities, known: Links) -> tuple[str, ...]:
     if unknown := [s for s in asked.scopes if s not in commodities.scopes]:
         raise BadRequest(f"There is no scope {', '.join(unknown)}; there are {', '.join(commodities.scopes)}.")
     if odd := [c for c in asked.codes if not (c.isascii() and c.isdigit() and 2 <= len(c) <= 10)]:
         raise BadRequest(f"{', '.join(odd)} is no HS code: 2 to 10 digits.")
     found = [*asked.codes]
     for name in asked.scopes:
-        found += scope_codes(commodities.scopes[name], source, "quantity" in asked.units)
+        found += scope_codes(commodities.scopes[name], source, "quantity" in asked.units, known)
     if not found and source != "baci":
         raise BadRequest("Say what: --scope ID or --code DIGITS, several if need be.")
     return _once(found)

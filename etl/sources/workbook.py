@@ -31,6 +31,15 @@ def sheet(data: bytes, file: str, name: str | int = 1) -> Rows:
     return [(line, cells) for line, cells in enumerate(rows, 1) if any(cell != "" for cell in cells)]
 
 
+def sheets(data: bytes, file: str) -> list[Rows]:
+    """The rows of every sheet, as :func:`sheet` gives them. Raises BadData."""
+    try:
+        names = calamine.load_workbook(io.BytesIO(data)).sheet_names
+    except calamine.CalamineError as error:
+        raise BadData([Problem(file, None, f"The workbook cannot be read ({error}).", "Save it again.")]) from error
+    return [sheet(data, file, name) for name in names]
+
+
 def text(cell: Any, decimal: str = ".") -> str:
     """A cell as text: 2024.0 as 2024, a day as 2024-03-01, any other number with ``decimal`` as its mark."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):

@@ -112,6 +112,7 @@ def test_fetch_takes_the_commands_and_asks_for_what_they_are_to_bring(said: Said
             ),
             inputs.publishers[row["source"]],
             inputs.commodities,
+            inputs.links,
             inputs.tables,
             FETCHABLE[row["source"]].VOCABULARY,
             datetime.now(UTC).date(),

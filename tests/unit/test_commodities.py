@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from etl.commodities import Commodities, commodities, dotted
+from etl.coverage import in_use
 from etl.registry import bundled_data
 
 
@@ -32,34 +33,34 @@ def hs(*codes: str) -> set[tuple[str, str]]:
 
 def test_a_scope_takes_the_heading_or_its_lines_never_both(bundled: Commodities) -> None:
     compounds = bundled.scopes["rare-earth-compounds"]
-    assert compounds.published(hs("2846", "284610", "284690")) == {"2846"}
-    assert compounds.published(hs("284610", "284690")) == {"284610", "284690"}
+    assert in_use(compounds, hs("2846", "284610", "284690"), set()) == {"2846"}
+    assert in_use(compounds, hs("284610", "284690"), set()) == {"284610", "284690"}
 
 
 def test_no_bundled_scope_can_add_a_child_to_its_parent(bundled: Commodities) -> None:
     for one in bundled.scopes.values():
-        taken = one.published({(code, name) for code in one.codes for name in ("HS2017", "ITC-HS")})
+        taken = in_use(one, {(code, name) for code in one.codes for name in ("HS2017", "ITC-HS")}, set())
         assert taken
         assert not [(a, b) for a in taken for b in taken if a != b and b.startswith(a)]
 
 
 def test_half_of_a_heading_is_not_the_heading(bundled: Commodities) -> None:
-    assert bundled.scopes["rare-earth-compounds"].published(hs("284610")) == frozenset()
+    assert in_use(bundled.scopes["rare-earth-compounds"], hs("284610"), set()) == frozenset()
 
 
 def test_2846_alone_is_not_rare_earths(bundled: Commodities) -> None:
-    assert bundled.scopes["rare-earths"].published(hs("2846")) == frozenset()
-    assert bundled.scopes["rare-earths"].published(hs("2846", "280530")) == {"2846", "280530"}
+    assert in_use(bundled.scopes["rare-earths"], hs("2846"), set()) == frozenset()
+    assert in_use(bundled.scopes["rare-earths"], hs("2846", "280530"), set()) == {"2846", "280530"}
 
 
 def test_2805_never_stands_for_2805_30(bundled: Commodities) -> None:
-    assert bundled.scopes["rare-earth-metals"].published(hs("2805")) == frozenset()
+    assert in_use(bundled.scopes["rare-earth-metals"], hs("2805"), set()) == frozenset()
 
 
 def test_national_lines_count_in_their_own_tariff_only(bundled: Commodities) -> None:
     magnets = bundled.scopes["permanent-magnets"]
-    assert magnets.published({("85051110", "ITC-HS"), ("85051190", "ITC-HS")}) == {"85051110", "85051190"}
-    assert magnets.published({("85051110", "CN2024"), ("85051190", "CN2024")}) == frozenset()
+    assert in_use(magnets, {("85051110", "ITC-HS"), ("85051190", "ITC-HS")}, set()) == {"85051110", "85051190"}
+    assert in_use(magnets, {("85051110", "CN2024"), ("85051190", "CN2024")}, set()) == frozenset()
 
 
 def test_a_later_document_replaces_a_scope_and_adds_others(bundled: Commodities, document: dict[str, Any]) -> None:
@@ -129,6 +130,7 @@ BAND = {"id": "b", "low": 1, "high": 2, "source": "BACI"}
         (scope({"codes": [["8505"]]}, {"codes": [["8505"]]}), "counts goods twice"),
         ({"scope": scope({"codes": [["2846"]]})["scope"] * 2}, "Scope mine stands twice"),
         ({"preferred": {"fiscal": "baci"}}, "[preferred] gives a list"),
+        (scope({"codes": [["2846"]]}) | {"revision": "HS2018"}, "revision 'HS2018' is not one of HS1992"),
     ],
 )
 def test_a_document_that_is_not_as_described_is_refused(document: dict[str, Any], said: str) -> None:

@@ -11,7 +11,9 @@ import pytest
 from etl import coverage, schema
 from etl.commodities import Scope, commodities
 from etl.coverage import Answer, Held, Publisher, Row
+from etl.registry import bundled_data, load
 
+BUNDLED = load(bundled_data(), None).links
 TODAY = date(2026, 11, 22)
 YEAR = Held("comtrade", "calendar_year", "2846", "HS2022", date(2023, 1, 1), 12, True, True, True, date(2026, 11, 20))
 MONTH = replace(YEAR, source="tradestat-meidb", basis="month", nomenclature="ITC-HS", months=1)
@@ -40,7 +42,7 @@ def rows(
     start_month: int = 4,
     today: date = TODAY,
 ) -> tuple[Row, ...]:
-    return coverage.rows(held, answers, {of.id: of}, asked or {}, reporter, flow, start_month, today)
+    return coverage.rows(held, answers, {of.id: of}, BUNDLED, asked or {}, reporter, flow, start_month, today)
 
 
 def row(*held: Held, **options: Any) -> Row:
@@ -102,10 +104,11 @@ def test_years_of_a_heading_and_years_of_its_parts_follow_each_other() -> None:
     assert periods(row(*lines, YEAR)) == ["2022", "2023"]
 
 
-def test_of_two_nomenclatures_the_newest_counts() -> None:
-    old = in_year(2023, nomenclature="HS2017", retrieved=date(2026, 1, 1))
-    found = row(old, in_year(2023, complete=False, weight=False))
-    assert (found.extract, found.with_weight, found.retrieved) == (("2023",), 0, date(2026, 11, 20))
+def test_of_two_revisions_with_the_same_goods_the_whole_one_counts_then_that_of_the_scope() -> None:
+    of_2017 = in_year(2023, nomenclature="HS2017", retrieved=date(2026, 1, 1))
+    found = row(of_2017, in_year(2023, complete=False, weight=False))
+    assert (found.extract, found.with_weight, found.retrieved) == ((), 1, date(2026, 1, 1))
+    assert row(of_2017, in_year(2023)).retrieved == date(2026, 1, 1)
 
 
 def test_weights_and_partners_of_some_periods_are_counted() -> None:
@@ -212,7 +215,7 @@ def test_the_command_says_what_fetch_would_not_take_by_itself(
 def test_rows_come_by_scope_then_source_then_kind_of_period() -> None:
     magnets = scope([["850511"]], name="magnets")
     both = {"magnets": magnets, COMPOUNDS.id: COMPOUNDS}
-    found = coverage.rows([MONTH, FISCAL], [], both, {"comtrade": COMTRADE}, "IND", "import", 4, TODAY)
+    found = coverage.rows([MONTH, FISCAL], [], both, BUNDLED, {"comtrade": COMTRADE}, "IND", "import", 4, TODAY)
     of_magnets = [("magnets", "comtrade", "calendar_year"), ("magnets", "comtrade", "month")]
     assert [(r.scope, r.source, r.basis) for r in found] == [
         *of_magnets,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from etl import wishes
 from etl.commodities import commodities
+from etl.eras import UNLINKED
 from etl.errors import BadRequest
 from etl.fiscal_year import parse_period
 from etl.sources.publisher import Wish
@@ -57,7 +58,7 @@ def wish(
     **asked: Any,
 ) -> Wish:
     given = Asked(**({"codes": ("850511",)} | asked))
-    return wishes.wish(source, given, settings, SCOPES, TABLES, vocabulary, today)
+    return wishes.wish(source, given, settings, SCOPES, UNLINKED, TABLES, vocabulary, today)
 
 
 def refusal(settings: dict[str, Any] = WORLDWIDE, **asked: Any) -> str:
