@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from etl import asked, correcting, eras, exchange, links, registry, schema, store
+from etl import asked, correcting, eras, exchange, links, precision, registry, schema, store
 from etl.checks.run import FUNCTIONS, findings
 from etl.checks.subject import Subject
 from etl.combine import Combined, combine
 from etl.corrections import DUPLICATE
 from etl.errors import BadData, Problem
-from etl.reading import DOUBLE, Line, read
+from etl.reading import DOUBLE, Line, Reading, read
 from etl.registry import Inputs
 from etl.revisions import revisions
 from etl.sources import CODE_LISTS
@@ -37,10 +37,10 @@ def build(
     With ``all_products`` the goods outside every scope are kept too. The store keeps ``keep`` vintages.
     Raises BadData with every problem of every snapshot, before anything is written.
     """
-    flows, report, revised = gather(inputs, progress, all_products)
+    gathered = gather(inputs, progress, all_products)
     steps = len(inputs.snapshots) + 2
     progress("checks", steps - 2, steps)
-    flows = correcting.apply(exchange.convert(flows, inputs.rates), inputs.corrections, shows)
+    flows = correcting.apply(exchange.convert(gathered.flows, inputs.rates), inputs.corrections, shows)
     flows = flows.select(schema.FLOWS.names).sort(
         "source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition", "period_months",
         "nomenclature",
@@ -51,16 +51,18 @@ def build(
         for (source,), rows in flows.group_by("source", maintain_order=True)
     }
     tables |= {
-        "findings.parquet": (schema.FINDINGS, findings(_subject(flows, inputs, starts))),
+        "findings.parquet": (schema.FINDINGS, findings(_subject(flows, gathered, inputs, starts))),
         "availability.parquet": (schema.AVAILABILITY, availability(flows)),
         "asked.parquet": (schema.ASKED, asked.table(inputs, flows, starts)),
-        "revisions.parquet": (schema.REVISIONS, revised),
+        "revisions.parquet": (schema.REVISIONS, gathered.revisions),
+        "printed.parquet": (schema.PRINTED, gathered.printed),
+        "precision.parquet": (schema.PRECISION, gathered.precision),
         "sources.parquet": (schema.SOURCES, _sources(inputs, flows)),
     }
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:
         raise BadData([Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults])
     progress("store", steps - 1, steps)
-    lines = [asdict(line) for line in report]
+    lines = [asdict(line) for line in gathered.report]
     manifest = store.publish(folder, vintage(inputs), tables, lines, _reference(inputs), keep)
     progress("done", steps, steps)
     return manifest
@@ -71,17 +73,28 @@ def shows(finding: str, flows: pl.DataFrame) -> pl.DataFrame:
     return FUNCTIONS[finding](Subject(flows))
 
 
-def gather(
-    inputs: Inputs, progress: Progress, all_products: bool = False
-) -> tuple[pl.DataFrame, list[Line], pl.DataFrame]:
-    """The flow rows of all snapshots, one per cell, the lines of the report, and the revisions.
+@dataclass(frozen=True)
+class Gathered:
+    """What all snapshots gave: flow rows, one per cell; the lines of the report; and, in the shapes of
+    :data:`etl.schema.REVISIONS`, :data:`etl.schema.PRINTED` and :data:`etl.schema.PRECISION`, what was told of a cell
+    at other times, what is printed beside the figures, and in which steps.
+    """
+
+    flows: pl.DataFrame
+    report: list[Line]
+    revisions: pl.DataFrame
+    printed: pl.DataFrame
+    precision: pl.DataFrame
+
+
+def gather(inputs: Inputs, progress: Progress, all_products: bool = False) -> Gathered:
+    """What is in all snapshots, the flow rows one per cell.
 
     Of files with all the goods of the world, only those of a scope are kept, unless ``all_products``. Raises BadData
     with every problem of the snapshots that count; one that was superseded and cannot be read is a line of the report.
     """
     wanted = None if all_products else eras.every_code(inputs.commodities.scopes.values(), inputs.links)
-    frames: list[pl.DataFrame] = []
-    report: list[Line] = []
+    readings: list[Reading] = []
     read_from: list[Snapshot] = []
     problems: list[Problem] = []
     described: dict[str, set[str]] = {}
@@ -89,31 +102,36 @@ def gather(
     for step, snapshot in enumerate(listed_first):
         progress(snapshot.file, step, len(inputs.snapshots) + 2)
         try:
-            flows, line = read(snapshot, inputs, described.setdefault(snapshot.source, set()), wanted)
+            readings.append(read(snapshot, inputs, described.setdefault(snapshot.source, set()), wanted))
         except BadData as error:
             problems.extend(error.problems)
             continue
-        frames.append(flows)
-        report.append(line)
         read_from.append(snapshot)
-    said = {reason for line in report for reason in line.dropped}
+    said = {reason for reading in readings for reason in reading.line.dropped}
     doubles = (rule for rule in inputs.corrections if rule.kind == DUPLICATE)
     problems += [correcting.problem(r, "matches no line") for r in doubles if f"{DOUBLE} {r.id}" not in said]
     if problems:
         raise BadData(problems)
-    found = combine(frames, [s.retrieved for s in read_from])
+    found = combine([reading.flows for reading in readings], [s.retrieved for s in read_from])
     if found.clashes:
         files = [inputs.address_of(s) for s in read_from]
         raise BadData(
             [Problem(files[b], None, f"{n} cells stand in {files[a]} too.", _TWICE) for a, b, n in found.clashes]
         )
-    lines = [_counted(line, n, found) for n, line in enumerate(report)]
+    lines = [_counted(reading.line, n, found) for n, reading in enumerate(readings)]
+    frames = [reading.flows for reading in readings]
     for snapshot in inputs.superseded:
         rows, line = _superseded(snapshot, inputs, described.setdefault(snapshot.source, set()), wanted)
         frames.append(rows)
         lines.append(line)
     times = [s.retrieved for s in (*read_from, *inputs.superseded)]
-    return found.flows, lines, revisions(frames, times, len(read_from))
+    return Gathered(
+        found.flows,
+        lines,
+        revisions(frames, times, len(read_from)),
+        pl.concat([schema.PRINTED.empty(), *(reading.printed for reading in readings)]).sort(schema.PRINTED.key),
+        precision.table({s.id: reading.steps for s, reading in zip(read_from, readings, strict=True)}),
+    )
 
 
 def _superseded(
@@ -121,11 +139,12 @@ def _superseded(
 ) -> tuple[pl.DataFrame, Line]:
     """What a snapshot told that no longer counts; nothing if its file cannot be read any more."""
     try:
-        rows, line = read(snapshot, inputs, described, wanted)
+        reading = read(snapshot, inputs, described, wanted)
     except BadData:
         return schema.FLOWS.empty(), Line(snapshot.source, snapshot.file, 0, 0, {UNREADABLE: 1})
+    line = reading.line
     dropped = {**line.dropped, **({SUPERSEDED: line.kept} if line.kept else {})}
-    return rows, replace(line, kept=0, dropped=dropped)
+    return reading.flows, replace(line, kept=0, dropped=dropped)
 
 
 def _counted(line: Line, number: int, found: Combined) -> Line:
@@ -175,10 +194,18 @@ def _sources(inputs: Inputs, flows: pl.DataFrame) -> pl.DataFrame:
     return schema.SOURCES.frame(rows).sort(schema.SOURCES.key)
 
 
-def _subject(flows: pl.DataFrame, inputs: Inputs, starts: Mapping[str, int]) -> Subject:
+def _subject(flows: pl.DataFrame, gathered: Gathered, inputs: Inputs, starts: Mapping[str, int]) -> Subject:
     """What the checks look at."""
-    names = dict(inputs.tables["partners"].select("iso3", "name_en").iter_rows())
-    return Subject(flows, inputs.corrections, starts, names)
+    return Subject(
+        flows,
+        inputs.corrections,
+        starts,
+        names=dict(inputs.tables["partners"].select("iso3", "name_en").iter_rows()),
+        beside=gathered.printed,
+        precision=gathered.precision,
+        rates=inputs.rates,
+        unit_values=inputs.commodities.unit_values,
+    )
 
 
 def _reference(inputs: Inputs) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def normalise(
         frame = frame.with_columns(partner_iso3=pl.lit(None, pl.String))
     if frame.is_empty():
         return schema.FLOWS.empty(), []
-    countries = _countries(frame, snapshot, tables)
+    countries = countries_of(frame, snapshot, tables)
     problems = [
         *_unknown(frame, file, snapshot, tables, reference),
         *_bad_periods(frame, file, snapshot, _start_months(frame, snapshot, tables)),
@@ -92,18 +92,31 @@ def _column(frame: pl.DataFrame, snapshot: Snapshot) -> str:
     return str(frame["vocabulary"][0]) if "vocabulary" in frame.columns else PUBLISHERS[snapshot.source].VOCABULARY
 
 
-def _countries(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+def countries_of(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """Printed name or code → ISO3, as this snapshot prints them."""
     countries = vocabulary(tables["partners"], _column(frame, snapshot))
     if "vocabulary" in frame.columns:  # a user's own file may name its country by three letters
         countries = dict(zip(tables["partners"]["iso3"], tables["partners"]["iso3"], strict=True)) | countries
     return countries | {tradestat.REPORTER: "IND"}
 
 
+def unknown_partners(
+    frame: pl.DataFrame, file: str, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame], reference: str
+) -> Iterator[Problem]:
+    """A problem for each printed partner that partners.csv does not know."""
+    column = _column(frame, snapshot)
+    known = pl.Series(list(countries_of(frame, snapshot, tables)))
+    strange = frame.filter(~pl.col("partner_printed").is_in(known.implode()))
+    for (name,), rows in strange.group_by(["partner_printed"], maintain_order=True):
+        said = f"Unknown partner name {name!r}{_also(rows[LINE])}."
+        yield Problem(file, rows[LINE][0], said, f"Add it to the column {column} of {reference}/partners.csv.")
+
+
 def _unknown(
     frame: pl.DataFrame, file: str, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame], reference: str
 ) -> Iterator[Problem]:
     column = _column(frame, snapshot)
-    countries = pl.Series(list(_countries(frame, snapshot, tables)))
+    countries = pl.Series(list(countries_of(frame, snapshot, tables)))
     iso3 = set(tables["partners"]["iso3"])
     units_known = {
         *units.WEIGHT_UNITS,
@@ -162,7 +175,7 @@ def _periods(frame: pl.DataFrame, start_months: Mapping[str, int]) -> dict[tuple
 def _start_months(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     """First month of the fiscal year by printed reporter."""
     starts = {iso3: int(month) for iso3, month in tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
-    return {name: starts.get(iso3, 1) for name, iso3 in _countries(frame, snapshot, tables).items()}
+    return {name: starts.get(iso3, 1) for name, iso3 in countries_of(frame, snapshot, tables).items()}
 
 
 def _bad_periods(
@@ -229,7 +242,7 @@ def _double(frame: pl.DataFrame, file: str, countries: Mapping[str, str]) -> Ite
 
 
 def _flows(frame: pl.DataFrame, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    countries = _countries(frame, snapshot, tables)
+    countries = countries_of(frame, snapshot, tables)
     flows = frame.join(spans(frame, snapshot, tables), on=PERIOD, how="left", validate="m:1").with_columns(
         source=pl.lit(snapshot.source),
         dataset=pl.lit(snapshot.dataset),

@@ -8,14 +8,14 @@ from typing import cast
 
 import polars as pl
 
-from etl import correcting, raw, schema
+from etl import beside, correcting, precision, raw, schema
 from etl.combine import sum_parts
 from etl.corrections import DUPLICATE, Correction
 from etl.errors import BadData, Problem
 from etl.fiscal_year import Basis, parse_period
 from etl.normalise import check_country_codes, normalise, spans
 from etl.registry import Inputs
-from etl.sources import CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, comtrade, own
+from etl.sources import BESIDE, CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, comtrade, own
 from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE
 
@@ -37,6 +37,18 @@ class Line:
     dropped: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What one snapshot gave: flow rows, figures printed beside them, the power of ten of the finest printed step by
+    measure, and its line of the report.
+    """
+
+    flows: pl.DataFrame
+    printed: pl.DataFrame
+    steps: Mapping[str, int]
+    line: Line
+
+
 @dataclass
 class _Taken:
     """What has been taken from a snapshot so far, and what that is measured by."""
@@ -47,6 +59,8 @@ class _Taken:
     doubles: Sequence[Correction] = ()
     lines: int = 0
     frames: list[pl.DataFrame] = field(default_factory=list)
+    printed: list[pl.DataFrame] = field(default_factory=list)
+    steps: list[Mapping[str, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
 
@@ -55,10 +69,8 @@ class _Taken:
             self.dropped[reason] = self.dropped.get(reason, 0) + count
 
 
-def read(
-    snapshot: Snapshot, inputs: Inputs, described: set[str], wanted: frozenset[str] | None
-) -> tuple[pl.DataFrame, Line]:
-    """Flow rows of one snapshot and its line of the report; codes that its lists describe are added to ``described``.
+def read(snapshot: Snapshot, inputs: Inputs, described: set[str], wanted: frozenset[str] | None) -> Reading:
+    """What is in one snapshot; codes that its lists describe are added to ``described``.
 
     Of files with all the goods of the world only the codes in ``wanted`` are kept; None keeps all. Raises BadData.
     """
@@ -86,7 +98,8 @@ def read(
         whole = sum_parts(rows)
         taken.drop(PART, rows.height - whole.height)
         rows = whole
-    return rows, Line(snapshot.source, snapshot.file, taken.lines, rows.height, taken.dropped)
+    line = Line(snapshot.source, snapshot.file, taken.lines, rows.height, taken.dropped)
+    return Reading(rows, pl.concat([schema.PRINTED.empty(), *taken.printed]), precision.finest(taken.steps), line)
 
 
 def _changed(snapshot: Snapshot, inputs: Inputs) -> list[Problem]:
@@ -157,7 +170,14 @@ def _take(part: raw.Part, snapshot: Snapshot, tables: Mapping[str, pl.DataFrame]
         tidy = once
     flows, problems = normalise(tidy, snapshot, part.address, tables, taken.reference)
     taken.frames.append(flows)
+    taken.steps.append(precision.steps(tidy))
     taken.problems += problems
+    if (read_beside := BESIDE.get(snapshot.source)) and not problems:
+        also, problems = beside.normalise(
+            read_beside(printed, snapshot), snapshot, part.address, tables, taken.reference
+        )
+        taken.printed.append(also)
+        taken.problems += problems
 
 
 def _parsed(part: raw.Part, snapshot: Snapshot) -> pl.DataFrame:

@@ -58,6 +58,7 @@ BASES = ("month", "fiscal_year", "calendar_year", "year_to_date")
 STATUSES = ("final", "revised", "provisional", "estimated")
 COVERAGES = ("complete", "extract", "truncated")
 EDITIONS = ("both", "as-published", "corrected")
+PRINTED_FIGURES = ("value", "previous", "growth")
 HS_REVISIONS = ("HS1992", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022")
 """Revisions of the Harmonized System, by the year in which they came into force."""
 NOMENCLATURE = "|".join(("HS", *HS_REVISIONS, "ITC-HS", "CN(19|20)[0-9]{2}", "HTS", "SCHB"))
@@ -224,6 +225,42 @@ REVISIONS = Table(
     key=(*(name for name in FLOWS.key if name != "edition"), "order"),
 )
 
+PRINTED = Table(
+    "printed",
+    "Figures that publishers print beside those of the flow table: the year before, the growth since, and what another"
+    " column of the report repeats. They are compared, never shown as trade.",
+    (
+        Column("source", _T, "source id"),
+        Column("snapshot_id", _T, "first twelve digits of the snapshot's sha256; key into sources"),
+        Column("reporter", _T, "ISO 3166-1 alpha-3"),
+        Column("partner", _T, "ISO 3166-1 alpha-3; WLD published total"),
+        Column("flow", _T, "import or export", words=FLOWS_WORDS),
+        Column("hs_code", _T, "digits as published"),
+        Column("nomenclature", _T, "HS2017, ITC-HS, …"),
+        Column("period_start", _D, "first day of the period under which it stands"),
+        Column("period_months", pl.Int8, "length of the period", "months"),
+        Column("basis", _T, "kind of period", words=BASES),
+        Column("measure", _T, "what it is a figure of", words=("value_usd", "value_local", "quantity")),
+        Column("figure", _T, "value; previous: that of a year before; growth: in percent of it", words=PRINTED_FIGURES),
+        Column("number", _F, "the figure, in the unit of the measure or in percent"),
+        Column("step", _F, "the finest step in which the snapshot prints such figures"),
+    ),
+    key=("source", "snapshot_id", "reporter", "partner", "flow", "hs_code", "nomenclature", "period_start",
+         "period_months", "basis", "measure", "figure"),
+)  # fmt: skip
+
+PRECISION = Table(
+    "precision",
+    "The finest step in which a snapshot prints a measure: rounding moves a figure by half of it.",
+    (
+        Column("snapshot_id", _T, "first twelve digits of the snapshot's sha256; key into sources"),
+        Column("measure", _T, "column of the flow table",
+               words=("value_usd", "value_local", "quantity", "net_weight_kg")),
+        Column("step", _F, "the step, in the unit of the measure"),
+    ),
+    key=("snapshot_id", "measure"),
+)  # fmt: skip
+
 _PERIOD = Column("period", _T, "2023-24 (fiscal), 2024 (calendar) or 2024-03 (month)")
 _COVERAGE = Column("coverage", _T, "complete, extract or truncated", words=COVERAGES)
 _FINDINGS = Column("findings", _T, "finding ids of the period, joined by ;", nullable=True)
@@ -329,7 +366,7 @@ FOCUS = Table(
 )
 
 CHART_TABLES = {t.name: t for t in (TREND, SUPPLIERS, CONCENTRATION, FOCUS, MONTHS)}
-TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, REVISIONS, *CHART_TABLES.values())
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, REVISIONS, PRINTED, PRECISION, *CHART_TABLES.values())
 
 
 def faults(table: Table, frame: pl.DataFrame) -> list[str]:

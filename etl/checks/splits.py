@@ -10,7 +10,7 @@ from etl.checks.subject import CELL, Subject, by_partner, raised
 
 def partner_collapse(subject: Subject) -> pl.DataFrame:
     """Months whose whole value stands on the alphabetically first countries: a defect of TradeStat's monthly bank."""
-    partners = subject.printed.filter(
+    partners = subject.published.filter(
         by_partner(), pl.col("value_usd") > 0, pl.col("basis") == "month", pl.col("source") == "tradestat-meidb"
     )
     first = pl.col("partner_printed").str.slice(0, 1).is_in(["A", "B", "C"])

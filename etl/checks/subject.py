@@ -9,8 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from etl import words
+from etl import exchange, schema, words
 from etl.checks.declared import BY_ID
+from etl.commodities import Band
 from etl.corrections import Correction
 from etl.schema import WORLD
 
@@ -26,16 +27,22 @@ Row = Mapping[str, Any]
 class Subject:
     """The flow table after corrections, and what else the checks are told.
 
-    ``start_months`` is the first month of the fiscal year by reporter, ``names`` the countries by ISO3.
+    ``start_months`` is the first month of the fiscal year by reporter, ``names`` the countries by ISO3; ``beside`` and
+    ``precision`` are the tables :data:`etl.schema.PRINTED` and :data:`etl.schema.PRECISION`; ``rates`` are average
+    exchange rates by period, ``unit_values`` the bands by code.
     """
 
     flows: pl.DataFrame
     corrections: Sequence[Correction] = ()
     start_months: Mapping[str, int] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    beside: pl.DataFrame = field(default_factory=schema.PRINTED.empty)
+    precision: pl.DataFrame = field(default_factory=schema.PRECISION.empty)
+    rates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=exchange.AVERAGES))
+    unit_values: Mapping[str, Band] = field(default_factory=dict)
 
     @cached_property
-    def printed(self) -> pl.DataFrame:
+    def published(self) -> pl.DataFrame:
         """Rows as published, whether a correction hides them or not."""
         return newest(self.flows.filter(pl.col("edition") != "corrected"))
 

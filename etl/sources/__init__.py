@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import polars as pl
+
 from etl.sources import baci, census, comext, comtrade, own, tradestat
-from etl.sources.publisher import Fetchable, Publisher
+from etl.sources.publisher import Fetchable, Publisher, Snapshot
 
 PUBLISHERS: Mapping[str, Publisher] = {
     "tradestat-meidb": tradestat.MEIDB,
@@ -27,6 +29,10 @@ FETCHABLE: Mapping[str, Fetchable] = {
 }
 PARTS = {("comext", kind) for kind in comext.PARTS}
 """Datasets that give a flow in parts, by customs procedure: their sum is the flow."""
+BESIDE: Mapping[str, Callable[[pl.DataFrame, Snapshot], pl.DataFrame]] = {
+    source.name: source.beside for source in (tradestat.MEIDB, tradestat.EIDB)
+}
+"""Publishers that print the year before and the growth beside their figures, and what reads them."""
 CODE_LISTS = {("baci", baci.COUNTRIES), ("baci", baci.PRODUCTS)}
 """Snapshots that hold no trade but a publisher's code list."""
 MEMBERS: Mapping[str, Callable[[str], str | None]] = {"baci": baci.member}

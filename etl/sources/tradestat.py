@@ -86,12 +86,36 @@ def tidy(printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
     """The printed rows in the terms of the flow table, numbers still as text. Raises BadData.
 
     Monthly values of the bundled report rows and of the cumulative report repeat the monthly table and are left to
-    the checks; what these two add is the year to date.
+    the checks, with what else stands :func:`beside`; what these two add is the year to date.
     """
     if snapshot.dataset not in _CSV:
         return tradestat_flows.tidy(printed, snapshot)
     blank = printed.with_columns(units.blank_to_null(c, "-", "NA") for c in printed.columns if c != "line")
     return blank.select("line", **_TIDY[snapshot.dataset](), reporter_printed=pl.lit(REPORTER))
+
+
+def beside(printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """What a report prints beside the figures of the flow table, one figure a row, numbers still as text.
+
+    Columns: ``line``, those that name a cell as :func:`tidy` has them, ``measure``, ``figure`` (value, previous,
+    growth) and ``number``.
+    """
+    if snapshot.dataset not in _CSV:
+        return tradestat_flows.beside(printed, snapshot)
+    columns = [c for c in printed.columns if c != "line"]
+    blank = printed.with_columns(units.blank_to_null(c, "-", "NA") for c in columns)
+    pieces = [
+        blank.select(
+            "line",
+            reporter_printed=pl.lit(REPORTER),
+            **{name: cell[name] for name in tradestat_flows.CELL},
+            measure=pl.lit("value_usd"),
+            figure=pl.lit(figure),
+            number=pl.col(column) if figure == "growth" else cell["value_usd"],
+        )
+        for figure, column, cell in _BESIDE.get(snapshot.dataset, list)()
+    ]
+    return pl.concat(pieces).drop_nulls("number") if pieces else tradestat_flows.nothing_beside()
 
 
 def _usd(column: str) -> pl.Expr:
@@ -145,6 +169,37 @@ def _hs4() -> dict[str, pl.Expr]:
     }
 
 
+def _figures(cell: Callable[[str, str], dict[str, pl.Expr]], columns: str, basis: str) -> list[_Figure]:
+    """The figures of one period of a report row; ``columns`` are those of value, year before and growth."""
+    named = zip(("value", "previous", "growth"), columns.split(), strict=False)
+    return [(figure, column, cell(column, basis)) for figure, column in named]
+
+
+_Figure = tuple[str, str, dict[str, pl.Expr]]
+"""value, previous or growth; its column; the cell it belongs to."""
+
+
+def _beside_reports() -> list[_Figure]:
+    def cell(column: str, basis: str) -> dict[str, pl.Expr]:
+        return _monthly(pl.col("partner_country"), column, "period", basis) | {"flow": pl.col("trade_type")}
+
+    return [
+        *_figures(cell, "value previous_year_value yoy_pct", "month"),
+        *_figures(cell, "cumulative_value cumulative_previous_year_value cumulative_yoy_pct", "year_to_date"),
+    ]
+
+
+def _beside_cumulative() -> list[_Figure]:
+    def cell(column: str, basis: str) -> dict[str, pl.Expr]:
+        return _monthly(pl.col("partner_as_printed"), column, "report_month", basis)
+
+    return _figures(cell, "apr_2024_usd_million", "month")
+
+
+_BESIDE: dict[str, Callable[[], list[_Figure]]] = {
+    "meidb-reports": _beside_reports,
+    "meidb-cumulative": _beside_cumulative,
+}
 _TIDY: dict[str, Callable[[], dict[str, pl.Expr]]] = {
     "meidb-partners": _partners,
     "meidb-totals": _totals,
@@ -172,6 +227,10 @@ class Source:
     def tidy(self, printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
         """See :func:`tidy`."""
         return tidy(printed, snapshot)
+
+    def beside(self, printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+        """See :func:`beside`."""
+        return beside(printed, snapshot)
 
     def recognise(self, name: str, head: bytes) -> Recognised | None:
         """What a saved page or workbook is. Raises BadData."""

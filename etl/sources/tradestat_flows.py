@@ -187,6 +187,71 @@ def _flows(
     ).drop(KIND, "without_unit")
 
 
+CELL = ("partner_printed", "flow", "hs_code", "nomenclature", "period", "basis")
+"""What names a cell of a report, beside its reporter."""
+_MEASURES = {"usd": ("value_usd", units.USD_MILLION), "inr": ("value_local", units.INR_CRORE),
+             "quantity": ("quantity", units.ONE)}  # fmt: skip
+
+
+def beside(printed: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """Each period's value, that of the year before and the growth, one figure a row, numbers still as text.
+
+    India's trade in all goods and the share in it are left: nothing here says what they would be compared with.
+    """
+    columns = _columns(printed, snapshot.dataset)
+    unit = _said_unit(printed) or snapshot.asked.get("unit") or ""
+    figures = [c.name for c in columns if c.basis or c.kind == "g"]
+    frame = printed.with_columns(units.blank_to_null(name, "-", "NA") for name in printed.columns if name != LINE)
+    frame = frame.with_columns(units.without_commas(name) for name in figures)
+    by_country = snapshot.dataset.endswith("by-country")
+    frame = frame.filter(pl.col(KIND) == "row" if not by_country else pl.col(KIND).is_in(["row", "total"]))
+    code = next((c.name for c in columns if c.kind == "h"), None)
+    asked = pl.lit(snapshot.asked.get("hs_code"), pl.String)
+    pieces = []
+    for now, figure, column in _blocks(columns):
+        measure, exponent = _MEASURES["quantity" if now.quantity else unit]
+        pieces.append(
+            frame.select(
+                LINE,
+                reporter_printed=pl.lit(REPORTER),
+                partner_printed=_partner(columns, snapshot.dataset),
+                flow=pl.lit(_flow(printed, snapshot), pl.String),
+                hs_code=_padded(frame, code) if code else pl.coalesce(asked, PAGE["code"]),
+                nomenclature=pl.lit("ITC-HS"),
+                period=pl.lit(now.period),
+                basis=pl.lit(now.basis),
+                measure=pl.lit(measure),
+                figure=pl.lit(figure),
+                number=pl.col(column) if figure == "growth" else units.scaled(column, exponent),
+            )
+        )
+    return pl.concat(pieces).drop_nulls("number") if pieces else nothing_beside()
+
+
+def nothing_beside() -> pl.DataFrame:
+    """What a report has beside its figures that has nothing."""
+    text = ["reporter_printed", *CELL, "measure", "figure", "number"]
+    return pl.DataFrame(schema={LINE: pl.UInt32} | dict.fromkeys(text, pl.String))
+
+
+def _blocks(columns: Sequence[Column]) -> list[tuple[Column, str, str]]:
+    """Each period's column with what is printed for it: value, previous, growth, and the column of that."""
+    found: list[tuple[Column, str, str]] = []
+    before: Column | None = None
+    now: Column | None = None
+    for column in columns:
+        if column.basis and not column.current:
+            before = column
+        elif column.basis and before:
+            now = column
+            found += [(now, "value", now.name), (now, "previous", before.name)]
+            before = None
+        elif column.kind == "g" and now:
+            found.append((now, "growth", column.name))
+            now = None
+    return found
+
+
 def _scaled(value: tuple[Column, str] | None, unit: str, exponent: int) -> pl.Expr:
     return units.scaled(value[0].name, exponent) if value and value[1] == unit else pl.lit(None, pl.String)
 

@@ -28,7 +28,7 @@ def without_snapshots(folder: Path) -> Path:
 
 
 def months(inputs: registry.Inputs) -> pl.DataFrame:
-    flows, *_ = build.gather(inputs, lambda *_: None)
+    flows = build.gather(inputs, lambda *_: None).flows
     mine = flows.filter(pl.col("source") == "tradestat-meidb", pl.col("basis") == "month").drop(APART)
     return mine.sort(mine.columns)
 

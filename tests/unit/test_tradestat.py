@@ -303,16 +303,76 @@ def parsed(
 MONTH = ("Mar-2025 (R)", "Mar-2026 (F)", "%Growth", "Jan-Mar2025 (R)", "Jan-Mar2026 (F)", "%Growth")
 
 
-def of_page(
-    printed: pl.DataFrame, unit: str = "usd", code: str = "2846", dataset: str = "meidb-by-country"
-) -> pl.DataFrame:
+def asked_for(unit: str = "usd", code: str = "2846", dataset: str = "meidb-by-country") -> Snapshot:
     asked = json.dumps({"hs_code": code, "unit": unit})
     url = f"{SITE}/{dataset.split('-')[0]}/commodity_wise_all_countries_import"
-    of = Snapshot(
+    return Snapshot(
         f"tradestat-{dataset.split('-')[0]}", dataset, "2026-03", url, "2026-11-22", "0" * 64, "", "", None, "x.html",
         "complete", asked, "200",
     )  # fmt: skip
-    return tradestat.tidy(printed, of)
+
+
+def of_page(
+    printed: pl.DataFrame, unit: str = "usd", code: str = "2846", dataset: str = "meidb-by-country"
+) -> pl.DataFrame:
+    return tradestat.tidy(printed, asked_for(unit, code, dataset))
+
+
+FIGURES = ["partner_printed", "period", "basis", "measure", "figure", "number"]
+
+
+def test_the_year_before_and_the_growth_are_passed_on_beside_the_figures() -> None:
+    rows = [
+        ["1", "JAPAN", "1.00", "2.50", "150.00", "1,000.00", "0.00", "-"],
+        ["", "Total", "3.00", "", "", "", "", ""],
+    ]
+    beside = tradestat.beside(parsed(*MONTH, rows=rows), asked_for())
+    assert beside.select(FIGURES).rows() == [
+        ("JAPAN", "2026-03", "month", "value_usd", "value", "2.50e6"),
+        ("JAPAN", "2026-03", "month", "value_usd", "previous", "1.00e6"),
+        ("Total", "2026-03", "month", "value_usd", "previous", "3.00e6"),
+        ("JAPAN", "2026-03", "month", "value_usd", "growth", "150.00"),
+        ("JAPAN", "2026-03", "year_to_date", "value_usd", "value", "0.00e6"),
+        ("JAPAN", "2026-03", "year_to_date", "value_usd", "previous", "1000.00e6"),
+    ]
+    assert beside.select("reporter_printed", "flow", "hs_code", "nomenclature").unique().rows() == [
+        ("INDIA", "import", "2846", "ITC-HS")
+    ]
+
+
+def test_each_block_of_an_annual_report_has_its_own_growth() -> None:
+    headings = ("2022-2023", "2023-2024", "%Growth") * 2
+    row = ["1", "JAPAN", "1.00", "2.00", "100.00", "10", "30", "200.00"]
+    around = "<p>Commodity: 28469090 X Unit: KGS</p>"
+    of = asked_for(code="28469090", dataset="eidb-by-country")
+    beside = tradestat.beside(parsed(*headings, rows=[row], around=around, dataset="eidb-by-country"), of)
+    assert beside.select("measure", "figure", "number").rows() == [
+        ("value_usd", "value", "2.00e6"), ("value_usd", "previous", "1.00e6"), ("value_usd", "growth", "100.00"),
+        ("quantity", "value", "30e0"), ("quantity", "previous", "10e0"), ("quantity", "growth", "200.00"),
+    ]  # fmt: skip
+
+
+def test_a_report_in_rupees_prints_the_year_before_in_rupees() -> None:
+    beside = tradestat.beside(parsed(*MONTH), asked_for("inr"))
+    assert set(beside["measure"]) == {"value_local"}
+    assert beside.filter(figure="previous")["number"].unique().to_list() == ["1.00e7"]
+
+
+def test_the_bundled_reports_pass_on_what_they_print_beside_the_year_to_date() -> None:
+    file = "meidb_2846_report_rows_2024-03_2024-04_2025-03.csv"
+    printed = tradestat.parse((RAW / "tradestat-meidb" / file).read_bytes(), file, "meidb-reports")
+    beside = tradestat.beside(printed, asked_for(dataset="meidb-reports"))
+    total = beside.filter(partner_printed="Total", period="2025-03")
+    assert dict(total.select(pl.concat_str("basis", "figure", separator=" "), "number").rows()) == {
+        "month value": "0.45e6", "month previous": "0.98e6", "month growth": "-53.57",
+        "year_to_date value": "2.58e6", "year_to_date previous": "4.23e6", "year_to_date growth": "-38.97",
+    }  # fmt: skip
+    assert tradestat.beside(bundled_lines(), asked_for(dataset="eidb-hs8")).is_empty()
+
+
+def bundled_lines() -> pl.DataFrame:
+    file = "eidb_hs8_exports_fiscal_year.csv"
+    return tradestat.parse((RAW / "tradestat-eidb" / file).read_bytes(), file, "eidb-hs8")
 
 
 def test_columns_of_the_year_before_and_growth_stay_in_the_printed_frame(site: TradeStatSite, send: Send) -> None:
