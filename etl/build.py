@@ -205,6 +205,7 @@ def _subject(flows: pl.DataFrame, gathered: Gathered, inputs: Inputs, starts: Ma
         precision=gathered.precision,
         rates=inputs.rates,
         unit_values=inputs.commodities.unit_values,
+        links=inputs.links,
     )
 
 

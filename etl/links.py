@@ -212,3 +212,9 @@ def outside(known: Links, revision: str, code: str) -> str:
     if instead := carried(known, frozenset({code}), has[0] if early else has[-1], revision):
         said += f"; {written(revision)} has {_listed(instead)}"
     return f"{written(revision)} has no {dotted(code)}: {said}"
+
+
+def said_by(known: Links, code: str) -> str:
+    """Who says when a declared code begins or ends: the source of a link that makes it or ends it."""
+    made = (source for (_, old, new), source in sorted(known.sources.items()) if code in (old, new) and old != new)
+    return next(made, next((source for (_, old, _), source in known.sources.items() if code == old), ""))

@@ -59,6 +59,15 @@ CHECKS: tuple[Check, ...] = (
         " there.",
     ),
     Check(
+        "code-outside-era",
+        "warning",
+        "Code outside its era",
+        "the code of a figure with the revision of the Harmonized System that the file is of",
+        "The revision does not have the code, by the declared links between revisions; of a national line, the revision"
+        " in force does not have its first six digits, nor had the one of the year before (EU: of that very year).",
+        "hs_revisions.csv, or the UN Statistics Division's correlation tables where they are supplied.",
+    ),
+    Check(
         "extract",
         "warning",
         "Extract, not complete",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from etl import schema
-from etl.checks import splits, state, values
+from etl.checks import eras, splits, state, values
 from etl.checks.declared import CHECKS
 from etl.checks.subject import Subject
 from etl.fiscal_year import period_label
@@ -15,6 +15,7 @@ from etl.fiscal_year import period_label
 FUNCTIONS: Mapping[str, Callable[[Subject], pl.DataFrame]] = {
     "partner-collapse": splits.partner_collapse,
     "value-outlier": values.value_outlier,
+    "code-outside-era": eras.code_outside_era,
     "extract": state.extract,
     "corrected": state.corrected,
 }

@@ -13,6 +13,7 @@ from etl import exchange, schema, words
 from etl.checks.declared import BY_ID
 from etl.commodities import Band
 from etl.corrections import Correction
+from etl.links import Links
 from etl.schema import WORLD
 
 SERIES = ["source", "reporter", "flow", "hs_code"]
@@ -29,7 +30,8 @@ class Subject:
 
     ``start_months`` is the first month of the fiscal year by reporter, ``names`` the countries by ISO3; ``beside`` and
     ``precision`` are the tables :data:`etl.schema.PRINTED` and :data:`etl.schema.PRECISION`; ``rates`` are average
-    exchange rates by period, ``unit_values`` the bands by code.
+    exchange rates by period, ``unit_values`` the bands by code, ``links`` say which codes the revisions of
+    the HS have.
     """
 
     flows: pl.DataFrame
@@ -40,6 +42,7 @@ class Subject:
     precision: pl.DataFrame = field(default_factory=schema.PRECISION.empty)
     rates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=exchange.AVERAGES))
     unit_values: Mapping[str, Band] = field(default_factory=dict)
+    links: Links = field(default_factory=Links)
 
     @cached_property
     def published(self) -> pl.DataFrame:
