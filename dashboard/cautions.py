@@ -28,6 +28,8 @@ APART = 2.0
 """Factor between what the reporter and others pay for a kilogram from which the goods are hardly the same."""
 BUYERS = 10
 """Largest buyers of the supplier that the reporter's unit value is compared with."""
+FLOOR = 1e5
+"""USD a year below which a unit value is that of a sample or two."""
 
 
 def cautions(choice: Choice) -> tuple[str, ...]:
@@ -130,7 +132,7 @@ def _unit_values(choice: Choice, offer: Offer, supplier: str) -> tuple[str, dict
     found = cells(choice.store, offer, supplier, "export", "corrected", "none")
     whole = found.periods.filter(pl.col("coverage") == "complete", pl.col("months_covered") == 12)["period"]
     known = found.partners.filter(
-        pl.col("period").is_in(whole.implode()), pl.col("net_weight_kg") > 0, pl.col("value_usd") > 0
+        pl.col("period").is_in(whole.implode()), pl.col("net_weight_kg") > 0, pl.col("value_usd") >= FLOOR
     )
     if known.is_empty():
         return "", {}

@@ -52,3 +52,7 @@ def test_range_and_unit_change_nothing(shown: Shown, query: dict[str, str]) -> N
 
 def test_where_nothing_is_published_nothing_is_said(shown: Shown) -> None:
     assert cautions(shown("rare-earth-metals").choice) == ()
+
+
+def test_the_price_of_a_few_samples_is_no_price(shown: Shown) -> None:
+    assert "A kilogram from China" not in said(shown("borates"))  # USD 657 in 2024
