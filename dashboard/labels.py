@@ -10,6 +10,7 @@ from etl.words import SOURCES as SOURCES
 from etl.words import capital as capital
 from etl.words import country as country
 from etl.words import joined as joined
+from etl.words import plain as plain
 from etl.words import possessive as possessive
 from etl.words import source as source
 
@@ -58,11 +59,6 @@ def years(basis: str, natives: Sequence[str], start_month: int) -> str:
 def traded(view: View) -> str:
     """``imports`` or ``exports``."""
     return f"{view.flow}s"
-
-
-def plain(name: str) -> str:
-    """A scope's name inside a sentence."""
-    return name if name[:2].isupper() or name.startswith("Heading") else name[0].lower() + name[1:]
 
 
 def spans(periods: list[str], every: list[str]) -> str:

@@ -33,7 +33,9 @@ from etl import build as building
 from etl import coverage, registry, schema, store, wishes
 from etl import fetch as fetching
 from etl.commands.check import check
+from etl.commands.diff import diff
 from etl.commands.options import Format, StoreOption, console
+from etl.commands.revisions import revisions
 from etl.errors import BadRequest, ImportDependencyError
 from etl.fiscal_year import Basis, period_label
 from etl.sources import FETCHABLE
@@ -43,6 +45,8 @@ from etl.store import default_store, keep_vintages
 app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_show_locals=False)  # fmt: skip
 app.command()(check)
+app.command()(diff)
+app.command()(revisions)
 
 
 class Flow(StrEnum):

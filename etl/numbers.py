@@ -23,6 +23,12 @@ def significant(number: float, digits: int = 3, grouping: str = "western") -> st
     return str(format_decimal(rounded, format=pattern, locale="en"))
 
 
+def exact(number: float) -> str:
+    """``number`` with every digit that is published, grouped: 10138.5 → 10,138.5."""
+    whole, _, part = f"{number:,.6f}".partition(".")
+    return f"{whole}.{part}".rstrip("0").rstrip(".")
+
+
 def usd(value: float | None) -> str:
     """``USD 23.0 million``; null is said in words."""
     return money(value, "USD")

@@ -6,12 +6,14 @@ same: they stand in the flow table and not here, so that this table holds what w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from etl import schema
 from etl.combine import MEASURES, REPORT
+from etl.fiscal_year import parse_period
 from etl.schema import WORLD
 
 CELL = [name for name in schema.FLOWS.key if name != "edition"]
@@ -39,6 +41,40 @@ def revisions(frames: Sequence[pl.DataFrame], times: Sequence[str], current: int
         .with_columns(pl.col("counts").fill_null(False), order=pl.col(_TIME).rank("dense").over(CELL).cast(pl.Int32))
         .select(schema.REVISIONS.names)
         .sort(*CELL, "order")
+    )
+
+
+def listing(revised: pl.DataFrame, flows: pl.LazyFrame, where: pl.Expr) -> pl.DataFrame:
+    """Every report of the cells that ``where`` picks: of those in ``revised``, and of those told once.
+
+    ``flows`` are rows of the flow table. In the shape of :data:`etl.schema.REVISIONS`.
+    """
+    several = revised.filter(where)
+    published = pl.when(pl.col("usd_origin") != "converted").then("value_usd")
+    once = (
+        flows.filter(where, pl.col("edition") != "corrected")
+        .with_columns(value_usd=published, order=pl.lit(1, pl.Int32), counts=pl.lit(True))
+        .select(schema.REVISIONS.names)
+        .collect(engine="streaming")
+        .join(several, on=CELL, how="anti")
+    )
+    return pl.concat([several, once]).sort(pl.col("basis") == "year_to_date", *CELL, "order")
+
+
+def meant(text: str, start_months: Iterable[int]) -> pl.Expr:
+    """Rows of the periods that a label can mean: a month, a calendar year, a fiscal year of any of those beginnings.
+
+    Raises ValueError where it means none.
+    """
+    found = []
+    for basis, start in [*((basis, 1) for basis in schema.BASES), *(("fiscal_year", m) for m in start_months)]:
+        with contextlib.suppress(ValueError):
+            found.append(parse_period(text, basis, start))  # type: ignore[arg-type]
+    if not found:
+        raise ValueError(f"{text!r} is no period like 2024-03, 2024 or 2023-24.")
+    return pl.any_horizontal(
+        (pl.col("basis") == p.basis) & (pl.col("period_start") == p.start) & (pl.col("period_months") == p.months)
+        for p in found
     )
 
 

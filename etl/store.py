@@ -98,6 +98,23 @@ def vintages(store: Path) -> tuple[Manifest, ...]:
     return tuple(found.values())
 
 
+def named(store: Path, text: str) -> Manifest:
+    """The vintage that ``text`` means: ``current``, ``previous``, a vintage kept, or how only one of them begins.
+
+    Raises BadRequest with the vintages there are.
+    """
+    kept = vintages(store)
+    if text == "previous" and len(kept) == 1:
+        raise BadRequest(f"The store in {store} keeps one vintage, {kept[0].vintage}: there is none before it.")
+    position = {"current": 0, "previous": 1}.get(text)
+    found = [kept[position]] if position is not None else [m for m in kept if m.vintage == text]
+    found = found or [m for m in kept if text and m.vintage.startswith(text)]
+    if len(found) == 1:
+        return found[0]
+    said = "begins several vintages" if found else "is no vintage"
+    raise BadRequest(f"{text!r} {said} of the store in {store}; it keeps {', '.join(m.vintage for m in kept)}.")
+
+
 def _read(store: Path, path: Path) -> Manifest:
     build = "Run `python -m etl build`."
     try:

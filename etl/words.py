@@ -43,3 +43,8 @@ def possessive(name: str) -> str:
 def joined(items: Sequence[str]) -> str:
     """``a, b and c``."""
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def plain(name: str) -> str:
+    """A scope's name inside a sentence."""
+    return name if name[:2].isupper() or name.startswith("Heading") else name[0].lower() + name[1:]

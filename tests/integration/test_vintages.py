@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from publishers.tradestat import AVAILABLE, TradeStatSite
+from pytest_httpserver import HTTPServer
 
 from dashboard import create_app
 from dashboard.data import OPENED, open_store
@@ -132,3 +135,56 @@ def test_the_command_line_keeps_as_many_as_it_is_told(etl: Any, own: Any, tmp_pa
     assert etl("build", "--store", folder, "--keep", "2", IDD_KEEP_VINTAGES="1").code == 0
     assert vintages(folder)[0] == read_manifest(folder)
     assert len(vintages(folder)) == 2
+
+
+MONTHS = ("--scope", "rare-earth-compounds", "--from", "2026-05", "--to", "2026-07")
+
+
+def test_a_revised_month_and_a_new_one_from_the_publisher_to_the_comparison(
+    httpserver: HTTPServer, etl: Any, own: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A figure is revised twice; the store tells what it was first, what counts now, and what that changes."""
+    site, store = TradeStatSite.of_bundled(httpserver), ("--store", str(tmp_path / "store"))
+    own.reference("publishers.toml", f'[tradestat-meidb]\naddress = "{site.meidb}"\npause_seconds = 0\n')
+    built = []
+    for china in ("0.70", "0.80"):
+        built.append(etl("build", *store, data=own))
+        site.revise("usd", "import", "2846", "2026-05", "CHINA P RP", china)
+        site.revise("usd", "import", "2846", "2026-07", "JAPAN", "1.50")
+        monkeypatch.setitem(AVAILABLE, "meidb", "Jan 2018 to Jul 2026 ((R) Revised Final upto Mar 2026)")
+        fetched = etl("fetch", "tradestat-meidb", *MONTHS, "--refresh", data=own)
+        assert fetched.code == 0, fetched.err
+    built.append(etl("build", *store, data=own))
+    assert [ran.code for ran in built] == [0, 0, 0], built[-1].err
+    first, second, third = reversed([manifest.vintage for manifest in vintages(tmp_path / "store")])
+
+    told = json.loads(etl("diff", first, second, *store, "--format", "json").out)
+    assert (told["from"], told["to"]) == (first, second)
+    china, total = told["revised"]
+    assert (china["partner"], china["period"], china["before"], china["after"]) == ("CHN", "2026-05", 60e3, 700e3)
+    assert (total["partner"], total["difference"]) == ("WLD", 640e3)
+    assert [span["periods"] for span in told["new_periods"] if span["basis"] == "month"] == [["2026-07"]]
+    [share] = [row for row in told["indicators"] if (row["period"], row["indicator"]) == ("2026-05", "share_value")]
+    assert (share["before"], share["after"]) == (60 / 800, 700 / 1440)
+    assert (share["kind"], share["partner"]) == ("revised", "CHN")
+    year = [row for row in told["indicators"] if (row["period"], row["indicator"]) == ("2026-27", "total_usd")]
+    assert [row["kind"] for row in year] == ["months"], "July was added"
+
+    second_first = json.loads(etl("diff", second, first, *store, "--format", "json").out)
+    assert second_first["gone"] == told["new_periods"]
+    assert json.loads(etl("diff", "current", third, *store, "--format", "json").out)["revised"] == []
+
+    said = etl("diff", *store, "--reporter", "IND").out
+    assert f"From vintage {second} to {third}" in said
+    assert "India's imports of 2846, 2026-05, TradeStat monthly bank" in said
+    assert "700,000  800,000  +100,000 (+14.3 %)" in " ".join(said.split(" " * 4))
+
+    cell = ("--code", "2846", "--period", "2026-05", "--partner", "chn", "--flow", "import", *store)
+    reports = json.loads(etl("revisions", *cell, "--format", "json").out)
+    months = [row for row in reports if row["basis"] == "month"]
+    assert [(row["order"], row["value_usd"], row["counts"]) for row in months] == [
+        (1, 60e3, False), (2, 700e3, False), (3, 800e3, True),
+    ]  # fmt: skip
+    said = etl("revisions", *cell).out
+    assert said.index("USD 60,000") < said.index("USD 700,000") < said.index("USD 800,000") < said.index("counts now")
+    assert len(json.loads(etl("revisions", *cell, "--vintage", first, "--format", "json").out)) == 1

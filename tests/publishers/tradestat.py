@@ -16,7 +16,7 @@ Attributes can be set at any time: ``selectors_swapped`` renumbers the options; 
 ``grouping`` of digits (``western``, ``indian``); ``blank`` is what a cell without trade prints; ``says_unit`` prints
 "Values in …"; ``units`` are those that the forms offer; ``spoilt`` is what comes instead of a report: ``error``,
 ``login``, ``json``, ``maintenance``, ``complaint``, ``cut``, ``column``, ``id``, ``flow``, ``unit``, ``period``.
-``posts`` are the forms received, ``pages`` the number of forms given out.
+``posts`` are the forms received, ``pages`` the number of forms given out. ``revise`` changes a figure.
 """
 
 from __future__ import annotations
@@ -106,6 +106,15 @@ class TradeStatSite:
             ],
             described={r["hs8"]: (r["description"], r["unit"]) for r in years},
         )  # fmt: skip
+
+    def revise(self, unit: str, flow: str, code: str, month: str, partner: str, figure: str) -> None:
+        """Another figure of a month from now on; a printed total changes by as much."""
+        figures = self._monthly.setdefault((unit, flow, code, month), {})
+        before, figures[partner] = figures.get(partner) or Decimal(0), _decimal(figure)
+        printed = self._totals.get(unit, {}).get((flow, code, month))
+        if printed is not None:
+            totals = {**self._totals[unit], (flow, code, month): str(Decimal(printed) - before + Decimal(figure))}
+            self._totals = {**self._totals, unit: totals}
 
     def _answer(self, request: Request) -> Response:
         bank, _, report = request.path.strip("/").partition("/")

@@ -26,6 +26,11 @@ def test_significant_digits(number: float, digits: int, text: str) -> None:
     assert numbers.significant(number, digits) == text
 
 
+@pytest.mark.parametrize(("number", "text"), [(10_138.5, "10,138.5"), (23_040_000.0, "23,040,000"), (0.0, "0")])
+def test_every_digit(number: float, text: str) -> None:
+    assert numbers.exact(number) == text
+
+
 @pytest.mark.parametrize(("grouping", "text"), [("western", "12,300,000"), ("indian", "1,23,00,000")])
 def test_grouping_of_thousands_or_of_lakh_and_crore(grouping: str, text: str) -> None:
     assert numbers.significant(12_345_678, grouping=grouping) == text

@@ -1,0 +1,202 @@
+"""What a comparison of two builds says in words: sentences, and the cells of its tables. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from etl import numbers, words
+from etl.diff import Diff, Edits
+from etl.schema import WORLD
+
+INDICATORS = {
+    "total_usd": "total",
+    "share_value": "share of {partner} by value",
+    "share_weight": "share of {partner} by weight",
+    "hhi": "concentration (HHI)",
+}
+KINDS = {"revised": "revised", "months": "other months", "new": "new period", "gone": "gone"}
+"""Why an indicator changed, in words."""
+MEASURES = {"value_usd": "USD", "value_local": "own currency", "quantity": "quantity", "net_weight_kg": "kg"}
+VERDICTS = {
+    "agrees": "agrees",
+    "agrees_other_basis": "agrees on another basis",
+    "agrees_other_scope": "agrees on another scope",
+    "differs": "differs",
+    "scope_not_stated": "scope not stated",
+    "conflicts_with_claims": "conflicts with other claims",
+    "cannot_be_right": "cannot be right",
+    "not_trade": "not trade",
+    "no_data": "no data here",
+}
+_NAMED = 3  # so many are named in a sentence; more are counted
+
+
+@dataclass(frozen=True)
+class Names:
+    """What codes are called: countries by ISO3, scopes by id."""
+
+    countries: Mapping[str, str]
+    scopes: Mapping[str, str]
+
+    def country(self, iso3: str) -> str:
+        """Its name inside a sentence; the published total is one too."""
+        return "total" if iso3 == WORLD else words.country(self.countries.get(iso3, iso3))
+
+
+def summary(diff: Diff, effects: pl.DataFrame, names: Names) -> list[str]:
+    """The comparison in sentences, the important first."""
+    if diff.before == diff.after:
+        return [f"Both are vintage {diff.after}: there is nothing to compare."]
+    return [
+        _revised(diff.revised),
+        *_effect(effects, names),
+        *_spans(diff.new_periods, "New", names),
+        *(_spans(diff.gone, "Gone", names) if diff.gone.height else ["No period is gone."]),
+        _edited(diff.corrections, "correction"),
+        _edited(diff.findings, "finding"),
+        _claims(diff.claims),
+    ]
+
+
+def _revised(rows: pl.DataFrame) -> str:
+    if rows.is_empty():
+        return "No published figure was revised."
+    count = f"{rows.height:,} published figures were" if rows.height > 1 else "1 published figure was"
+    return f"{count} revised: {_by_source(rows)}."
+
+
+def _by_source(rows: pl.DataFrame) -> str:
+    counts = rows.group_by("source").len().sort("len", "source", descending=[True, False])
+    return ", ".join(f"{words.source(source)} {count:,}" for source, count in counts.iter_rows())
+
+
+def _effect(effects: pl.DataFrame, names: Names) -> list[str]:
+    """The largest effect of figures that were revised, not of months that were added."""
+    revised = effects.filter(kind="revised")
+    if revised.is_empty():
+        return []
+    row = revised.row(0, named=True)
+    before, after, difference = effect(row)
+    what = f"{subject(row, names)}, {indicator(row, names)}"
+    return [f"The largest effect on what is shown: {what}: {before} → {after} ({difference})."]
+
+
+def _spans(rows: pl.DataFrame, word: str, names: Names) -> list[str]:
+    """``New periods: 2026-07 of TradeStat monthly bank (India's imports of 2846).``"""
+    if rows.is_empty():
+        return ["No new period."]
+    said = []
+    for (source, basis), some in rows.group_by(["source", "basis"], maintain_order=True):
+        periods = sorted({period for listed in some["periods"] for period in listed})
+        span = words.joined(periods) if len(periods) <= _NAMED else f"{periods[0]} to {periods[-1]}"
+        to_date = " (year to date)" if basis == "year_to_date" else ""
+        said.append(f"{span}{to_date} from {words.source(str(source))} ({_of(some, names)})")
+    return [f"{word}: {'; '.join(said)}."]
+
+
+def _of(rows: pl.DataFrame, names: Names) -> str:
+    """``2846`` or ``34 codes``, and countries where they are several."""
+    codes, countries = rows["code"].unique().sort(), rows["reporter"].n_unique()
+    named = words.joined(codes.to_list()) if codes.len() <= _NAMED else f"{codes.len()} codes"
+    flows = words.joined([f"{flow}s" for flow in rows["flow"].unique().sort()])
+    return f"{flows} of {named}" + (
+        f", {countries} countries" if countries > 1 else f", {names.country(rows['reporter'][0])}"
+    )
+
+
+def _edited(edits: Edits | None, what: str) -> str:
+    if edits is None:
+        return f"{what.capitalize()}s cannot be compared: one of the two builds does not tell them."
+    if not edits.count:
+        return f"No {what} changed."
+    counts = {"new": len(edits.added), "gone": len(edits.removed), "altered": len(edits.altered)}
+    said = [f"{count:,} {word}" for word, count in counts.items() if count]
+    return f"{what.capitalize()}s: {words.joined(said)}."
+
+
+def _claims(edits: Edits | None) -> str:
+    if edits is None:
+        return "Verdicts on claims cannot be compared: one of the two builds has none."
+    if not edits.altered:
+        return "No verdict on a claim changed."
+    said = [f"{after['id']} ({verdict(before)} → {verdict(after)})" for before, after in edits.altered[:_NAMED]]
+    more = len(edits.altered) - _NAMED
+    return f"The verdict changed on {', '.join(said)}{f' and {more} more' if more > 0 else ''}."
+
+
+def spans(rows: pl.DataFrame, names: Names) -> list[tuple[str, str, str, str]]:
+    """Source, trade, codes and periods; what has the same new periods is one line."""
+    same = ["source", "flow", "basis", "periods"]
+    said = []
+    for _, some in rows.group_by(same, maintain_order=True):
+        row, periods = some.row(0, named=True), some["periods"][0].to_list()
+        countries, codes = (some[column].unique().sort().to_list() for column in ("reporter", "code"))
+        who = names.country(countries[0]) if len(countries) == 1 else f"{len(countries)} countries"
+        what = ", ".join(codes) if len(codes) <= _NAMED else f"{len(codes)} codes"
+        span = ", ".join(periods) if len(periods) <= _NAMED else f"{periods[0]} to {periods[-1]}, {len(periods)}"
+        to_date = " (year to date)" if row["basis"] == "year_to_date" else ""
+        said.append((words.source(row["source"]), f"{row['flow']}s, {who}", what, span + to_date))
+    return said
+
+
+def finding(entry: Mapping[str, Any], names: Names) -> tuple[str, str]:
+    """Which finding, and what it says."""
+    where = subject(entry, names)
+    return f"{entry['id']} ({entry['severity']}): {where}", str(entry["message"])
+
+
+def verdict(claim: Mapping[str, Any]) -> str:
+    """A verdict in words."""
+    return VERDICTS.get(claim["verdict"], str(claim["verdict"]))
+
+
+def subject(row: Mapping[str, Any], names: Names) -> str:
+    """Whose trade in what, from whom, when: of a row of effects or of revised figures."""
+    what = names.scopes.get(row["scope"], row["scope"]) if "scope" in row else row["code"]
+    country = words.possessive(names.country(row["reporter"]))
+    period = row["period"] + (" (year to date)" if row.get("basis") == "year_to_date" else "")
+    return words.capital(f"{country} {row['flow']}s of {what}, {period}, {words.source(row['source'])}")
+
+
+def indicator(row: Mapping[str, Any], names: Names) -> str:
+    """An indicator's name; a share's with the partner's."""
+    return INDICATORS[row["indicator"]].format(partner=names.country(row["partner"] or ""))
+
+
+def effect(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Before, after and difference of an indicator: money, percent and points, or index points."""
+    before, after, difference = row["before"], row["after"], row["difference"]
+    if row["indicator"] == "total_usd":
+        relative = f", {signed(difference / before * 100)} %" if difference is not None and before else ""
+        gap = "" if difference is None else f"{_sign(difference)}{numbers.usd(abs(difference))}{relative}"
+        return _or_dash(before, numbers.usd), _or_dash(after, numbers.usd), gap
+    if row["indicator"] == "hhi":
+        gap = "" if difference is None else signed(difference * 10_000)
+        return _or_dash(before, numbers.index), _or_dash(after, numbers.index), gap
+    gap = "" if difference is None else f"{signed(difference * 100)} points"
+    return _or_dash(before, numbers.percent), _or_dash(after, numbers.percent), gap
+
+
+def revision(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Before, after and difference of a published figure, with every digit."""
+    before, after, difference = row["before"], row["after"], row["difference"]
+    relative = "" if row["relative"] is None else f" ({signed(row['relative'] * 100)} %)"
+    gap = "" if difference is None else f"{_sign(difference)}{numbers.exact(abs(difference))}{relative}"
+    return _or_dash(before, numbers.exact), _or_dash(after, numbers.exact), gap
+
+
+def _or_dash(value: float | None, said: Any) -> str:
+    return "–" if value is None else str(said(value))
+
+
+def _sign(number: float) -> str:
+    return "+" if number > 0 else "−"
+
+
+def signed(number: float) -> str:
+    """Three digits with a sign: ``+4.10``, ``−0.250``."""
+    return f"{_sign(number)}{numbers.significant(abs(number))}"
