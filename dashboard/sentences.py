@@ -5,18 +5,19 @@ No growth, comparison or trend runs from a complete period to an extract or to o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from dashboard import labels
-from dashboard.figures import base
+from dashboard.figures import base, breaks
 from dashboard.tables import Choice, last, latest, latest_or_last, partner_name
 from etl import indicators, numbers, reader
 from etl.cells import FOLDED
 from etl.coverage import command
 from etl.fiscal_year import Period, period_label, periods
+from etl.links import listed, why, written
 from etl.schema import MASKED
 
 
@@ -32,7 +33,7 @@ def trend(choice: Choice, table: pl.DataFrame) -> str:
     said = f"{_country(choice)} {verb} {bound}{_amount(row, unit)} of {_commodity(choice)} in {_when(row)}"
     if base.kinds(pl.DataFrame([row]))[0] != "complete":
         return said
-    earlier = latest(table.filter(pl.col("period") < row["period"]), [column])
+    earlier = latest(table.filter(pl.col("period") < row["period"], era=row["era"]), [column])
     if earlier is None or row["basis"] == "month":  # a month against the one before is mostly the season
         return said
     if not _neighbours(str(earlier["period"]), str(row["period"]), choice):
@@ -216,8 +217,8 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: S
     """What a reader must know of the figures of ``table`` beside its findings; ``figure`` is the column drawn."""
     if not table.height:
         return []
-    said = []
     rows = table.unique("period", maintain_order=True).sort("period")
+    said = broken(choice, rows)
     order = list(every)
     drawn = set(table.filter(pl.col(figure).is_not_null())["period"])
     if partial := [
@@ -243,6 +244,32 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: S
         folded = [choice.store.name(code) for code in FOLDED[choice.view.fold]]
         said.append(f"{labels.joined(folded)} counted with China.")
     return said
+
+
+def broken(choice: Choice, rows: pl.DataFrame) -> list[str]:
+    """Where the series breaks, and which change of codes is behind it."""
+    return [_broken(choice, *ends, breaks.eras(rows)) for ends in breaks.breaks(rows)]
+
+
+def _broken(choice: Choice, before: str, after: str, eras: Mapping[str, str]) -> str:
+    """One break: the side whose codes are not the goods of the scope is told, and why they are not."""
+    assert choice.offer is not None
+    known, scope = choice.store.links, choice.scope
+    some = [way for offer in choice.offer.each for part in offer.ways for way in part]
+    for era, other, when, than in (
+        (eras[before], eras[after], f"Until {before}", f"{after} and later"),
+        (eras[after], eras[before], f"From {after} on", f"{before} and earlier"),
+    ):
+        parts = set(era.split(" + ")) - set(other.split(" + "))
+        odd = [way for way in some for _, name in way.eras if name in parts]
+        if odd and not odd[0].same:
+            by = written(odd[0].nomenclature)
+            said = f"{when} {listed(odd[0].codes)} by {by}, not comparable with {than}: the series breaks."
+            return f"{said} {labels.capital(why(known, odd[0].codes, odd[0].nomenclature, scope.revision))}."
+    then, since = (eras[period].split("..")[-1 if period == before else 0] for period in (before, after))
+    changed = (way for way in some if {eras[before], eras[after]} & {name for _, name in way.eras})
+    cause = next((f" {why(known, way.codes, then, since)}." for way in changed), "")
+    return f"{after} is not comparable with {before}: the series breaks.{cause}"
 
 
 def unfetched(choice: Choice) -> list[str]:

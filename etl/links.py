@@ -170,10 +170,11 @@ def faults(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, str]]:
 
 def became(revision: str, old: Collection[str], new: Collection[str]) -> str:
     """What the next revision makes of codes: ``HS 2012 makes 2528.00 of 2528.10 and 2528.90``."""
-    return f"{written(following(revision))} makes {_listed(new)} of {_listed(old)}"
+    return f"{written(following(revision))} makes {listed(new)} of {listed(old)}"
 
 
-def _listed(codes: Collection[str]) -> str:
+def listed(codes: Collection[str]) -> str:
+    """Codes inside a sentence: ``2528.10 and 2528.90``."""
     *most, last = map(dotted, sorted(codes))
     return f"{', '.join(most)} and {last}" if most else last
 
@@ -181,7 +182,7 @@ def _listed(codes: Collection[str]) -> str:
 def why(known: Links, codes: Codes, nomenclature: str, to: str) -> str:
     """Why codes of one revision are not comparable with figures by revision ``to``; a clause."""
     if nomenclature not in HS_REVISIONS:
-        return f"{_listed(codes)} is of {nomenclature}"
+        return f"{listed(codes)} is of {nomenclature}"
     if strange := [code for code in sorted(codes) if exists(known, nomenclature, code) is False]:
         return outside(known, nomenclature, strange[0])
     forward = HS_REVISIONS.index(nomenclature) < HS_REVISIONS.index(to)
@@ -189,7 +190,7 @@ def why(known: Links, codes: Codes, nomenclature: str, to: str) -> str:
     while here != to and (image := stepped(known, found, here, forward)):
         here, found = HS_REVISIONS[HS_REVISIONS.index(here) + (1 if forward else -1)], image
     if here == to:
-        return f"{_listed(found)} of {written(to)} are other goods"
+        return f"{listed(found)} of {written(to)} are other goods"
     before = here if forward else HS_REVISIONS[HS_REVISIONS.index(here) - 1]
     for code in sorted(found):
         starts = [code] if forward else sorted(known.earlier.get((here, code), ()))
@@ -199,7 +200,7 @@ def why(known: Links, codes: Codes, nomenclature: str, to: str) -> str:
         old, new = group(known, before, starts[0])
         if kind(old, new) != "one-to-one":
             return became(before, old, new)
-    return f"{_listed(found)} is a part only"
+    return f"{listed(found)} is a part only"
 
 
 def outside(known: Links, revision: str, code: str) -> str:
@@ -210,7 +211,7 @@ def outside(known: Links, revision: str, code: str) -> str:
     early = HS_REVISIONS.index(revision) < HS_REVISIONS.index(has[0])
     said = f"it begins with {written(has[0])}" if early else f"it ends with {written(has[-1])}"
     if instead := carried(known, frozenset({code}), has[0] if early else has[-1], revision):
-        said += f"; {written(revision)} has {_listed(instead)}"
+        said += f"; {written(revision)} has {listed(instead)}"
     return f"{written(revision)} has no {dotted(code)}: {said}"
 
 

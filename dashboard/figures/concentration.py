@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import polars as pl
 
-from dashboard.figures import base, marks
+from dashboard.figures import base, breaks, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from etl import numbers
@@ -28,6 +29,7 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
         *_lines(periods, rows, kinds, style, "effective_suppliers", 1, "y2", "%{customdata[0]} equal suppliers"),
     ]
     traces += marks.drawn(found, missing, marks.categories(periods), style.palette, ("y3", "y4"), _GUTTER)
+    shapes, labels = breaks.on_categories(periods, table, style)
     sides = "buyers" if (table["flow"] == "export").any() else "suppliers"
     heads = {"x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40}
     return {
@@ -43,7 +45,9 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
             ),
             yaxis3=marks.axis("y"),
             yaxis4=marks.axis("y2"),
+            shapes=shapes,
             annotations=[
+                *labels,
                 base.note(f"HHI: 10,000 = one {sides[:-1]}", style, y=0.955, **heads),
                 base.note(f"Effective number of {sides} (1/HHI)", style, y=0.36, **heads),
             ],
@@ -62,7 +66,7 @@ def _lines(
     axis: str,
     said: str,
 ) -> list[dict[str, object]]:
-    """One trace per kind of period, so that no line runs from one kind to another."""
+    """One trace per kind of period and era, so that no line runs from one to another."""
     ink = style.palette.ink
     looks = {
         "complete": {
@@ -79,10 +83,13 @@ def _lines(
     }
     latest = max((p for p in periods if kinds.get(p) in base.WHOLE and rows[p][figure] is not None), default=None)
     traces = []
-    for kind, look in looks.items():
+    eras = {row["era"] for row in rows.values()}
+    for (kind, look), era in product(looks.items(), sorted(eras, key=str)):
         alike = base.WHOLE if kind == "complete" else (kind,)
         values: list[float | None] = [
-            rows[p][figure] * factor if kinds.get(p) in alike and rows[p][figure] is not None else None  # type: ignore[operator]
+            rows[p][figure] * factor  # type: ignore[operator]
+            if kinds.get(p) in alike and rows[p]["era"] == era and rows[p][figure] is not None
+            else None
             for p in periods
         ]
         if not any(v is not None for v in values):

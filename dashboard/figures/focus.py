@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import polars as pl
 
-from dashboard.figures import base, marks
+from dashboard.figures import base, breaks, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from etl import numbers
@@ -20,12 +21,17 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
     periods = base.axis_periods(table, style)
     rows = {row["period"]: row for row in table.to_dicts()}
     kinds = dict(zip(table["period"], base.kinds(table), strict=True))
+    eras = breaks.eras(table)
+    shapes, labels = breaks.on_categories(periods, table, style)
     traces: list[dict[str, object]] = []
     ends: list[tuple[str, str, float]] = []
     for measure in ("value", "weight"):
         shares = {p: rows[p][f"share_{measure}"] for p in periods if p in rows}
-        for some in (("extract",), base.WHOLE, ("partial",)):
-            values = [shares[p] * 100 if kinds.get(p) in some and shares[p] is not None else None for p in periods]
+        for some, era in product((("extract",), base.WHOLE, ("partial",)), dict.fromkeys(eras.values())):
+            values = [
+                shares[p] * 100 if kinds.get(p) in some and eras[p] == era and shares[p] is not None else None
+                for p in periods
+            ]
             if any(v is not None for v in values):
                 traces.append(_line(periods, values, measure, [kinds.get(p, some[0]) for p in periods], some[0], style))
         known = [p for p in periods if kinds.get(p) in base.WHOLE and shares.get(p) is not None]
@@ -44,7 +50,8 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
                 {
                     "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": REFERENCE, "y1": REFERENCE,
                     "line": {"color": style.palette.muted, "width": 1, "dash": "dot"},
-                }
+                },
+                *shapes,
             ],
             annotations=[
                 base.note(
@@ -52,6 +59,7 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
                     yanchor="bottom", xshift=4,
                 ),
                 *_ends(ends, style),
+                *labels,
             ],
             margin={"l": 52, "r": 128, "t": 16, "b": 40},
         ),

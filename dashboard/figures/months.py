@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.figures import base, marks
+from dashboard.figures import base, breaks, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark, Place
 from dashboard.theme import faint
@@ -44,6 +44,7 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
     drawn = [r["period"] for r in rows if r["value_usd"] is not None]
     missing = base.gaps(axis, periods, drawn, "No value is published.")
     shapes, numbered = _events(events, periods, style)
+    broken, labels = breaks.on_days(axis, table, style)
     return {
         "data": [*traces, *marks.drawn(found, missing, _days(axis), style.palette)],
         "layout": base.layout(
@@ -61,8 +62,8 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
             },
             yaxis={**base.value_axis(style, scale.words), **_room(rows, scale.factor, found)},
             yaxis2=marks.axis("y"),
-            shapes=shapes,
-            annotations=[*numbered, _key([(colour, name) for _, colour, name in parts], style)],
+            shapes=[*shapes, *broken],
+            annotations=[*numbered, *labels, _key([(colour, name) for _, colour, name in parts], style)],
             margin={"l": 56, "r": 12, "t": 34, "b": 44},
         ),
     }

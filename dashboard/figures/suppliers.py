@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.figures import base, marks
+from dashboard.figures import base, breaks, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.theme import faint, supplier_colours
@@ -51,6 +51,7 @@ def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
     if rest:
         traces.append(_bars(rest, OTHERS, style.palette.others, periods, kinds))
     there = set(split["period"])
+    shapes, labels = breaks.on_categories(periods, table, style)
     missing = base.gaps(periods, set(table["period"]), there, "No split by country is published by this measure.")
     return {
         "data": [*traces, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
@@ -61,7 +62,8 @@ def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
             xaxis=base.period_axis(periods, style),
             yaxis=base.percent_axis(style, marks.lowered(found, 100)),
             yaxis2=marks.axis("y"),
-            annotations=_labels(traces, periods, there, style),
+            shapes=shapes,
+            annotations=[*_labels(traces, periods, there, style), *labels],
             margin={"l": 48, "r": 124, "t": 16, "b": 40},
         ),
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.figures import base, marks
+from dashboard.figures import base, breaks, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.theme import faint
@@ -49,6 +49,7 @@ def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
         "customdata": [_said(row, kind, style.unit) for row, kind in zip(table.to_dicts(), kinds, strict=True)],
         "hovertemplate": "<b>%{x}</b><br>%{customdata}<extra></extra>",
     }
+    shapes, labelled = breaks.on_categories(periods, table, style)
     known = [height for height in heights if height is not None]
     drawn = [p for p, height in zip(table["period"], heights, strict=True) if height is not None]
     missing = base.gaps(periods, set(table["period"]), drawn, "No such figure is published.")
@@ -60,7 +61,8 @@ def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
             xaxis=base.period_axis(periods, style),
             yaxis=base.value_axis(style, scale.words, **room),
             yaxis2=marks.axis("y"),
-            annotations=notes,
+            shapes=shapes,
+            annotations=[*notes, *labelled],
             margin={"l": 62, "r": 12, "t": 24, "b": 40},
         ),
     }
