@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from dashboard import data, labels, sentences
 from dashboard.tables import Choice
 from dashboard.view import BASES, View, read, spanned
-from etl import reader
+from etl import eras, reader
 from etl.commodities import Scope
+from etl.errors import BadView
 from etl.fiscal_year import parse_period
+from etl.links import carried, why, written
 from etl.reader import Offer, Store
 
 Query = Mapping[str, Sequence[str]]
@@ -43,7 +45,8 @@ class Page:
 def page(store: Store, scope: Scope, query: Query) -> Page:
     """The nearest valid view of ``scope`` and the notices that say what was repaired."""
     view, wrong = read(query, data.known(store))
-    notices = [Notice(f"{error} Shown is the nearest view.") for error in wrong]
+    scope, view, unlinked = _stated(store, scope, view)
+    notices = [Notice(f"{error} Shown is the nearest view.") for error in (*wrong, *unlinked)]
     offered = reader.offers(store, scope, view.reporter, view.flow)
     offer = None
     if offered:
@@ -72,8 +75,9 @@ def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
     Raises BadView. What is valid but not published has no offer: its table has no rows.
     """
     view, wrong = read(query, data.known(store))
-    if wrong:
-        raise wrong[0]
+    scope, view, unlinked = _stated(store, scope, view)
+    if wrong or unlinked:
+        raise [*wrong, *unlinked][0]
     offered = reader.offers(store, scope, view.reporter, view.flow)
     basis = view.basis or next(iter(_bases(view, offered)), "fiscal")
     view, wrong = spanned(view, basis, store.start_month(view.reporter))
@@ -89,6 +93,22 @@ def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
     if view.source and monthly.offer and monthly.offer.source != view.source:
         return replace(monthly, offer=None, view=replace(monthly.view, source=view.source))
     return monthly
+
+
+def _stated(store: Store, scope: Scope, view: View) -> tuple[Scope, View, list[BadView]]:
+    """The scope in the codes of the view's revision of the HS, and what is wrong where that has none for its goods."""
+    if view.revision is None:
+        return scope, view, []
+    if stated := eras.in_revision(scope, store.links, view.revision):
+        return stated, view, []
+    causes = [
+        why(store.links, component.alternatives[0], scope.revision, view.revision)
+        for component in scope.components
+        if not carried(store.links, component.alternatives[0], scope.revision, view.revision)
+    ]
+    said = f"{written(view.revision)} has no codes for the goods of {scope.label} of {written(scope.revision)}"
+    error = BadView("revision", view.revision, f"{said}: {'; '.join(causes)}.")
+    return scope, replace(view, revision=None), [error]
 
 
 def _named(source: str, offered: Sequence[Offer]) -> Offer | None:

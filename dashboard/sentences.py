@@ -264,7 +264,8 @@ def _broken(choice: Choice, before: str, after: str, eras: Mapping[str, str]) ->
         odd = [way for way in some for _, name in way.eras if name in parts]
         if odd and not odd[0].same:
             by = written(odd[0].nomenclature)
-            said = f"{when} {listed(odd[0].codes)} by {by}, not comparable with {than}: the series breaks."
+            codes = f"code{' is' if len(odd[0].codes) == 1 else 's are'} {listed(odd[0].codes)}"
+            said = f"{when} the {codes} by {by}, not comparable with {than}: the series breaks."
             return f"{said} {labels.capital(why(known, odd[0].codes, odd[0].nomenclature, scope.revision))}."
     then, since = (eras[period].split("..")[-1 if period == before else 0] for period in (before, after))
     changed = (way for way in some if {eras[before], eras[after]} & {name for _, name in way.eras})

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from etl.errors import BadView
 from etl.fiscal_year import Basis, fiscal_label, parse_period
+from etl.schema import HS_REVISIONS
 
 BASES = ("fiscal", "calendar", "month")
 UNITS = {"value": ("usd", "inr_crore"), "weight": ("t", "kg")}
@@ -24,6 +25,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "data": ("corrected", "as-published"),
     "lang": ("en", "hi"),
     "theme": ("light", "dark"),
+    "revision": HS_REVISIONS,
 }
 OTHER_PARTNER = "USA"
 """The focus where the reporter is the usual focus itself: nobody depends on himself."""
@@ -57,6 +59,7 @@ class View:
     vintage: str | None = None
     lang: str = "en"
     theme: str | None = None
+    revision: str | None = None
 
     @property
     def shown_unit(self) -> str:

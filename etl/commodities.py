@@ -67,9 +67,10 @@ class Scope:
 
     @property
     def label(self) -> str:
-        """The widest HS codes of the scope: ``HS 2846 + 2805.30``."""
+        """The widest HS codes: ``HS 2846 + 2805.30``; by another revision: ``HS 2002: 2528.10 + 2528.90``."""
         codes = [code for c in self.components for code in sorted(c.alternatives[0])]
-        return "HS " + " + ".join(dotted(code) for code in codes)
+        prefix = "HS" if self.revision == REVISION else f"HS {self.revision[2:]}:"
+        return f"{prefix} {' + '.join(dotted(code) for code in codes)}"
 
     @property
     def codes(self) -> Codes:

@@ -29,7 +29,7 @@ WHOLE = 5000
 """A table of so many codes is the whole nomenclature: what becomes of headings and chapters follows from it."""
 _SEARCHED = 20  # lines within which a header is looked for
 _OLE = b"\xd0\xcf\x11\xe0"
-_YEAR = re.compile(r"HS\s*((?:19|20)\d\d)")
+_YEAR = re.compile(r"hs\s*((?:19|20)\d\d)", re.IGNORECASE)
 _EXPECTED = (
     "Expected is a table of the UN Statistics Division like HS2022toHS2017ConversionAndCorrelationTables.xlsx, whose"
     " sheet of correlations has columns such as HS 2022, HS 2017 and Relationship, or a CSV of it. Take the file out."

@@ -98,6 +98,15 @@ def in_revision(scope: Scope, known: Links, revision: str) -> Scope | None:
     return replace(scope, components=tuple(components), revision=revision)
 
 
+def restated(scope: Scope, known: Links) -> list[Scope]:
+    """``scope`` in the newest revision of each other set of codes that its goods have."""
+    found: dict[tuple[Component, ...], Scope] = {scope.components: scope}
+    for revision in reversed(HS_REVISIONS):
+        if stated := in_revision(scope, known, revision):
+            found.setdefault(stated.components, stated)
+    return list(found.values())[1:]
+
+
 def every_code(scopes: Iterable[Scope], known: Links) -> Codes:
     """Every code that any source may publish the scopes under, in any revision."""
     return frozenset().union(*(scope_codes(scope, known) for scope in scopes))

@@ -69,11 +69,6 @@ def exists(known: Links, revision: str, code: str) -> bool | None:
     return False if declared else None
 
 
-def begins(known: Links, code: str) -> str | None:
-    """The first revision that has a declared code."""
-    return next((r for r in HS_REVISIONS if exists(known, r, code)), None)
-
-
 def group(known: Links, revision: str, code: str) -> tuple[Codes, Codes]:
     """The codes of ``revision`` and of the next that hang together with ``code`` of ``revision``."""
     old, new = {code}, set[str]()
@@ -211,7 +206,7 @@ def outside(known: Links, revision: str, code: str) -> str:
     early = HS_REVISIONS.index(revision) < HS_REVISIONS.index(has[0])
     said = f"it begins with {written(has[0])}" if early else f"it ends with {written(has[-1])}"
     if instead := carried(known, frozenset({code}), has[0] if early else has[-1], revision):
-        said += f"; {written(revision)} has {listed(instead)}"
+        said += f"; in its place {'stand' if len(instead) > 1 else 'stands'} {listed(instead)}"
     return f"{written(revision)} has no {dotted(code)}: {said}"
 
 

@@ -15,8 +15,7 @@ from dashboard.resolve import Page, absence, page
 from dashboard.routing import query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
-from dashboard.view import View
-from etl import reader
+from etl import eras, reader
 from etl.errors import ImportDependencyError
 from etl.schema import OWN
 
@@ -241,7 +240,7 @@ def _about(shown: Page) -> list[Any]:
         html.P([html.B("Includes. "), scope.includes, "."]),
         html.P([html.B("Leaves out. "), scope.leaves_out, "."]),
         *([html.P(html.B("Sources in this store")), html.Ul(listed)] if listed else []),
-        *([html.P([html.B("Other readings. "), *_readings(view)])] if listed else []),
+        *([html.P([html.B("Other readings. "), *_readings(choice)])] if listed else []),
         *([html.P(html.B("Read with care")), html.Ul([html.Li(said) for said in careful])] if careful else []),
         html.P(
             "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
@@ -250,8 +249,11 @@ def _about(shown: Page) -> list[Any]:
     ]
 
 
-def _readings(view: View) -> list[Any]:
-    """The same figures uncorrected, or with Hong Kong counted as China, one click away."""
+def _readings(choice: tables.Choice) -> list[Any]:
+    """The same figures uncorrected, with Hong Kong counted as China, or by the codes of another revision of the HS, one
+    click away.
+    """
+    view = choice.view
     other = "as-published" if view.data == "corrected" else "corrected"
     words = {"as-published": "As published, without corrections", "corrected": "With corrections"}
     links = [dcc.Link(words[other], href=view.query(data=other))]
@@ -261,4 +263,8 @@ def _readings(view: View) -> list[Any]:
         "HKG+MAC": "Hong Kong and Macao with China",
     }
     links += [dcc.Link(text, href=view.query(fold=fold)) for fold, text in folds.items() if fold != view.fold]
+    links += [
+        dcc.Link(f"By the codes of {stated.label}", href=view.query(revision=stated.revision))
+        for stated in eras.restated(choice.scope, choice.store.links)
+    ]
     return [piece for link in links for piece in (link, " · ")][:-1]

@@ -121,8 +121,14 @@ YEARS = {"2021-22": 10e6, "2022-23": 15e6, "2023-24": 30e6, "2024-25": 60e6}
 def made(opened: Store, **changes: dict[str, Any]) -> str:
     """The trend's title for four years of which some are changed."""
     rows = [
-        {"period": year, "value_usd": value, "months_covered": 12, "coverage": "complete", "basis": "fiscal",
-         "era": "HS1992..HS2022"}
+        {
+            "period": year,
+            "value_usd": value,
+            "months_covered": 12,
+            "coverage": "complete",
+            "basis": "fiscal",
+            "era": "HS1992..HS2022",
+        }
         | changes.get(f"fy{year[:4]}", {})
         for year, value in YEARS.items()
     ]
