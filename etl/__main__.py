@@ -1,4 +1,4 @@
-"""Command line: ``python -m etl fetch | build | check | status | dictionary``.
+"""Command line: ``python -m etl fetch | build | check | claims | diff | revisions | status | dictionary``.
 
 Composition, progress and exit codes, nothing else.
 """
@@ -33,6 +33,7 @@ from etl import build as building
 from etl import coverage, registry, schema, store, wishes
 from etl import fetch as fetching
 from etl.commands.check import check
+from etl.commands.claims import claims
 from etl.commands.diff import diff
 from etl.commands.options import Format, StoreOption, console
 from etl.commands.revisions import revisions
@@ -47,6 +48,7 @@ app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_
 app.command()(check)
 app.command()(diff)
 app.command()(revisions)
+app.command()(claims)
 
 
 class Flow(StrEnum):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from etl import asked, correcting, eras, exchange, links, precision, registry, schema, store
+from etl import asked, claims, correcting, eras, exchange, links, precision, registry, schema, store
 from etl.checks.run import FUNCTIONS, findings
 from etl.checks.subject import Subject
 from etl.combine import Combined, combine
 from etl.corrections import DUPLICATE
 from etl.errors import BadData, Problem
+from etl.reader import Store
 from etl.reading import DOUBLE, Line, Reading, read
 from etl.registry import Inputs
 from etl.revisions import revisions
@@ -63,9 +65,15 @@ def build(
         raise BadData([Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults])
     progress("store", steps - 1, steps)
     lines = [asdict(line) for line in gathered.report]
-    manifest = store.publish(folder, vintage(inputs), tables, lines, _reference(inputs), keep)
+    reference = _reference(inputs)
+    manifest = store.publish(folder, vintage(inputs), tables, lines, reference, keep, partial(_derived, folder))
     progress("done", steps, steps)
     return manifest
+
+
+def _derived(folder: Path, written: store.Manifest) -> store.Tables:
+    """What is computed from a build as readers of the store see it."""
+    return {"claims.parquet": (schema.CLAIMS, claims.table(Store(folder, written)))}
 
 
 def shows(finding: str, flows: pl.DataFrame) -> pl.DataFrame:

@@ -22,7 +22,7 @@ from etl.eras import Ways
 from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
 from etl.links import Links
-from etl.schema import ASKED, MIRRORED, UNSPECIFIED, WORLD
+from etl.schema import ASKED, CLAIMS, MIRRORED, PRECISION, UNSPECIFIED, WORLD
 from etl.store import Manifest
 
 OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",), "calendar_year": ("calendar",)}
@@ -138,6 +138,18 @@ class Store:
     def publishers(self) -> Mapping[str, covering.Publisher]:
         """The sources that can be asked."""
         return covering.publishers(self.manifest.reference.get("publishers", {}))
+
+    @cached_property
+    def precision(self) -> pl.DataFrame:
+        """In which steps snapshots print; nothing in a store from before that was kept."""
+        file = "precision.parquet"
+        return pl.read_parquet(self.build / file) if file in self.manifest.files else PRECISION.empty()
+
+    @cached_property
+    def claims(self) -> pl.DataFrame:
+        """The verdicts on published figures; nothing in a store from before there were any."""
+        file = "claims.parquet"
+        return pl.read_parquet(self.build / file) if file in self.manifest.files else CLAIMS.empty()
 
     @cached_property
     def findings(self) -> pl.DataFrame:

@@ -16,6 +16,7 @@ import platformdirs
 import polars as pl
 
 from etl import commodities, corrections, correlations, exchange, links, publishers, raw, schema
+from etl.claims import claim
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
 from etl.sources import PUBLISHERS, own
@@ -45,9 +46,15 @@ REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
         "value_high",
         "source",
         "note",
+        "reporter",
+        "flow",
     ),
 }
-OPTIONAL = {"partners": ("comext_code", "census_code"), "sources": ("parameters", "status")}
+OPTIONAL = {
+    "partners": ("comext_code", "census_code"),
+    "sources": ("parameters", "status"),
+    "published_figures": ("reporter", "flow"),
+}
 """Columns that a file of the user may lack, at the end."""
 DOCUMENTS = ("commodities.toml", "corrections.toml", "publishers.toml")
 VOCABULARIES = ("un_code", "tradestat_name", "comext_code", "census_code")
@@ -158,7 +165,9 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
             if older := current.get(snapshot.identity):
                 superseded.append(older)
             current[snapshot.identity] = (snapshot, root)
-    tables = {name: _reference(name, roots, digest.update, problems) for name in REFERENCE_HEADERS}
+    addressed = {name: _reference(name, roots, digest.update, problems) for name in REFERENCE_HEADERS}
+    problems.extend(_claim_faults(addressed))
+    tables = {name: frame.drop("file", LINE) for name, frame in addressed.items()}
     scopes = _documents("commodities.toml", commodities.commodities, roots, digest.update, problems)
     rules = _documents("corrections.toml", corrections.corrections, roots, digest.update, problems)
     for root in roots:
@@ -339,13 +348,13 @@ def _reference(
         problems.extend(_reference_faults(name, file, frame))
         frames.append(frame.with_columns(file=pl.lit(file)))
     if not frames:
-        return pl.DataFrame(schema=dict.fromkeys(REFERENCE_HEADERS[name], pl.String))
+        return pl.DataFrame(schema=dict.fromkeys((*REFERENCE_HEADERS[name], LINE, "file"), pl.String))
     # a row without an optional column leaves what the row before it says there
     kept = [pl.col(c).forward_fill().over(_KEYS[name]).fill_null("") for c in OPTIONAL.get(name, ())]
     merged = pl.concat(frames).with_columns(kept).unique(_KEYS[name], keep="last", maintain_order=True)
     if name == "partners":
         problems.extend(_claimed_twice(merged))
-    return merged.drop("file", LINE)
+    return merged
 
 
 def _reference_faults(name: str, file: str, frame: pl.DataFrame) -> Iterator[Problem]:
@@ -353,7 +362,6 @@ def _reference_faults(name: str, file: str, frame: pl.DataFrame) -> Iterator[Pro
         "exchange_rates": {"inr_per_usd_average": float, "fiscal_year": lambda t: parse_period(t, "fiscal_year")},
         "fiscal_years": {"start_month": lambda t: range(1, 13).index(int(t))},
         "events": {"date": date.fromisoformat},
-        "published_figures": {"value": float},
     }
     for column, parse in parsers.get(name, {}).items():
         for line, text in frame.select(LINE, column).iter_rows():
@@ -375,6 +383,21 @@ def _reference_faults(name: str, file: str, frame: pl.DataFrame) -> Iterator[Pro
         for line in others:
             said = f"{' '.join(map(str, values))} stands already in line {first}."
             yield Problem(file, line, said, "Take the wrong row out.")
+
+
+def _claim_faults(tables: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+    """Published figures that cannot be read."""
+    countries = dict(tables["partners"].select("iso3", "name_en").iter_rows())
+    starts = {
+        reporter: int(month)
+        for reporter, month in tables["fiscal_years"].select("reporter", "start_month").iter_rows()
+        if month in map(str, range(1, 13))
+    }
+    for row in tables["published_figures"].iter_rows(named=True):
+        try:
+            claim.read(row, countries, starts)
+        except ValueError as error:
+            yield Problem(row["file"], row[LINE], str(error), "Mend the row; docs/claims.md says what a cell can be.")
 
 
 def _claimed_twice(partners: pl.DataFrame) -> Iterator[Problem]:

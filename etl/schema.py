@@ -365,8 +365,47 @@ FOCUS = Table(
     ("period",),
 )
 
+VERDICTS = ("agrees", "agrees_other_basis", "agrees_other_scope", "differs", "scope_not_stated",
+            "conflicts_with_claims", "cannot_be_right", "not_trade", "no_data")  # fmt: skip
+CLAIMS = Table(
+    "claims",
+    "Figures that others published, beside ours. What they state is quoted from published_figures.csv, the verdicts are"
+    " computed.",
+    (
+        Column("id", _T, "the claim"),
+        Column("published", _F, "the number claimed, of a range the lowest", "unit"),
+        Column("ours", _F, "our number, on the scope, measure, basis and period of the columns our_…; empty = none to"
+               " set beside it", "unit", nullable=True),
+        Column("difference", _F, "ours − published", "unit", nullable=True),
+        Column("verdict", _T, "the verdict", words=VERDICTS),
+        Column("also", _T, "other verdicts that hold, joined by ;", nullable=True),
+        Column("reason", _T, "why, in sentences with the numbers"),
+        Column("statement", _T, "what was stated"),
+        Column("source", _T, "who stated it, where and when"),
+        Column("scope_as_stated", _T, "goods in the words of the source"),
+        Column("scope_hs", _T, "HS codes, and whether they are stated or inferred"),
+        Column("reporter", _T, "country whose trade is claimed, ISO 3166-1 alpha-3"),
+        Column("partner", _T, "ISO 3166-1 alpha-3; WLD = all partners"),
+        Column("flow", _T, "import or export", words=FLOWS_WORDS),
+        Column("measure", _T, "value, quantity, a share or an average of one, or what is not trade"),
+        Column("unit", _T, "unit of the numbers"),
+        Column("period_basis", _T, "kind of period claimed"),
+        Column("period", _T, "period claimed, first..last where there are several"),
+        Column("published_high", _F, "highest number claimed, where it is a range", "unit", nullable=True),
+        Column("ours_high", _F, "our highest, where several periods have one each", "unit", nullable=True),
+        Column("our_scope", _T, "scope id, or HS code where it is no scope", nullable=True),
+        Column("our_measure", _T, "value or weight", nullable=True, words=("value", "weight")),
+        Column("our_basis", _T, "fiscal, calendar or month", nullable=True),
+        Column("our_source", _T, "source id", nullable=True),
+        Column("our_period", _T, "our periods, joined by ;", nullable=True),
+        Column("our_bound", _T, "whether ours is a bound, of an extract", nullable=True, words=("at least", "at most")),
+        Column("conflicts", _T, "ids of the claims it conflicts with, joined by ;", nullable=True),
+    ),
+    ("id",),
+)  # fmt: skip
+
 CHART_TABLES = {t.name: t for t in (TREND, SUPPLIERS, CONCENTRATION, FOCUS, MONTHS)}
-TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, REVISIONS, PRINTED, PRECISION, *CHART_TABLES.values())
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, CLAIMS, REVISIONS, PRINTED, PRECISION, *CHART_TABLES.values())
 
 
 def faults(table: Table, frame: pl.DataFrame) -> list[str]:

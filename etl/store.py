@@ -18,7 +18,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,9 @@ import pyarrow.parquet as pq
 from etl.errors import BadRequest, NotFound, StoreUnavailable
 from etl.files import put
 from etl.schema import Table
+
+Tables = Mapping[str, tuple[Table, pl.DataFrame]]
+"""File name → declaration and rows."""
 
 APP = "import-dependency-dashboard"
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -154,14 +157,16 @@ def _size(path: Path) -> int:
 def publish(
     store: Path,
     vintage: str,
-    tables: Mapping[str, tuple[Table, pl.DataFrame]],
+    tables: Tables,
     report: list[dict[str, Any]],
     reference: Mapping[str, Any],
     keep: int = KEEP,
+    derived: Callable[[Manifest], Tables] = lambda _: {},
 ) -> Manifest:
     """Write ``tables`` (file name → declaration, rows) as one build and make it the one that serves.
 
-    It is the newest of the ``keep`` vintages that stay. Raises StoreUnavailable if the folder cannot be written; the
+    ``derived`` makes further tables out of what is written, read by a manifest that is not published yet. The build is
+    the newest of the ``keep`` vintages that stay. Raises StoreUnavailable if the folder cannot be written; the
     store that serves is then untouched.
     """
     if _foreign(store):
@@ -170,7 +175,7 @@ def publish(
     try:
         (store / BUILDS).mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(store / BUILDS / ".lock", mode=0o644):
-            return _publish(store, tables, body, keep)
+            return _publish(store, tables, body, keep, derived)
     except OSError as error:
         raise StoreUnavailable(
             f"The store in {store} cannot be written ({error.strerror or error}); what it held still serves."
@@ -183,7 +188,7 @@ def _foreign(store: Path) -> bool:
 
 
 def _publish(
-    store: Path, tables: Mapping[str, tuple[Table, pl.DataFrame]], body: dict[str, Any], keep: int
+    store: Path, tables: Tables, body: dict[str, Any], keep: int, derived: Callable[[Manifest], Tables]
 ) -> Manifest:
     builds = store / BUILDS
     for left in builds.glob(".new-*"):  # under the lock, anything unfinished is a crash's
@@ -195,7 +200,10 @@ def _publish(
     new = Path(tempfile.mkdtemp(prefix=".new-", dir=builds))
     new.chmod(0o755)
     try:
-        body["files"] = {name: _write(new / name, table, frame) for name, (table, frame) in tables.items()}
+        files = {name: _write(new / name, table, frame) for name, (table, frame) in tables.items()}
+        unpublished = Manifest(body["vintage"], f"{BUILDS}/{new.name}", files, tuple(body["report"]), body["reference"])
+        further = derived(unpublished)
+        body["files"] = files | {name: _write(new / name, table, frame) for name, (table, frame) in further.items()}
         digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
         body["folder"] = f"{BUILDS}/{digest}"
         folder = store / body["folder"]

@@ -1,0 +1,159 @@
+"""Amounts, periods and figures of claims inside sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import floor, log10
+
+from etl import numbers
+from etl.claims.claim import Claim, Number
+from etl.claims.figures import Candidate, Figure
+from etl.schema import WORLD
+from etl.words import capital, country, joined, possessive, source
+
+Names = Mapping[str, str]
+"""English names by ISO code."""
+BY = {"value": "by value", "quantity": "by weight"}
+_SYMBOLS = {"INR": "₹"}
+
+
+def amount(claim: Claim, number: float) -> str:
+    """A number in the unit of a claim, with as many decimals as it prints and at least three digits.
+
+    Of a weight what is below a hundredth of the unit is told in kilograms.
+    """
+    if claim.kind == "quantity" and claim.form != "share" and 0 < number < 0.01:
+        return f"{number * claim.unit.one:.3g} kg"
+    text = digits(number, claim.number.decimals, "indian" if claim.unit.currency == "INR" else "western")
+    return united(claim, text)
+
+
+def united(claim: Claim, text: str) -> str:
+    """Digits with the unit of a claim: ``USD 291 million``, ``₹ 1,744 crore``, ``540 t``, ``93 %``."""
+    if claim.unit.currency:
+        scale = claim.unit.text.removeprefix(claim.unit.currency)
+        return f"{_SYMBOLS.get(claim.unit.currency, claim.unit.currency)} {text}{scale}"
+    return f"{text} {'%' if claim.unit.text == 'percent' else claim.unit.text}"
+
+
+def digits(number: float, decimals: int, grouping: str = "western") -> str:
+    """``number`` with that many decimals, and with three significant digits where those are more."""
+    if number == 0:
+        return "0"
+    return numbers.significant(number, max(3, floor(log10(abs(number))) + 1 + decimals), grouping)
+
+
+def published(claim: Claim) -> str:
+    """What a claim says: ``59.6 to 81.3 %``."""
+    if claim.high is None:
+        return united(claim, _printed(claim, claim.number))
+    return united(claim, f"{_printed(claim, claim.number)} to {_printed(claim, claim.high)}")
+
+
+def _printed(claim: Claim, number: Number) -> str:
+    whole = floor(log10(number.value)) + 1 if number.value else 1
+    grouping = "indian" if claim.unit.currency == "INR" else "western"
+    return numbers.significant(number.value, max(1, whole + number.decimals), grouping)
+
+
+def ours(claim: Claim, figure: Figure) -> str:
+    """The number of a figure, its bound or its range included."""
+    bound = f"{figure.bound} " if figure.bound else ""
+    if figure.high is None or figure.high == figure.number:
+        return bound + amount(claim, figure.number)
+    decimals = claim.number.decimals
+    return bound + united(claim, f"{digits(figure.number, decimals)} to {digits(figure.high, decimals)}")
+
+
+def apart(claim: Claim, number: float) -> str:
+    """How far a number of ours is from the one claimed, without a sign: ``1.3 points``, ``3.7 %``."""
+    difference = abs(number - claim.number.value)
+    if claim.form == "share":
+        decimals = min(max(claim.number.decimals, 1), 2)
+        return f"{difference:.{decimals}f} points" if round(difference, decimals) else "less than 0.1 points"
+    if not claim.number.value:
+        return amount(claim, difference)
+    part = difference / claim.number.value
+    return f"{part * 100:.1f} %" if part >= 0.0005 else "less than 0.1 %"
+
+
+def period(basis: str, labels: Sequence[str]) -> str:
+    """``fiscal 2024-25``, ``calendar 2022 and 2024``, ``April to September 2025``."""
+    if basis == "month":
+        first, last = (date.fromisoformat(f"{label}-01") for label in (labels[0], labels[-1]))
+        if first == last:
+            return f"{first:%B %Y}"
+        return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
+    runs: list[list[str]] = []
+    for label in labels:
+        if runs and int(label[:4]) == int(runs[-1][-1][:4]) + 1:
+            runs[-1].append(label)
+        else:
+            runs.append([label])
+    parts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else run for run in runs]
+    return f"{basis} {joined([part for some in parts for part in some])}"
+
+
+def claimed_period(claim: Claim) -> str:
+    """The periods that a claim covers."""
+    return period(claim.basis or "", claim.labels)
+
+
+def traded(claim: Claim, goods: str, names: Names, partner: str | None = None) -> str:
+    """``India's imports of HS 8505.11 from China``."""
+    said = f"{possessive(country(names[claim.reporter]))} {claim.flow}s of {goods}"
+    partner = claim.partner if partner is None else partner
+    side = "from" if claim.flow == "import" else "to"
+    return said if partner == WORLD else f"{said} {side} {country(names[partner])}"
+
+
+def cited(figure: Figure) -> str:
+    """The source of a figure."""
+    return source(figure.source) + (", weights partly estimated" if figure.estimated else "")
+
+
+def sentence(claim: Claim, figure: Figure, names: Names) -> str:
+    """A figure of ours as a statement, without its full stop."""
+    when = f"in {period(figure.basis, figure.labels)} ({cited(figure)})"
+    if claim.form == "share":
+        verb = "supplied" if claim.flow == "import" else "took"
+        of = traded(claim, figure.candidate.label, names, WORLD)
+        return f"{capital(country(names[claim.partner]))} {verb} {ours(claim, figure)} of {of} {BY[figure.kind]} {when}"
+    verb = "averaged" if claim.form == "average" else "were"
+    goods = f"{'the whole of ' * (figure.relation == 'whole')}{figure.candidate.label}"
+    return f"{traded(claim, goods, names)} {verb} {ours(claim, figure)} {when}"
+
+
+def listed(claim: Claim, figures: Sequence[Figure]) -> str:
+    """``USD 193 million (CEPII BACI) and USD 199 million (UN Comtrade) in calendar 2024``."""
+    by_period: dict[str, dict[str, list[str]]] = {}
+    for figure in figures:
+        here = by_period.setdefault(period(figure.basis, figure.labels), {})
+        here.setdefault(ours(claim, figure), []).append(cited(figure))
+    return "; ".join(
+        f"{joined([f'{number} ({joined(sources)})' for number, sources in here.items()])} in {when}"
+        for when, here in by_period.items()
+    )
+
+
+def price(number: float) -> str:
+    """Digits of USD per kilogram."""
+    return digits(number, 0) if number >= 100 or number < 0.1 else f"{number:.1f}"
+
+
+def speaker(claim: Claim) -> str:
+    """Whose claim it is: the source without what stands in brackets at its end."""
+    return re.sub(r"\s*\([^()]*\)$", "", claim.source)
+
+
+def labels(candidates: Sequence[Candidate]) -> str:
+    """``HS 2805.30 and HS 8505.19``."""
+    return joined([candidate.label for candidate in candidates])
+
+
+def count(number: int) -> str:
+    """A small number in words."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[number] if number < len(words) else str(number)
