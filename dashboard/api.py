@@ -1,4 +1,4 @@
-"""The same tables over HTTP: ``/commodity/<scope>/<chart>.csv`` and ``.json``; ``/healthz``."""
+"""The same tables over HTTP: ``/commodity/<scope>/<chart>.csv`` and ``.json``; ``/quality.csv``; ``/healthz``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
+from dashboard import quality
 from dashboard.data import open_store
 from dashboard.resolve import absence, exact
 from dashboard.settings import Settings
@@ -27,6 +28,13 @@ def register(server: Flask, settings: Settings) -> None:
     def table(scope_id: str, name: str) -> Response:
         try:
             return _table(settings, scope_id, name)
+        except ImportDependencyError as error:
+            return problem(error)
+
+    @server.get("/quality.<suffix>")
+    def findings(suffix: str) -> Response:
+        try:
+            return _findings(settings, suffix)
         except ImportDependencyError as error:
             return problem(error)
 
@@ -48,13 +56,29 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
         raise NotFound(f"There is no {name!r}. There are {', '.join(TABLES)}, each as .csv and .json.")
     choice = exact(store, scope, query, chart)
     frame = TABLES[chart](choice)
-    body = to_csv(frame) if suffix == "csv" else to_json(frame)
-    response = Response(body, content_type=FORMATS[suffix])
-    shown = "attachment" if suffix == "csv" else "inline"
-    response.headers["Content-Disposition"] = f'{shown}; filename="{scope_id}-{chart}.{suffix}"'
-    response.headers["X-Vintage"] = store.vintage
+    response = _file(frame, f"{scope_id}-{chart}", suffix, store.vintage)
     if not frame.height:
         response.headers["X-Notice"] = _ascii(absence(choice))
+    return response
+
+
+def _findings(settings: Settings, suffix: str) -> Response:
+    """The findings that the page Data quality lists at the same address."""
+    if suffix not in FORMATS:
+        raise NotFound(f"There is no 'quality.{suffix}'. There are quality.csv and quality.json.")
+    query = request.args.to_dict(flat=False)
+    store = open_store(settings.store, query)
+    wanted, wrong = quality.read(query, store)
+    if wrong:
+        raise wrong[0]
+    return _file(quality.table(quality.select(store, wanted)), "findings", suffix, store.vintage)
+
+
+def _file(frame: pl.DataFrame, name: str, suffix: str, vintage: str) -> Response:
+    response = Response(to_csv(frame) if suffix == "csv" else to_json(frame), content_type=FORMATS[suffix])
+    shown = "attachment" if suffix == "csv" else "inline"
+    response.headers["Content-Disposition"] = f'{shown}; filename="{name}.{suffix}"'
+    response.headers["X-Vintage"] = vintage
     return response
 
 

@@ -12,9 +12,9 @@ from flask_compress import Compress
 from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
-from dashboard.pages import commodity, coverage, overview, refresh
+from dashboard.pages import commodity, coverage, overview, quality, refresh
 from dashboard.resolve import page
-from dashboard.routing import COVERAGE, OVERVIEW, PAGES, REFRESH, TIMELESS, query_of, scope_of
+from dashboard.routing import COVERAGE, OVERVIEW, PAGES, QUALITY, REFRESH, TIMELESS, query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
 from etl.errors import NotFound, StoreUnavailable
@@ -63,12 +63,13 @@ def create(settings: Settings) -> Dash:
         index_string=_INDEX.replace("{colours}", css_variables()),
     )
     app.layout = shell.shell
-    pages = [overview.layout({}), commodity.layout({}), coverage.layout({}), refresh.layout()]
+    pages = [overview.layout({}), commodity.layout({}), coverage.layout({}), quality.layout({}), refresh.layout()]
     app.validation_layout = html.Div([shell.shell(), *pages])
     _route(app, settings)
     overview.register(app, settings)
     commodity.register(app, settings)
     coverage.register(app, settings)
+    quality.register(app, settings)
     server.before_request(_unknown_pages(app, settings))
     return app
 
@@ -123,6 +124,8 @@ def _content(settings: Settings, pathname: str, search: str, scheme: Scheme) -> 
             return overview.layout(overview.content(settings, search))
         if pathname == COVERAGE:
             return coverage.layout(coverage.content(settings, search))
+        if pathname == QUALITY:
+            return quality.layout(quality.content(settings, search))
         if pathname == REFRESH:
             return refresh.layout()
         scope_id = scope_of(pathname)

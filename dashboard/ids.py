@@ -12,6 +12,7 @@ THEME_TOGGLE = "theme-toggle"
 OVERVIEW = "overview"
 COMMODITY = "commodity"
 COVERAGE = "coverage"
+QUALITY = "quality"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source")
 
 

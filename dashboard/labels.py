@@ -26,6 +26,13 @@ PUBLISHERS = {
     "csv": "File of the user",
 }
 SEVERITIES = {"error": "Error", "warning": "Warning", "info": "For information"}
+CORRECTIONS = {
+    "mask-partner-split": "Split by country left out",
+    "replace-by-difference": "Split by country from the difference of two reports",
+    "set-code-meaning": "Meaning of a code set",
+    "drop-duplicate": "Cell printed twice, one of them left out",
+}
+"""What a correction of each kind does."""
 UNITS = {"usd": "USD", "inr_crore": "₹ crore", "t": "t", "kg": "kg"}
 
 

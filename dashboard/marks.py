@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -70,14 +70,8 @@ def _behind(
     raised = cells(store, offer, reporter, flow, edition, "none").raised.sort("period_start", "code", "partner")
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in raised.iter_rows(named=True):
-        found[row["shown"], row["id"]].append(row | {"message": named(store, row)})
+        found[row["shown"], row["id"]].append(row)
     return {key: tuple(rows) for key, rows in found.items()}
-
-
-def named(store: Store, row: Row) -> str:
-    """The message of a finding, with the name of its partner in place of the code."""
-    message, partner = str(row["message"]), row["partner"]
-    return re.sub(rf"\b{partner}\b", labels.country(store.name(partner)), message) if partner else message
 
 
 def _mark(
@@ -148,7 +142,7 @@ def spans(rows: Sequence[Row], start_month: int) -> str:
     for basis, some in groupby(sorted(rows, key=lambda row: str(row["basis"])), key=lambda row: row["basis"]):
         held = sorted({Period(row["period_start"], row["period_months"], basis) for row in some})
         if basis == "year_to_date":
-            said += [period_label(p.start, p.months, basis, start_month) for p in held]
+            said += [" to ".join(dict.fromkeys((f"{p.start:%B}", f"{p.end - timedelta(days=1):%B %Y}"))) for p in held]
             continue
         order = [_label(p, start_month) for p in periods(held[0], held[-1])]
         said.append(labels.spans([_label(p, start_month) for p in held], order))

@@ -51,9 +51,17 @@
     return pathname + search + " " + schemeOf(search);
   }
 
+  function markCurrent(pathname) {
+    document.querySelectorAll(".site-head nav a").forEach((link) => {
+      if (link.getAttribute("href") === pathname) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+  }
+
   // links, back and forward make a page anew; what a control changed is on the page already
   function route() {
     const { pathname, search } = window.location;
+    markCurrent(pathname);
     if (key(pathname, search) === shown) return [nothing(), nothing(), nothing()];
     shown = key(pathname, search);
     const scheme = schemeOf(search);
@@ -217,9 +225,9 @@
     window.scrollTo(0, 0);
   });
 
-  // a download menu closes when something is taken, on Escape, and when the reader goes elsewhere
+  // a menu closes when something is taken, on Escape, and when the reader goes elsewhere
   function closeMenus(except, focus) {
-    document.querySelectorAll("details.card-download[open]").forEach((menu) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (menu === except) return;
       menu.open = false;
       if (focus) menu.querySelector("summary").focus();
@@ -227,10 +235,10 @@
   }
 
   document.addEventListener("click", (event) => {
-    const taken = event.target.closest(".card-menu-items");
-    closeMenus(taken ? null : event.target.closest("details.card-download"), Boolean(taken));
+    const taken = event.target.closest("details.menu :is(a, button)");
+    closeMenus(taken ? null : event.target.closest("details.menu"), Boolean(taken));
   });
-  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.card-download"), false));
+  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.menu"), false));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null, true);
   });

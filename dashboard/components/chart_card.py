@@ -90,7 +90,7 @@ def _menu(chart: str, part: dict[str, Any]) -> html.Details:
                 className="card-menu-items",
             ),
         ],
-        className="card-download",
+        className="card-download menu",
     )
 
 

@@ -17,7 +17,9 @@ from etl.errors import ImportDependencyError
 from etl.reader import Store, reporters
 
 Props = dict[str, dict[str, Any]]
-_SEGMENTED = ("flow", "measure", "unit", "basis")
+_SEGMENTED = ("flow", "measure", "unit", "basis", "severity")
+_SEARCHED = ("reporter", "partner", "code")
+_TYPED = ("text",)
 _LABELS = {
     "reporter": "Country",
     "partner": "Focus supplier",
@@ -28,6 +30,10 @@ _LABELS = {
     "from": "From",
     "to": "To",
     "source": "Source",
+    "severity": "Severity",
+    "finding": "Finding",
+    "code": "Goods",
+    "text": "Words",
 }
 
 
@@ -48,11 +54,15 @@ def _control(page: str, name: str, props: dict[str, Any]) -> html.Div:
         control: Any = dmc.SegmentedControl(
             id=component_id, size="xs", **{"data": [], "value": "", **props, "aria-label": _LABELS[name]}
         )
+    elif name in _TYPED:
+        control = dmc.TextInput(
+            id=component_id, size="xs", debounce=400, **{"value": "", **props, "aria-label": _LABELS[name]}
+        )
     else:
         control = dmc.Select(
             id=component_id,
             size="xs",
-            searchable=name in ("reporter", "partner"),
+            searchable=name in _SEARCHED,
             allowDeselect=False,
             checkIconPosition="right",
             comboboxProps={"withinPortal": True},
@@ -102,7 +112,12 @@ def answer(app: Dash, page: str, names: Sequence[str], parts: Sequence[str], con
 
 def outputs(page: str, names: Sequence[str]) -> dict[str, dict[str, Output]]:
     """Where a page's callback writes its controls, in the shape of :func:`chosen`."""
-    return {name: {key: Output(ids.control(page, name), key) for key in ("data", "value")} for name in names}
+    return {name: {key: Output(ids.control(page, name), key) for key in _properties(name)} for name in names}
+
+
+def _properties(name: str) -> tuple[str, ...]:
+    """What a page's answer sets of a control: choices and value; of one that is typed into, the value."""
+    return ("value",) if name in _TYPED else ("data", "value")
 
 
 def chosen(controls: Props, search: str) -> Props:
@@ -112,7 +127,9 @@ def chosen(controls: Props, search: str) -> Props:
     """
     asked = {name: values[-1] for name, values in query_of(search).items()}
     return {
-        name: {"data": c["data"], "value": no_update if asked.get(name) == c["value"] else c["value"]}
+        name: {
+            key: no_update if key == "value" and asked.get(name) == c["value"] else c[key] for key in _properties(name)
+        }
         for name, c in controls.items()
     }
 

@@ -11,16 +11,21 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.resolve import Notice
-from dashboard.routing import COVERAGE, REFRESH, query_of
+from dashboard.routing import COVERAGE, QUALITY, REFRESH, query_of
 from dashboard.view import pinned
 from etl.reader import Store
 
-PAGES = (
+FIGURES = (
     ("Overview", "/"),
     ("Rare-earth compounds", "/commodity/rare-earth-compounds"),
     ("Permanent magnets", "/commodity/permanent-magnets"),
-    ("Coverage", COVERAGE),
 )
+"""Pages with figures."""
+ABOUT = (
+    ("Coverage", COVERAGE),
+    ("Data quality", QUALITY),
+)
+"""Pages on the figures: what there is, how far it can be trusted, how it is made."""
 
 
 def shell() -> dmc.MantineProvider:
@@ -33,10 +38,8 @@ def shell() -> dmc.MantineProvider:
             html.Header(
                 [
                     html.A("Import dependency", href="/", className="brand keeps-view"),
-                    html.Nav(
-                        [html.A(name, href=path, className="keeps-view") for name, path in PAGES],
-                        **{"aria-label": "Pages"},
-                    ),
+                    _pages("site-pages"),
+                    html.Details([html.Summary("Menu"), _pages("site-menu-pages")], className="site-menu menu"),
                     html.Button("Dark", id=ids.THEME_TOGGLE, className="theme-toggle", n_clicks=0, type="button"),
                 ],
                 className="site-head",
@@ -52,6 +55,18 @@ def shell() -> dmc.MantineProvider:
         ],
         id=ids.PROVIDER,
         theme={"fontFamily": "var(--face)", "primaryColor": "dark", "defaultRadius": "xs"},
+    )
+
+
+def _pages(name: str) -> html.Nav:
+    """The pages in two groups; the script marks the current one."""
+    return html.Nav(
+        [
+            html.Ul([html.Li(html.A(name, href=path, className="keeps-view")) for name, path in group])
+            for group in (FIGURES, ABOUT)
+        ],
+        className=name,
+        **{"aria-label": "Pages"},
     )
 
 

@@ -25,38 +25,46 @@ def strip(chart: str, marks: Sequence[Mark], links: Sequence[tuple[str, str]]) -
 def _line(chart: str, mark: Mark, findings: str, method: str) -> html.Li:
     note = f"note-{chart}-{mark.id}"
     return html.Li(
-        html.Details(
-            [
-                html.Summary(
-                    [
-                        html.Span(className=f"key key-{mark.look}", **{"aria-hidden": "true"}),
-                        html.Span(
-                            [
-                                html.Span(mark.title, className="finding-title"),
-                                html.Span(f", {labels.SEVERITIES[mark.severity].lower()}, ", className="unseen"),
-                                html.Span(mark.span, className="finding-span"),
-                            ]
-                        ),
-                    ],
-                    **{"aria-describedby": note},
-                ),
-                html.Div(
-                    [
-                        html.P([html.B(labels.SEVERITIES[mark.severity] + ". "), mark.sentence], id=note),
-                        *_found(mark),
-                        html.P(
-                            [
-                                dcc.Link("All of these findings", href=findings),
-                                " · ",
-                                dcc.Link("How it is checked", href=method),
-                            ]
-                        ),
-                    ],
-                    className="finding-note",
-                ),
-            ]
-        ),
+        [
+            # what a screen reader says of the closed line: what is folded away is not part of a description
+            html.Span(mark.sentence, id=note, hidden=True),
+            _details(mark, note, findings, method),
+        ],
         key=mark.id,
+    )
+
+
+def _details(mark: Mark, note: str, findings: str, method: str) -> html.Details:
+    return html.Details(
+        [
+            html.Summary(
+                [
+                    html.Span(className=f"key key-{mark.look}", **{"aria-hidden": "true"}),
+                    html.Span(
+                        [
+                            html.Span(mark.title, className="finding-title"),
+                            html.Span(f"; {labels.SEVERITIES[mark.severity].lower()}; ", className="unseen"),
+                            html.Span(mark.span, className="finding-span"),
+                        ]
+                    ),
+                ],
+                **{"aria-describedby": note},
+            ),
+            html.Div(
+                [
+                    html.P([html.B(labels.SEVERITIES[mark.severity] + ". "), mark.sentence]),
+                    *_found(mark),
+                    html.P(
+                        [
+                            dcc.Link("All of these findings", href=findings),
+                            " · ",
+                            dcc.Link("How it is checked", href=method),
+                        ]
+                    ),
+                ],
+                className="finding-note",
+            ),
+        ]
     )
 
 

@@ -179,9 +179,10 @@ def test_a_narrow_page_does_not_scroll_sideways_and_shows_its_navigation(visitor
     visitor: Visitor = visitors(viewport=NARROW)
     visitor.open(path)
     assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for summary in visitor.page.locator("summary").all()[:2]:
+    for summary in visitor.page.locator("main summary").all()[:2]:
         summary.click()
     assert visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    visitor.page.get_by_text("Menu", exact=True).click()
     for link in visitor.page.get_by_role("navigation").get_by_role("link").all():
         box = link.bounding_box()
         assert box is not None

@@ -588,3 +588,32 @@ def test_estimated_weights_are_marked_in_the_table(client: FlaskClient) -> None:
 def test_a_country_that_a_complete_source_does_not_list_is_not_told_to_fetch(client: FlaskClient) -> None:
     notice = client.get("/commodity/borates/trend.csv?reporter=BTN").headers["X-Notice"]
     assert "CEPII BACI lists none" in notice and "fetch" not in notice
+
+
+# the findings
+
+
+def test_the_findings_come_as_csv_and_json_with_the_agreed_keys(client: FlaskClient) -> None:
+    keys = "id,severity,source,reporter,partner,flow,code,period,message,evidence"
+    asked = client.get("/quality.csv?finding=partner-collapse")
+    assert asked.text.splitlines()[0] == keys
+    assert asked.headers["Content-Disposition"] == 'attachment; filename="findings.csv"'
+    assert asked.headers["X-Vintage"]
+    months = [(row["flow"], row["period"]) for row in csv.DictReader(io.StringIO(asked.text))]
+    year = [f"2023-{m:02d}" for m in range(4, 13)] + ["2024-01", "2024-02", "2024-03"]
+    assert months == [(flow, month) for flow in ("import", "export") for month in year]
+    found = client.get("/quality.json?finding=partner-collapse").get_json()
+    assert ",".join(found[0]) == keys
+    assert [(row["flow"], row["period"]) for row in found] == months
+
+
+def test_findings_without_a_filter_are_those_on_india(client: FlaskClient) -> None:
+    assert {row["reporter"] for row in client.get("/quality.json").get_json()} == {"IND"}
+    assert len({row["reporter"] for row in client.get("/quality.json?reporter=all").get_json()}) > 100
+
+
+def test_a_filter_of_findings_that_cannot_be_is_refused(client: FlaskClient) -> None:
+    for query, key in (("reporter=ZZZ", "reporter"), ("severity=fatal", "severity"), ("code=1", "code")):
+        answer = client.get(f"/quality.json?{query}")
+        assert (answer.status_code, answer.get_json()["parameter"]) == (400, key)
+    assert client.get("/quality.pdf").status_code == 404

@@ -139,6 +139,6 @@ def test_findings_with_one_message_are_folded() -> None:
     ]
 
 
-def test_a_year_to_date_is_named_by_its_end() -> None:
+def test_a_year_to_date_is_named_by_its_months() -> None:
     rows = [row(1, "m", period_months=4, basis="year_to_date"), row(4, "m", period_months=12, basis="year_to_date")]
-    assert marks.spans(rows, 4) == "2024-04 and 2024-04..2025-03"
+    assert marks.spans(rows, 4) == "January to April 2024 and April to March 2025"
