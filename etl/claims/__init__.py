@@ -28,8 +28,13 @@ MEASURED = {"value": "value", "quantity": "weight"}
 
 def table(store: Store) -> pl.DataFrame:
     """The verdict on every published figure of a build, in the shape of :data:`etl.schema.CLAIMS`."""
+    return judged(store, store.manifest.reference["published_figures"])
+
+
+def judged(store: Store, rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
+    """The verdicts on rows of ``published_figures.csv``, held to a build and to each other."""
     names = {iso3: words["en"] for iso3, words in store.names.items()}
-    claims = [read(row, names, store.start_months) for row in store.manifest.reference["published_figures"]]
+    claims = [read(row, names, store.start_months) for row in rows]
     others = Others(
         claims, names, store.commodities.bands, store.commodities.unit_values,
         lambda claim: gather.rupees(store, claim, claim.labels[0]) if len(claim.labels) == 1 else None,

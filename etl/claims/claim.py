@@ -173,7 +173,7 @@ def _goods(text: str, countries: Mapping[str, str]) -> Goods:
     if match := _CUSTOMS.fullmatch(text):
         iso3 = next((iso3 for iso3, name in countries.items() if name == match[1]), None)
         if iso3 is None:
-            raise ValueError(f"scope_hs {text!r} names a country that partners.csv does not have.")
+            raise ValueError(f"scope_hs {text!r} names a country that partners.csv lacks.")
         return Goods(_codes(match[2], text, at_most=10), "stated", iso3)
     if match := _CODES.fullmatch(text):
         return Goods(_codes(match[1], text, at_most=6), match[2] or "stated")

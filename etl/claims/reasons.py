@@ -33,7 +33,7 @@ def reason(case: Case, verdicts: Sequence[str], excluded: Container[str]) -> str
     said = [*own(case)]
     if case.claim.kind is not None:
         said += [*_conflicts(case, excluded), *_beside(case, verdicts)]
-    return " ".join(dict.fromkeys(said))
+    return " ".join(map(capital, dict.fromkeys(said)))
 
 
 def _not_trade(case: Case) -> Iterator[str]:

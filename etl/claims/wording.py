@@ -75,8 +75,10 @@ def apart(claim: Claim, number: float) -> str:
         return f"{difference:.{decimals}f} points" if round(difference, decimals) else "less than 0.1 points"
     if not claim.number.value:
         return amount(claim, difference)
-    part = difference / claim.number.value
-    return f"{part * 100:.1f} %" if part >= 0.0005 else "less than 0.1 %"
+    percent = difference / claim.number.value * 100
+    if percent < 0.05:
+        return "less than 0.1 %"
+    return f"{percent:.1f} %" if percent < 1000 else f"{numbers.significant(percent)} %"
 
 
 def period(basis: str, labels: Sequence[str]) -> str:

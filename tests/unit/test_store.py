@@ -61,6 +61,20 @@ def test_files_carry_meaning_and_unit_of_their_columns(tmp_path: Path) -> None:
     assert schema.metadata[b"table"] == b"numbers"
 
 
+def test_what_is_derived_reads_the_build_before_it_is_published_and_is_published_with_it(tmp_path: Path) -> None:
+    frame = NUMBERS.frame([{"n": 1}, {"n": 2}])
+
+    def double(written: Manifest) -> dict[str, tuple[Table, pl.DataFrame]]:
+        assert not (tmp_path / "manifest.json").exists()
+        there = pl.read_parquet(tmp_path / written.folder / "flows/a.parquet")
+        return {"doubled.parquet": (NUMBERS, there.with_columns(pl.col("n") * 2))}
+
+    tables = {"flows/a.parquet": (NUMBERS, frame)}
+    manifest = store.publish(tmp_path, "v", tables, [], {}, derived=double)
+    assert pl.read_parquet(tmp_path / manifest.folder / "doubled.parquet")["n"].to_list() == [2, 4]
+    assert manifest.files["doubled.parquet"]["rows"] == 2
+
+
 def test_the_last_vintages_are_kept_and_opened_by_name_the_newest_first(tmp_path: Path) -> None:
     for n in range(4):
         publish(tmp_path, n, vintage=f"v{n}", keep=3)
