@@ -48,14 +48,15 @@ def build(
         "nomenclature",
     )  # fmt: skip
     starts = {r: int(m) for r, m in inputs.tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
+    answered = asked.table(inputs, flows, starts)
     tables = {
         f"flows/{source}.parquet": (schema.FLOWS, rows)
         for (source,), rows in flows.group_by("source", maintain_order=True)
     }
     tables |= {
-        "findings.parquet": (schema.FINDINGS, findings(_subject(flows, gathered, inputs, starts))),
+        "findings.parquet": (schema.FINDINGS, findings(_subject(flows, gathered, inputs, starts, answered))),
         "availability.parquet": (schema.AVAILABILITY, availability(flows)),
-        "asked.parquet": (schema.ASKED, asked.table(inputs, flows, starts)),
+        "asked.parquet": (schema.ASKED, answered),
         "revisions.parquet": (schema.REVISIONS, gathered.revisions),
         "printed.parquet": (schema.PRINTED, gathered.printed),
         "precision.parquet": (schema.PRECISION, gathered.precision),
@@ -202,7 +203,9 @@ def _sources(inputs: Inputs, flows: pl.DataFrame) -> pl.DataFrame:
     return schema.SOURCES.frame(rows).sort(schema.SOURCES.key)
 
 
-def _subject(flows: pl.DataFrame, gathered: Gathered, inputs: Inputs, starts: Mapping[str, int]) -> Subject:
+def _subject(
+    flows: pl.DataFrame, gathered: Gathered, inputs: Inputs, starts: Mapping[str, int], answered: pl.DataFrame
+) -> Subject:
     """What the checks look at."""
     return Subject(
         flows,
@@ -214,6 +217,8 @@ def _subject(flows: pl.DataFrame, gathered: Gathered, inputs: Inputs, starts: Ma
         rates=inputs.rates,
         unit_values=inputs.commodities.unit_values,
         links=inputs.links,
+        asked=answered,
+        registered={snapshot.id: snapshot.period for snapshot in inputs.snapshots},
     )
 
 

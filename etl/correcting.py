@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from etl import schema
-from etl.checks.subject import CELL
+from etl.checks.rows import CELL
 from etl.corrections import DIFFERENCE, DUPLICATE, EVERY, MASK, MEANING, Correction, Figure
 from etl.errors import BadData, Problem
 from etl.sources.tabular import LINE

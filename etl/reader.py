@@ -377,8 +377,10 @@ def snapshots(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFr
 
 @lru_cache(maxsize=512)
 def findings(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFrame:
-    """Findings on the cells behind an offer."""
-    bases, codes = {each.native for each in offer.each}, frozenset[str]().union(*(each.codes for each in offer.each))
+    """Findings on the cells behind an offer, and on the years that it adds up."""
+    years = {"fiscal": "fiscal_year", "calendar": "calendar_year"}
+    bases = {*(each.native for each in offer.each), years.get(offer.basis, offer.basis)}
+    codes = frozenset[str]().union(*(each.codes for each in offer.each))
     return store.findings.filter(
         (pl.col("source") == offer.source)
         & (pl.col("reporter") == reporter)

@@ -6,7 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from etl.checks.subject import CELL, Subject, raised
+from etl.checks.rows import CELL
+from etl.checks.saying import raised
+from etl.checks.subject import Subject
 from etl.eras import follows, in_force
 from etl.links import Links, exists, outside, said_by, written
 from etl.schema import HS_REVISIONS, OUTSIDE_ERA

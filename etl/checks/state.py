@@ -1,10 +1,12 @@
-"""What is known of the state of a figure: a part of the whole, or corrected."""
+"""What is known of the state of a figure: a part of the whole, provisional, or corrected."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from etl.checks.subject import CELL, Subject, counted, raised
+from etl.checks.rows import CELL
+from etl.checks.saying import counted, raised
+from etl.checks.subject import Subject
 from etl.correcting import changed
 from etl.corrections import DIFFERENCE, MASK, MEANING
 from etl.schema import EXTRACT
@@ -21,6 +23,17 @@ def extract(subject: Subject) -> pl.DataFrame:
             " listed supplier's share an upper bound, its value exact."
         ),
         lambda _: "sources.csv, coverage of the snapshot",
+    )
+
+
+def provisional(subject: Subject) -> pl.DataFrame:
+    """Cells of which the publisher says that some figures are provisional."""
+    rows = subject.published.filter(pl.col("status") == "provisional")
+    return raised(
+        rows.select(CELL).unique(maintain_order=True),
+        "provisional",
+        lambda _: "The publisher calls these figures provisional: they will be revised.",
+        lambda _: "The publisher's own mark beside the period.",
     )
 
 

@@ -195,7 +195,7 @@ def test_magnets_of_2024(client: FlaskClient) -> None:
     assert column([total], "value_usd", 1e-6) == [193.38]
     assert (column([china], "share_value", 100), column([china], "share_weight", 100)) == ([84.18], [87.99])
     assert column([index], "hhi", places=4) == [0.7104]
-    assert (total["source"], total["coverage"], total["findings"]) == ("baci", "complete", "")
+    assert (total["source"], total["coverage"], total["findings"]) == ("baci", "complete", "weight-mirror")
 
 
 def test_magnets_from_china_over_the_years(client: FlaskClient) -> None:

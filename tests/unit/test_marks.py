@@ -101,7 +101,7 @@ def test_an_extract_says_which_way_the_bound_goes(shown: Shown, chart: str, word
 
 
 def test_nothing_hollow_is_promised_where_nothing_is_drawn(shown: Shown) -> None:
-    card = cards.card(shown(MAGNETS, measure="weight"), "suppliers", "light")
+    card = cards.card(shown("lithium-carbonates", measure="weight"), "suppliers", "light")
     assert (card.marks, card.notes) == ((), ("2002 to 2023: no weights in this store.",))
 
 

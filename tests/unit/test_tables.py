@@ -168,7 +168,7 @@ def test_rupees_need_a_whole_fiscal_year_that_begins_in_april(opened: Store, sho
 
 
 def test_an_extract_is_a_finding_of_its_own(shown: Shown) -> None:
-    table = trend(shown(MAGNETS).choice)
+    table = trend(shown("lithium-carbonates").choice)
     kinds = dict(table.select("coverage", "findings").unique().iter_rows())
     assert kinds == {"extract": "extract", "complete": None}
 
