@@ -12,9 +12,9 @@ from flask_compress import Compress
 from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
-from dashboard.pages import commodity, coverage, overview, quality, refresh
+from dashboard.pages import commodity, coverage, methods, overview, quality, refresh
 from dashboard.resolve import page
-from dashboard.routing import COVERAGE, OVERVIEW, PAGES, QUALITY, REFRESH, TIMELESS, query_of, scope_of
+from dashboard.routing import COVERAGE, METHODS, OVERVIEW, PAGES, QUALITY, REFRESH, TIMELESS, query_of, scope_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
 from etl.errors import NotFound, StoreUnavailable
@@ -126,6 +126,8 @@ def _content(settings: Settings, pathname: str, search: str, scheme: Scheme) -> 
             return coverage.layout(coverage.content(settings, search))
         if pathname == QUALITY:
             return quality.layout(quality.content(settings, search))
+        if pathname == METHODS:
+            return methods.content(settings, search)
         if pathname == REFRESH:
             return refresh.layout()
         scope_id = scope_of(pathname)

@@ -15,12 +15,11 @@ from dashboard import labels
 from dashboard.figures.marks import HATCHED, HOLLOW, LIGHTER, MARKED, UNDRAWN, Found, Mark
 from dashboard.tables import Choice
 from etl.cells import cells
-from etl.checks.declared import BY_ID
+from etl.checks.declared import BY_ID, SEVERITIES
 from etl.fiscal_year import Period, period_label, periods
 from etl.reader import Offer, Store
 from etl.schema import EXTRACT, MASKED
 
-SEVERITIES = ("error", "warning", "info")
 PROVISIONAL, CORRECTED = "provisional", "corrected"
 _LOOKS = {EXTRACT: HOLLOW, PROVISIONAL: LIGHTER}
 _OF_THE_SPLIT = frozenset((MASKED,))
@@ -54,7 +53,7 @@ def marks(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: S
 
 def rank(severity: str, kind: str) -> tuple[int, int, str]:
     """The order of findings: the gravest first, then as the checks are declared."""
-    return SEVERITIES.index(severity), _ORDER.get(kind, len(_ORDER)), kind
+    return list[str](SEVERITIES).index(severity), _ORDER.get(kind, len(_ORDER)), kind
 
 
 def title(kind: str) -> str:
@@ -85,7 +84,7 @@ def _mark(
     every: Sequence[str],
 ) -> Mark:
     every_row = [row for period in having for row in rows[period]]
-    severity = min((row["severity"] for row in every_row), key=SEVERITIES.index, default="warning")
+    severity = min((row["severity"] for row in every_row), key=list[str](SEVERITIES).index, default="warning")
     hatched = frozenset(p for p in having if is_hatched(chart, name, severity, p in usable, ids[p]))
     marked = frozenset[str]()
     if name not in _LOOKS and severity != "info" and _concerns(choice, chart, name):

@@ -16,12 +16,11 @@ import polars as pl
 from dashboard import labels, marks
 from dashboard.data import known
 from dashboard.figures.marks import Found
-from dashboard.marks import SEVERITIES
 from dashboard.routing import COMMODITY
 from dashboard.view import View
 from dashboard.view import read as read_view
-from etl import reader
-from etl.checks.declared import BY_ID
+from etl import eras, reader
+from etl.checks.declared import BY_ID, SEVERITIES
 from etl.commodities import Scope
 from etl.errors import BadView
 from etl.fiscal_year import Period, period_label
@@ -117,7 +116,13 @@ def _allowed(store: Store) -> Mapping[str, Sequence[str]]:
 @lru_cache(maxsize=4)
 def codes(store: Store) -> frozenset[str]:
     """Codes that findings or scopes name."""
-    return frozenset(store.findings["code"]).union(*(scope.codes for scope in store.commodities.scopes.values()))
+    return frozenset(store.findings["code"]).union(*_scopes(store).values())
+
+
+@lru_cache(maxsize=4)
+def _scopes(store: Store) -> Mapping[str, frozenset[str]]:
+    """Every code that a scope is published under, in any revision of the HS, by scope."""
+    return {scope.id: eras.scope_codes(scope, store.links) for scope in store.commodities.scopes.values()}
 
 
 def select(store: Store, wanted: Filter) -> pl.DataFrame:
@@ -128,8 +133,7 @@ def select(store: Store, wanted: Filter) -> pl.DataFrame:
         if word is not None:
             frame = frame.filter(pl.col(column) == word)
     if wanted.code is not None:
-        scope = store.commodities.scopes.get(wanted.code)
-        frame = frame.filter(pl.col("code").is_in(sorted(scope.codes) if scope else [wanted.code]))
+        frame = frame.filter(pl.col("code").is_in(sorted(_scopes(store).get(wanted.code, {wanted.code}))))
     if wanted.text:
         said = pl.concat_str("id", "code", "period", "message", "evidence", separator=" ").str.to_lowercase()
         frame = frame.filter(said.str.contains(wanted.text.lower(), literal=True))
@@ -241,8 +245,9 @@ def _entry(store: Store, wanted: Filter, folded: Mapping[str, Any]) -> Entry:
 @lru_cache(maxsize=2048)
 def scope_of(store: Store, code: str) -> Scope | None:
     """The most specific scope that holds a code: of the fewest codes."""
-    holding = [scope for scope in store.commodities.scopes.values() if code in scope.codes]
-    return min(holding, key=lambda scope: (len(scope.codes), scope.id), default=None)
+    holding = [name for name, some in _scopes(store).items() if code in some]
+    scopes = store.commodities.scopes
+    return scopes[min(holding, key=lambda name: (len(_scopes(store)[name]), name))] if holding else None
 
 
 def _chart(
@@ -298,8 +303,7 @@ class Correction:
 def corrections(store: Store, wanted: Filter) -> Iterator[Correction]:
     """The corrections in force on what ``wanted`` asks for."""
     for rule in store.manifest.reference.get("corrections", []):
-        scope = store.commodities.scopes.get(wanted.code or "")
-        asked_codes = scope.codes if scope else {wanted.code}
+        asked_codes = _scopes(store).get(wanted.code or "", {wanted.code})
         if (
             (wanted.reporter and rule["reporter"] not in (wanted.reporter, "*"))
             or (wanted.source and rule["source"] != wanted.source)

@@ -12,7 +12,7 @@ COVERAGE = "/coverage"
 REFRESH = "/refresh"
 QUALITY = "/quality"
 METHODS = "/methods"
-PAGES = (OVERVIEW, COVERAGE, QUALITY)
+PAGES = (OVERVIEW, COVERAGE, QUALITY, METHODS)
 """Paths of pages that need a store."""
 TIMELESS = (REFRESH,)
 """Paths of pages that show no vintage."""

@@ -7,10 +7,84 @@ is null, never zero.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import narwhals as nw
 from narwhals.typing import IntoFrameT
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator as a reader meets it: formula and range of the column ``id``, and when there is none of it.
+
+    ``shown`` is how pages print it, ``note`` what one must know before comparing, ``source`` whose definition it is.
+    """
+
+    id: str
+    name: str
+    formula: str
+    range: str
+    shown: str
+    missing: str
+    note: str
+    source: str
+
+
+INDICATORS = (
+    Indicator(
+        "supplier_share",
+        "Supplier's share",
+        "s_i = x_i / Σ x, with x the value in USD or the weight in kg of each supplier",
+        "0 to 1",
+        "per cent, by value and by weight",
+        "None where the supplier's figure is not published, or the suppliers add up to nothing.",
+        "Of the sum of the suppliers, not of the printed total. A share by weight and one by value answer different"
+        " questions and are never exchanged. Unspecified origins are a supplier of their own.",
+        "Arithmetic",
+    ),
+    Indicator(
+        "top_share",
+        "Share of the largest supplier",
+        "max s_i",
+        "1/n to 1, with n suppliers",
+        "per cent, with the supplier's name",
+        "None where no supplier has a share.",
+        "Of equals, the first in the alphabet is named.",
+        "Arithmetic",
+    ),
+    Indicator(
+        "hhi",
+        "Concentration, Herfindahl-Hirschman index",
+        "HHI = Σ s_i²",
+        "1/n to 1, with n suppliers",
+        "× 10,000: a single supplier is 10,000",
+        "None where no supplier has a share. It is then unknown, not zero.",
+        "Of an extract the suppliers left out are missing: the index is not comparable.",
+        "US Department of Justice and Federal Trade Commission, Herfindahl-Hirschman index",
+    ),
+    Indicator(
+        "effective_suppliers",
+        "Effective number of suppliers",
+        "1 / HHI",
+        "1 to n, with n suppliers",
+        "as a number",
+        "None where there is no HHI.",
+        "So many suppliers of equal size would be as concentrated.",
+        "M. A. Adelman, Review of Economics and Statistics 51 (1969), numbers equivalent",
+    ),
+    Indicator(
+        "growth",
+        "Growth",
+        "later / earlier − 1",
+        "from −1, without upper end",
+        "per cent more or less",
+        "None unless both are published and the earlier one is above zero.",
+        "Only between complete periods of one length, source and coverage that follow each other.",
+        "Arithmetic",
+    ),
+)
+"""Every indicator, in the order in which the page on methods tells of them."""
 
 
 def supplier_share(frame: IntoFrameT, figure: str, by: Sequence[str], name: str) -> IntoFrameT:

@@ -78,7 +78,21 @@
 
   function title(text) {
     if (text) document.title = text;
+    if (window.location.hash && window.location.href !== led) {
+      led = window.location.href;
+      requestAnimationFrame(() => leadTo(window.location.hash));
+    }
     return nothing();
+  }
+
+  // an entry that an address names: the page is made after the browser has looked for it
+  let led = null;
+  function leadTo(hash) {
+    const entry = document.getElementById(decodeURIComponent(hash.slice(1)));
+    if (!entry) return;
+    entry.setAttribute("tabindex", "-1");
+    entry.scrollIntoView();
+    entry.focus({ preventScroll: true });
   }
 
   // the chart inside the frame that carries its title, subtitle and source
@@ -197,18 +211,19 @@
     if (button) copy(button);
   });
 
-  // links of the header keep what is not theirs: country, focus, vintage, colours, language
+  // links to other pages keep what is not theirs: country, focus, vintage, colours, language
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.keeps-view");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const here = new URLSearchParams(window.location.search);
-    const kept = new URLSearchParams();
+    const address = new URL(link.href);
+    const kept = address.searchParams;
     ["reporter", "partner", "fold", "data", "vintage", "lang", "theme"].forEach((key) => {
-      if (here.has(key)) kept.set(key, here.get(key));
+      if (here.has(key) && !kept.has(key)) kept.set(key, here.get(key));
     });
     const search = kept.toString() ? "?" + kept.toString() : "";
-    window.dash_clientside.set_props("location", { pathname: link.getAttribute("href"), search });
+    window.dash_clientside.set_props("location", { pathname: address.pathname, search, hash: address.hash });
     window.scrollTo(0, 0);
   });
 

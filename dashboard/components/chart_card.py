@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import polars as pl
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
@@ -12,6 +11,7 @@ from dashboard import ids
 from dashboard.cards import Card
 from dashboard.components import strip
 from dashboard.figures.base import Figure
+from dashboard.quality import Filter
 from dashboard.resolve import Page
 from dashboard.routing import METHODS, QUALITY
 
@@ -96,11 +96,9 @@ def _menu(chart: str, part: dict[str, Any]) -> html.Details:
 
 def _links(page: Page, finding: str, table: pl.DataFrame) -> tuple[str, str]:
     """Where the findings behind a mark are listed, and where it stands how they are made."""
-    view = page.view
-    asked = {"reporter": view.reporter, "finding": finding, "source": table["source"][0], "code": page.choice.scope.id}
-    kept = {"partner": view.partner, "lang": view.lang, "theme": view.theme}
-    colours = urlencode({key: value for key, value in kept.items() if value})
-    return f"{QUALITY}?{urlencode(asked)}&{colours}", f"{METHODS}?{colours}#check-{finding}"
+    view, scope = page.view, page.choice.scope
+    wanted = Filter(view, view.reporter, finding=finding, source=table["source"][0], code=scope.id, flow=view.flow)
+    return f"{QUALITY}{wanted.query()}", f"{METHODS}{Filter(view, view.reporter).query()}#check-{finding}"
 
 
 def _reason(reason: str | None) -> list[Any]:

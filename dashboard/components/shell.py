@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.resolve import Notice
-from dashboard.routing import COVERAGE, QUALITY, REFRESH, query_of
+from dashboard.routing import COVERAGE, METHODS, QUALITY, REFRESH, query_of
 from dashboard.view import pinned
 from etl.reader import Store
 
@@ -24,6 +24,7 @@ FIGURES = (
 ABOUT = (
     ("Coverage", COVERAGE),
     ("Data quality", QUALITY),
+    ("Methods", METHODS),
 )
 """Pages on the figures: what there is, how far it can be trusted, how it is made."""
 

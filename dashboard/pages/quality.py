@@ -12,12 +12,11 @@ from dash import Dash, dcc, html
 from dashboard import ids, labels, marks, quality
 from dashboard.components import filters, shell
 from dashboard.data import open_store
-from dashboard.marks import SEVERITIES
 from dashboard.quality import ALL, Correction, Entry, Filter, Listing
 from dashboard.resolve import Notice
 from dashboard.routing import METHODS, QUALITY, query_of
 from dashboard.settings import Settings
-from etl.checks.declared import BY_ID
+from etl.checks.declared import BY_ID, SEVERITIES
 from etl.reader import Store, reporters
 
 NAME = ids.QUALITY

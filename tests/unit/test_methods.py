@@ -1,0 +1,111 @@
+"""The page on methods is written from the declarations: everything declared stands there, with an anchor."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dashboard.data import Store
+from dashboard.pages import methods
+from etl import indicators
+from etl.checks.declared import CHECKS
+from etl.indicators import INDICATORS
+from etl.schema import TABLES
+
+
+@pytest.fixture(scope="module")
+def page(opened: Store) -> Any:
+    return methods.layout(opened)
+
+
+def texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list | tuple):
+        for child in node:
+            yield from texts(child)
+    elif node is not None and not isinstance(node, int):
+        yield from texts(getattr(node, "children", None))
+
+
+def said(node: Any) -> str:
+    return " ".join(texts(node))
+
+
+def anchored(page: Any) -> dict[str, Any]:
+    """Elements with an id that addresses can name."""
+    return {c.id: c for c in page._traverse() if isinstance(getattr(c, "id", None), str)}
+
+
+def test_every_check_has_its_entry_with_rule_and_source(page: Any) -> None:
+    for check in CHECKS:
+        words = said(anchored(page)[f"check-{check.id}"])
+        for part in (check.title, check.rule, check.source, check.id):
+            assert part in words
+
+
+def test_every_indicator_has_its_entry(page: Any) -> None:
+    for indicator in INDICATORS:
+        words = said(anchored(page)[f"indicator-{indicator.id}"])
+        for part in (indicator.name, indicator.formula, indicator.range, indicator.missing, indicator.note):
+            assert part in words
+
+
+def test_every_indicator_that_is_computed_is_declared() -> None:
+    """A function of the module computes the indicator of its name, or names those it computes in its documentation."""
+    computed = [
+        f for name, f in vars(indicators).items() if inspect.isfunction(f) and f.__module__ == indicators.__name__
+    ]
+    declared = {indicator.id for indicator in INDICATORS}
+    named = {f.__name__: {word for word in declared if f"``{word}``" in (f.__doc__ or "")} for f in computed}
+    assert all(name in declared or named[name] for name in named)
+    assert declared == {name for name in named if name in declared}.union(*named.values())
+
+
+def test_every_table_and_column_is_there(page: Any) -> None:
+    for table in TABLES:
+        words = said(anchored(page)[f"table-{table.name}"])
+        for part in (table.description, *(c.name for c in table.columns), *(c.description for c in table.columns)):
+            assert part in words
+
+
+def test_every_scope_says_what_it_includes_and_leaves_out(page: Any, opened: Store) -> None:
+    for scope in opened.commodities.scopes.values():
+        words = said(anchored(page)[f"scope-{scope.id}"])
+        for part in (scope.name_en, scope.includes, scope.leaves_out, scope.care):
+            assert part in words
+
+
+def test_every_source_has_licence_day_rows_and_addresses(page: Any, opened: Store) -> None:
+    files = opened.sources
+    for source in files["source"].unique():
+        element = anchored(page)[f"source-{source}"]
+        mine = files.filter(source=source)
+        words = said(element)
+        for part in (*mine["licence"].unique(), max(mine["retrieved"])[:10], *mine["note"].drop_nulls()):
+            assert part in words
+        links = {c.href for c in element._traverse() if hasattr(c, "href")}
+        assert set(mine["url"]) <= links
+        rows = opened.manifest.files[f"flows/{source}.parquet"]["rows"]
+        assert f"{rows:,} rows" in words
+
+
+def test_rates_fiscal_years_and_revisions_are_those_of_the_store(page: Any, opened: Store) -> None:
+    reference = opened.manifest.reference
+    rates = said(anchored(page)["exchange-rates"])
+    assert f"{len(reference['rupee_rates'])} average rates" in rates
+    assert all(f"{rate['rate']:.4f}" in rates for rate in reference["rupee_rates"])
+    years = said(anchored(page)["fiscal-years"])
+    for words in ("India April–March", "United States October–September"):
+        assert words in years
+    assert "HS 1996 to HS 2002 8101.91 8101.94, 8101.97 split" in said(page)
+
+
+def test_the_contents_lead_to_entries_that_are_there(page: Any) -> None:
+    targets = [c.href for c in page._traverse() if str(getattr(c, "href", "")).startswith("#")]
+    assert len(targets) > 70
+    assert {target[1:] for target in targets} <= set(anchored(page))
+    assert len(targets) == len(set(targets))
