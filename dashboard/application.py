@@ -12,9 +12,20 @@ from flask_compress import Compress
 from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
-from dashboard.pages import commodity, coverage, methods, overview, quality, refresh
+from dashboard.pages import changes, commodity, coverage, methods, overview, quality, refresh
 from dashboard.resolve import page
-from dashboard.routing import COVERAGE, METHODS, OVERVIEW, PAGES, QUALITY, REFRESH, TIMELESS, query_of, scope_of
+from dashboard.routing import (
+    CHANGES,
+    COVERAGE,
+    METHODS,
+    OVERVIEW,
+    PAGES,
+    QUALITY,
+    REFRESH,
+    TIMELESS,
+    query_of,
+    scope_of,
+)
 from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
 from etl.errors import NotFound, StoreUnavailable
@@ -63,13 +74,15 @@ def create(settings: Settings) -> Dash:
         index_string=_INDEX.replace("{colours}", css_variables()),
     )
     app.layout = shell.shell
-    pages = [overview.layout({}), commodity.layout({}), coverage.layout({}), quality.layout({}), refresh.layout()]
+    pages = [overview.layout({}), commodity.layout({}), coverage.layout({}), quality.layout({}), changes.layout({}),
+             refresh.layout()]  # fmt: skip
     app.validation_layout = html.Div([shell.shell(), *pages])
     _route(app, settings)
     overview.register(app, settings)
     commodity.register(app, settings)
     coverage.register(app, settings)
     quality.register(app, settings)
+    changes.register(app, settings)
     server.before_request(_unknown_pages(app, settings))
     return app
 
@@ -128,6 +141,8 @@ def _content(settings: Settings, pathname: str, search: str, scheme: Scheme) -> 
             return quality.layout(quality.content(settings, search))
         if pathname == METHODS:
             return methods.content(settings, search)
+        if pathname == CHANGES:
+            return changes.layout(changes.content(settings, search))
         if pathname == REFRESH:
             return refresh.layout()
         scope_id = scope_of(pathname)

@@ -11,10 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from dashboard.view import Known, pinned
+from etl import comparison
 from etl import coverage as covering
 from etl.commodities import Scope
+from etl.diff import Diff, compare, period_labels
 from etl.reader import Store
-from etl.schema import FLOWS, WORLD
+from etl.schema import FLOWS, REVISIONS, WORLD
 from etl.store import MANIFEST, Manifest, read_manifest, vintages
 
 OPENED = 4
@@ -60,6 +62,31 @@ def known(store: Store) -> Known:
     """Codes a view may name."""
     source_ids = sorted(store.sources["source"].unique())
     return Known(frozenset(store.names) - {WORLD}, tuple(source_ids), store.vintages)
+
+
+def kept(path: Path) -> tuple[Manifest, ...]:
+    """The manifests of the vintages kept, the newest first. Raises StoreUnavailable."""
+    return vintages(path)
+
+
+@lru_cache(maxsize=2)
+def diff(a: Store, b: Store) -> Diff:
+    """What changed from one build to another."""
+    return compare(comparison.side(a), comparison.side(b))
+
+
+@lru_cache(maxsize=16)
+def effects(a: Store, b: Store, focus: str, reporter: str, flow: str) -> tuple[pl.DataFrame, int]:
+    """What that does to the indicators of a country."""
+    return comparison.effects(a, b, diff(a, b).touched, focus, reporter, flow)
+
+
+@lru_cache(maxsize=OPENED)
+def revisions(store: Store) -> pl.DataFrame:
+    """Cells that were told differently at different times, with the label of their ``period``."""
+    file = "revisions.parquet"
+    rows = pl.read_parquet(store.build / file) if file in store.manifest.files else REVISIONS.empty()
+    return rows.with_columns(period=period_labels(rows, store.start_months))
 
 
 @lru_cache(maxsize=64)

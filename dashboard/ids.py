@@ -13,6 +13,7 @@ OVERVIEW = "overview"
 COMMODITY = "commodity"
 COVERAGE = "coverage"
 QUALITY = "quality"
+CHANGES = "changes"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source")
 
 

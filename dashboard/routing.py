@@ -9,13 +9,14 @@ from dashboard.resolve import Query
 COMMODITY = "/commodity/"
 OVERVIEW = "/"
 COVERAGE = "/coverage"
+CHANGES = "/changes"
 REFRESH = "/refresh"
 QUALITY = "/quality"
 METHODS = "/methods"
-PAGES = (OVERVIEW, COVERAGE, QUALITY, METHODS)
+PAGES = (OVERVIEW, COVERAGE, QUALITY, METHODS, CHANGES)
 """Paths of pages that need a store."""
-TIMELESS = (REFRESH,)
-"""Paths of pages that show no vintage."""
+TIMELESS = (REFRESH, CHANGES)
+"""Paths of pages that show no vintage, or several."""
 
 
 def query_of(search: str | None) -> Query:

@@ -48,54 +48,60 @@ class Names:
 
 
 def summary(diff: Diff, effects: pl.DataFrame, names: Names) -> list[str]:
-    """The comparison in sentences, the important first."""
+    """The comparison in sentences, the important first; what did not change is one sentence, the last."""
     if diff.before == diff.after:
         return [f"Both are vintage {diff.after}: there is nothing to compare."]
-    return [
-        _revised(diff.revised),
-        *_effect(effects, names),
-        *_spans(diff.new_periods, "New", names),
-        *(_spans(diff.gone, "Gone", names) if diff.gone.height else ["No period is gone."]),
-        _edited(diff.corrections, "correction"),
-        _edited(diff.findings, "finding"),
-        _claims(diff.claims),
-    ]
+    said = {
+        "published figure": _revised(diff.revised),
+        "effect": _effect(effects, names),
+        "new period": _spans(diff.new_periods, "New", names),
+        "period gone": _spans(diff.gone, "Gone", names),
+        "correction": _edited(diff.corrections, "correction"),
+        "finding": _edited(diff.findings, "finding"),
+        "verdict on a claim": _claims(diff.claims),
+    }
+    changed = [sentence for sentence in said.values() if sentence]
+    same = [f"no {what}" for what, sentence in said.items() if not sentence and what != "effect"]
+    none = f"Nothing {'else ' if changed else ''}changed: {', '.join(same)}."
+    return [*changed, *([none] if same else [])]
 
 
 def _revised(rows: pl.DataFrame) -> str:
     if rows.is_empty():
-        return "No published figure was revised."
+        return ""
     count = f"{rows.height:,} published figures were" if rows.height > 1 else "1 published figure was"
-    return f"{count} revised: {_by_source(rows)}."
+    countries = rows["reporter"].n_unique()
+    of = f" of {countries} countries" if countries > 1 else ""
+    return f"{count} revised{of}{_by_source(rows)}."
 
 
 def _by_source(rows: pl.DataFrame) -> str:
-    counts = rows.group_by("source").len().sort("len", "source", descending=[True, False])
-    return ", ".join(f"{words.source(source)} {count:,}" for source, count in counts.iter_rows())
+    counts = rows.group_by("source").len().sort("len", "source", descending=[True, False]).rows()
+    if len(counts) == 1:
+        return f", from {words.source(counts[0][0])}"
+    return ": " + ", ".join(f"{words.source(source)} {count:,}" for source, count in counts)
 
 
-def _effect(effects: pl.DataFrame, names: Names) -> list[str]:
+def _effect(effects: pl.DataFrame, names: Names) -> str:
     """The largest effect of figures that were revised, not of months that were added."""
     revised = effects.filter(kind="revised")
     if revised.is_empty():
-        return []
+        return ""
     row = revised.row(0, named=True)
     before, after, difference = effect(row)
     what = f"{subject(row, names)}, {indicator(row, names)}"
-    return [f"The largest effect on what is shown: {what}: {before} → {after} ({difference})."]
+    return f"The largest effect on what is shown: {what}: {before} → {after} ({difference})."
 
 
-def _spans(rows: pl.DataFrame, word: str, names: Names) -> list[str]:
-    """``New periods: 2026-07 of TradeStat monthly bank (India's imports of 2846).``"""
-    if rows.is_empty():
-        return ["No new period."]
+def _spans(rows: pl.DataFrame, word: str, names: Names) -> str:
+    """``New: 2026-07 from TradeStat monthly bank (imports of 2846, India).``"""
     said = []
     for (source, basis), some in rows.group_by(["source", "basis"], maintain_order=True):
         periods = sorted({period for listed in some["periods"] for period in listed})
         span = words.joined(periods) if len(periods) <= _NAMED else f"{periods[0]} to {periods[-1]}"
         to_date = " (year to date)" if basis == "year_to_date" else ""
         said.append(f"{span}{to_date} from {words.source(str(source))} ({_of(some, names)})")
-    return [f"{word}: {'; '.join(said)}."]
+    return f"{word}: {'; '.join(said)}." if said else ""
 
 
 def _of(rows: pl.DataFrame, names: Names) -> str:
@@ -112,7 +118,7 @@ def _edited(edits: Edits | None, what: str) -> str:
     if edits is None:
         return f"{what.capitalize()}s cannot be compared: one of the two builds does not tell them."
     if not edits.count:
-        return f"No {what} changed."
+        return ""
     counts = {"new": len(edits.added), "gone": len(edits.removed), "altered": len(edits.altered)}
     said = [f"{count:,} {word}" for word, count in counts.items() if count]
     return f"{what.capitalize()}s: {words.joined(said)}."
@@ -122,7 +128,7 @@ def _claims(edits: Edits | None) -> str:
     if edits is None:
         return "Verdicts on claims cannot be compared: one of the two builds has none."
     if not edits.altered:
-        return "No verdict on a claim changed."
+        return ""
     said = [f"{after['id']} ({verdict(before)} → {verdict(after)})" for before, after in edits.altered[:_NAMED]]
     more = len(edits.altered) - _NAMED
     return f"The verdict changed on {', '.join(said)}{f' and {more} more' if more > 0 else ''}."
@@ -158,8 +164,16 @@ def subject(row: Mapping[str, Any], names: Names) -> str:
     """Whose trade in what, from whom, when: of a row of effects or of revised figures."""
     what = names.scopes.get(row["scope"], row["scope"]) if "scope" in row else row["code"]
     country = words.possessive(names.country(row["reporter"]))
-    period = row["period"] + (" (year to date)" if row.get("basis") == "year_to_date" else "")
-    return words.capital(f"{country} {row['flow']}s of {what}, {period}, {words.source(row['source'])}")
+    return words.capital(f"{country} {row['flow']}s of {what}, {when(row)}, {words.source(row['source'])}")
+
+
+def when(row: Mapping[str, Any]) -> str:
+    """A period, and what is not whole about it."""
+    if row.get("basis") == "year_to_date":
+        return f"{row['period']} (year to date)"
+    if row.get("basis") in ("fiscal", "calendar") and row["months"] < 12:
+        return f"{row['period']} ({row['months']} of 12 months)"
+    return str(row["period"])
 
 
 def indicator(row: Mapping[str, Any], names: Names) -> str:

@@ -25,7 +25,7 @@ KINDS = ("revised", "months", "new", "gone")
 _SCHEMA = {
     "scope": pl.String, "reporter": pl.String, "flow": pl.String, "source": pl.String, "basis": pl.String,
     "period": pl.String, "indicator": pl.String, "partner": pl.String, "before": pl.Float64, "after": pl.Float64,
-    "difference": pl.Float64, "kind": pl.String, "total_usd": pl.Float64,
+    "difference": pl.Float64, "kind": pl.String, "months": pl.Int32, "total_usd": pl.Float64,
 }  # fmt: skip
 
 
@@ -53,7 +53,8 @@ def effects(
     """Indicators that differ between two builds, the largest effect first, and how many countries were left out.
 
     Columns: scope, reporter, flow, source, basis, period, indicator (total_usd in USD; share_value and share_weight of
-    ``partner``, hhi: 0–1), before, after, difference, kind. As the corrected view shows them, Hong Kong apart.
+    ``partner``, hhi: 0–1), before, after, difference, kind, months that the period is made of. As the corrected view
+    shows them, Hong Kong apart.
     ``touched`` are the rows that differ, as those of :class:`etl.diff.Diff`. Without a ``reporter`` those countries
     are compared of whose trade the most dollars changed, until there are :data:`MOST` tables.
     """
@@ -150,6 +151,7 @@ def _between(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
             after=pl.col(f"{name}_after"),
             difference=pl.col(f"{name}_after") - pl.col(name),
             kind=kind,
+            months=pl.coalesce("months_after", "months"),
             total_usd=pl.coalesce("total_usd_after", "total_usd"),
         )
         for name in NAMES

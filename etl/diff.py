@@ -83,8 +83,7 @@ def compare(before: Side, after: Side) -> Diff:
         or [_changed(_NOTHING, _NOTHING)]
     )
     published = changed.filter(~pl.col("corrected"))
-    label = _labels(published, {**before.start_months, **after.start_months})
-    published = published.with_columns(period=label)
+    published = published.with_columns(period=period_labels(published, {**before.start_months, **after.start_months}))
     lives = pl.col("lived_before") & pl.col("lives_after")
     return Diff(
         before.vintage,
@@ -144,8 +143,8 @@ def _lived(flows: pl.LazyFrame, among: pl.DataFrame) -> pl.DataFrame:
     return held.with_columns(lived=pl.lit(True))
 
 
-def _labels(rows: pl.DataFrame, start_months: Mapping[str, int]) -> pl.Expr:
-    """The label of each row's period."""
+def period_labels(rows: pl.DataFrame, start_months: Mapping[str, int]) -> pl.Series:
+    """The label of the period of each row of flows or revisions."""
     columns = ["period_start", "period_months", "basis", "reporter"]
     called = [
         (*row, period_label(row[0], row[1], cast(Basis, row[2]), start_months.get(row[3], 1)))
@@ -153,7 +152,7 @@ def _labels(rows: pl.DataFrame, start_months: Mapping[str, int]) -> pl.Expr:
     ]
     spans = pl.DataFrame(called, {**{c: rows.schema[c] for c in columns}, "period": pl.String}, orient="row")
     found = rows.select(columns).join(spans, on=columns, how="left", maintain_order="left")
-    return pl.lit(found["period"])
+    return found["period"]
 
 
 def _revised(rows: pl.DataFrame) -> pl.DataFrame:

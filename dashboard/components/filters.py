@@ -34,6 +34,9 @@ _LABELS = {
     "finding": "Finding",
     "code": "Goods",
     "text": "Words",
+    "a": "From vintage",
+    "b": "To vintage",
+    "period": "Period",
 }
 
 

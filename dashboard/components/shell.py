@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.resolve import Notice
-from dashboard.routing import COVERAGE, METHODS, QUALITY, REFRESH, query_of
+from dashboard.routing import CHANGES, COVERAGE, METHODS, QUALITY, REFRESH, query_of
 from dashboard.view import pinned
 from etl.reader import Store
 
@@ -24,6 +24,7 @@ FIGURES = (
 ABOUT = (
     ("Coverage", COVERAGE),
     ("Data quality", QUALITY),
+    ("What changed", CHANGES),
     ("Methods", METHODS),
 )
 """Pages on the figures: what there is, how far it can be trusted, how it is made."""
@@ -82,6 +83,8 @@ def old_vintage(store: Store, search: str) -> list[Any]:
                 html.B(f"An old vintage: figures as of {labels.day(store.vintage)}."),
                 f" Shown is {store.vintage}; the current vintage is {current}. ",
                 _pin("Show the current one", search, ""),
+                " · ",
+                dcc.Link("What has changed since", href=_changes(search, store.vintage, current)),
             ],
             className="old-vintage",
             role="status",
@@ -95,7 +98,14 @@ def vintage(store: Store, search: str) -> html.P:
         said = [f"This address is pinned to vintage {store.vintage}. ", _pin("Follow the current vintage", search, "")]
     else:
         said = [f"Vintage {store.vintage}. ", _pin("Pin this vintage", search, store.vintage)]
-    return html.P(said, className="vintage")
+    between = html.A("What changed between vintages", href=CHANGES, className="keeps-view")
+    return html.P([*said, " · ", between], className="vintage")
+
+
+def _changes(search: str, before: str, after: str) -> str:
+    """Address of the comparison of two vintages for the country that is shown."""
+    kept = {key: values for key, values in query_of(search).items() if key in ("reporter", "partner", "flow", "theme")}
+    return f"{CHANGES}?{urlencode({**kept, 'a': [before], 'b': [after]}, doseq=True)}"
 
 
 def _pin(text: str, search: str, vintage: str) -> html.A:

@@ -162,7 +162,7 @@ def test_only_claims_whose_verdict_changed_are_told(side: Callable[..., Side]) -
 
 def told(diff: Diff, **effect: Any) -> list[str]:
     row = {"scope": "rare-earths", "reporter": "IND", "flow": "import", "source": "baci", "basis": "calendar",
-           "period": "2024", "partner": "CHN", "kind": "revised"}  # fmt: skip
+           "period": "2024", "partner": "CHN", "kind": "revised", "months": 12}  # fmt: skip
     effects = pl.DataFrame([row | effect]) if effect else pl.DataFrame(schema={"kind": pl.String})
     return changes.summary(diff, effects, NAMES)
 
@@ -170,9 +170,9 @@ def told(diff: Diff, **effect: Any) -> list[str]:
 def test_the_summary_says_what_did_not_change_too(side: Callable[..., Side]) -> None:
     same = compare(side(MAY, vintage="a"), side(MAY))
     assert told(same) == [
-        "No published figure was revised.", "No new period.", "No period is gone.", "No correction changed.",
-        "No finding changed.", "Verdicts on claims cannot be compared: one of the two builds has none.",
-    ]  # fmt: skip
+        "Verdicts on claims cannot be compared: one of the two builds has none.",
+        "Nothing else changed: no published figure, no new period, no period gone, no correction, no finding.",
+    ]
     assert told(replace(same, before="b")) == ["Both are vintage b: there is nothing to compare."]
 
 
@@ -183,7 +183,7 @@ def test_the_summary_names_figures_periods_and_verdicts(side: Callable[..., Side
     )
     share = {"indicator": "share_value", "before": 0.25, "after": 0.31, "difference": 0.06}
     assert told(found, **share) == [
-        "1 published figure was revised: TradeStat monthly bank 1.",
+        "1 published figure was revised, from TradeStat monthly bank.",
         "The largest effect on what is shown: India's imports of rare earths, 2024, CEPII BACI, share of China by"
         " value: 25.0 % → 31.0 % (+6.00 points).",
         "New: 2024-06 and 2024-07 from TradeStat monthly bank (imports of 2846, India).",
