@@ -222,9 +222,9 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: S
     order = list(every)
     drawn = set(table.filter(pl.col(figure).is_not_null())["period"])
     if partial := [
-        f"{row['period']}: {row['months_covered']} of 12 months"
-        for row, kind in zip(rows.to_dicts(), base.kinds(rows), strict=True)
-        if kind == "partial" and row["period"] in drawn
+        f"{period}: {covered} of 12 months"
+        for period, covered, kind in zip(rows["period"], rows["months_covered"], base.kinds(rows), strict=True)
+        if kind == "partial" and period in drawn
     ]:
         said.append("Faint, " + "; ".join(partial) + ".")
     held = set(rows["period"])

@@ -69,11 +69,14 @@ def _details(mark: Mark, note: str, findings: str, method: str) -> html.Details:
 
 
 def _found(mark: Mark) -> list[Any]:
+    """The latest of what was found, what there is more of it, and the evidence, each once."""
     if not mark.found:
         return []
-    shown = [
-        html.Li([html.B(f"{found.when}. "), found.message, html.Span(f" {found.evidence}", className="evidence")])
-        for found in mark.found[:SHOWN]
+    shown = mark.found[:SHOWN]
+    more = len(mark.found) - len(shown)
+    evidence = " ".join(dict.fromkeys(f"{found.evidence.rstrip('.')}." for found in shown))
+    return [
+        html.Ul([html.Li([html.B(f"{found.when}. "), found.message]) for found in shown]),
+        *([html.P(f"And {more} more like it.")] if more else []),
+        html.P(["Evidence: ", evidence], className="evidence"),
     ]
-    more = len(mark.found) - SHOWN
-    return [html.Ul(shown), *([html.P(f"And {more} more like it.")] if more > 0 else [])]

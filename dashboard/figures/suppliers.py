@@ -21,13 +21,13 @@ def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
     then the largest on average, over complete periods if there are any.
     """
     split = table.filter(pl.col(share).is_not_null())
-    kinds = pl.Series(base.kinds(split), dtype=pl.String)
-    complete = kinds.is_in(base.WHOLE)
-    whole = split.filter(complete) if complete.any() else split
+    complete = [period for period, kind in _kinds(split).items() if kind in base.WHOLE]
+    whole = split.filter(pl.col("period").is_in(complete)) if complete else split
     order = [share, "partner"]
     latest = whole.filter(pl.col("period") == whole["period"].max()).sort(order, descending=[True, False])
     mean = whole.group_by("partner").agg(pl.col(share).sum()).sort(order, descending=[True, False])
-    wanted = [p for p in (focus, *latest["partner"][:2], *mean["partner"]) if p in set(split["partner"])]
+    there = set(split["partner"])
+    wanted = [p for p in (focus, *latest["partner"][:2], *mean["partner"]) if p in there]
     named = list(dict.fromkeys(wanted))[:NAMED]
     rank = dict(mean.iter_rows())
     return sorted(named, key=lambda p: (p != focus, -rank.get(p, 0), p))
@@ -39,7 +39,7 @@ def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
     """
     share = f"share_{style.measure}"
     periods = base.axis_periods(table, style)
-    kinds = dict(zip(table["period"], base.kinds(table), strict=True))
+    kinds = _kinds(table)
     named = named_suppliers(table, style.focus, share)
     colours = supplier_colours(style.focus, named, style.palette)
     split = table.filter(pl.col(share).is_not_null())
@@ -67,6 +67,12 @@ def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
             margin={"l": 48, "r": 124, "t": 16, "b": 40},
         ),
     }
+
+
+def _kinds(table: pl.DataFrame) -> dict[str, str]:
+    """The kind of each period: all of its rows are of one."""
+    periods = table.unique("period")
+    return dict(zip(periods["period"], base.kinds(periods), strict=True))
 
 
 def _by_period(rows: pl.DataFrame, share: str) -> dict[str, float]:
