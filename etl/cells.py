@@ -108,7 +108,7 @@ def _apart(rows: pl.DataFrame, label: Callable[[str], pl.Expr]) -> tuple[pl.Data
 
     One that reaches into another period of the view cannot serve there.
     """
-    longer = pl.col("period_months") > rows["period_months"].min()
+    longer = pl.col("period_months") > pl.col("period_months").min()
     whole = rows.with_columns(last=_ENDS).filter(longer & (label("last") == pl.col("period"))).drop("last")
     return rows.filter(~longer), whole
 

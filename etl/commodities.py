@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.schema import HS_REVISIONS
+from etl.nomenclatures import follows
+from etl.schema import HS_REVISIONS, NOMENCLATURE
 
 Codes = frozenset[str]
 REVISION = "HS2017"
@@ -191,6 +192,8 @@ def _component(raw: Mapping[str, Any], scope: str) -> Component:
         raise ValueError(f'Scope {scope}: codes are lists of texts, like codes = [["2846"], ["284610", "284690"]].')
     if not isinstance(national, Mapping) or not all(_is_list(codes, str) for codes in national.values()):
         raise ValueError(f'Scope {scope}: national lines are texts, like national.ITC-HS = ["85051110"].')
+    if strange := [name for name in national if not (follows(name) and re.fullmatch(NOMENCLATURE, name))]:
+        raise ValueError(f"Scope {scope}: {strange[0]} is no national tariff, like ITC-HS, CN2024, HTS or SCHB.")
     for code in [code for codes in alternatives for code in codes]:
         if not (code.isdigit() and len(code) in (2, 4, 6)):
             raise ValueError(f"Scope {scope}: {code!r} is not an HS code of 2, 4 or 6 digits.")

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from etl.commodities import Codes, Component, Scope
 from etl.links import Links, carried, exists, span
+from etl.nomenclatures import follows
 from etl.schema import HS_REVISIONS
 
-FOLLOWING = ("ITC-HS", "HTS", "SCHB")
-"""National tariffs whose first six digits are those of the revision in force; so is the EU's, which has its year."""
 UNLINKED = Links()
 
 Ways = tuple[tuple["Way", ...], ...]
@@ -61,16 +60,6 @@ def _ways(component: Component, revision: str, known: Links, nomenclature: str) 
             yield Way(codes, nomenclature, False, ((0, era if era != base else nomenclature),), place)
     if lines:
         yield Way(lines, nomenclature, True, ((0, base),), (len(component.alternatives), 1, 0))
-
-
-def follows(nomenclature: str) -> bool:
-    """Whether it is a national tariff, whose first six digits are those of the HS revision in force."""
-    return nomenclature in FOLLOWING or nomenclature.startswith("CN")
-
-
-def in_force(year: int) -> str:
-    """The revision of the HS in force in a year."""
-    return next((r for r in reversed(HS_REVISIONS) if int(r[2:]) <= year), HS_REVISIONS[0])
 
 
 def _followed(known: Links, codes: Codes, base: str) -> tuple[tuple[int, str], ...]:

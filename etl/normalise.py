@@ -13,6 +13,7 @@ import polars as pl
 from etl import schema, units
 from etl.errors import Problem
 from etl.fiscal_year import Period, parse_period
+from etl.nomenclatures import DIGITS, misplaced
 from etl.sources import PARTS, PUBLISHERS, census, comtrade, own, tradestat
 from etl.sources.publisher import Snapshot
 from etl.sources.tabular import LINE
@@ -45,6 +46,7 @@ def normalise(
     countries = countries_of(frame, snapshot, tables)
     problems = [
         *_unknown(frame, file, snapshot, tables, reference),
+        *_misplaced(frame, file, countries),
         *_bad_periods(frame, file, snapshot, _start_months(frame, snapshot, tables)),
         *_bad_numbers(frame, file),
         *([] if (snapshot.source, snapshot.dataset) in PARTS else _double(frame, file, countries)),
@@ -159,6 +161,17 @@ def _codes(tables: Mapping[str, pl.DataFrame]) -> list[str]:
 
 def _also(lines: pl.Series) -> str:
     return "" if len(lines) == 1 else f" (and in {len(lines) - 1} more lines)"
+
+
+def _misplaced(frame: pl.DataFrame, file: str, countries: Mapping[str, str]) -> Iterator[Problem]:
+    """Lines of a tariff that is not their reporter's, or of none: digits alike are not goods alike."""
+    key = ["nomenclature", "reporter_printed", "too_long"]
+    lines = frame.with_columns(too_long=pl.col("hs_code").str.len_bytes() > DIGITS).drop_nulls(["hs_code", *key])
+    for (nomenclature, printed, _), rows in lines.group_by(key, maintain_order=True):
+        reporter = countries.get(str(printed), str(printed))
+        if wrong := misplaced(str(nomenclature), reporter, rows["hs_code"][0]):
+            said, remedy = wrong
+            yield Problem(file, rows[LINE][0], f"{said.removesuffix('.')}{_also(rows[LINE])}.", remedy)
 
 
 def _periods(frame: pl.DataFrame, start_months: Mapping[str, int]) -> dict[tuple[str, str, str], Period | str]:

@@ -263,8 +263,12 @@ def _readings(choice: tables.Choice) -> list[Any]:
         "HKG+MAC": "Hong Kong and Macao with China",
     }
     links += [dcc.Link(text, href=view.query(fold=fold)) for fold, text in folds.items() if fold != view.fold]
+    own = choice.store.scope(choice.scope.id)
     links += [
-        dcc.Link(f"By the codes of {stated.label}", href=view.query(revision=stated.revision))
-        for stated in eras.restated(choice.scope, choice.store.links)
+        dcc.Link(
+            f"By the codes of {stated.label}", href=view.query(revision=None if stated is own else stated.revision)
+        )
+        for stated in (own, *eras.restated(own, choice.store.links))
+        if stated.components != choice.scope.components
     ]
     return [piece for link in links for piece in (link, " · ")][:-1]

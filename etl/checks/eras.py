@@ -9,8 +9,8 @@ import polars as pl
 from etl.checks.rows import CELL
 from etl.checks.saying import raised
 from etl.checks.subject import Subject
-from etl.eras import follows, in_force
 from etl.links import Links, exists, outside, said_by, written
+from etl.nomenclatures import follows, in_force
 from etl.schema import HS_REVISIONS, OUTSIDE_ERA
 
 
@@ -19,7 +19,7 @@ def code_outside_era(subject: Subject) -> pl.DataFrame:
 
     Codes of which no link is declared are let alone, as is a nomenclature that does not tell its revision.
     """
-    cells = subject.flows.filter(pl.col("edition") != "corrected").select(*CELL, "nomenclature").unique(CELL)
+    cells = subject.flows.filter(pl.col("edition") != "corrected").select(*CELL, "nomenclature").unique()
     spans = cells.select("hs_code", "nomenclature", "period_start", "period_months").unique()
     strange = [
         (*span, revision, code)
@@ -27,7 +27,8 @@ def code_outside_era(subject: Subject) -> pl.DataFrame:
         if (code := span[0][:6]) and (revision := _outside(subject.links, code, *span[1:]))
     ]
     named = dict(spans.schema) | {"revision": pl.String, "stem": pl.String}
-    hits = cells.join(pl.DataFrame(strange, named, orient="row"), on=spans.columns, how="inner").sort(CELL)
+    hits = cells.join(pl.DataFrame(strange, named, orient="row"), on=spans.columns, how="inner")
+    hits = hits.sort(*CELL, "nomenclature").unique(CELL, keep="first", maintain_order=True)
     return raised(
         hits,
         OUTSIDE_ERA,

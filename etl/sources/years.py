@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from etl.schema import HS_REVISIONS
+
 YEARS_TOGETHER = 5
-REVISIONS = (2022, 2017, 2012, 2007, 2002, 1996, 1992)
 
 
 def spans(periods: Sequence[str]) -> list[tuple[str, str]]:
@@ -38,9 +39,8 @@ def span_label(first: str, last: str) -> str:
 
 def hs_revision(year: pl.Expr) -> pl.Expr:
     """Revision of the HS that national nomenclatures follow in a year, printed with four digits."""
-    return pl.coalesce(
-        *(pl.when(year >= str(first)).then(pl.lit(f"HS{first}")) for first in REVISIONS), pl.lit(f"HS{REVISIONS[-1]}")
-    )
+    later = (pl.when(year >= revision[2:]).then(pl.lit(revision)) for revision in reversed(HS_REVISIONS))
+    return pl.coalesce(*later, pl.lit(HS_REVISIONS[0]))
 
 
 def _block(period: str) -> int:

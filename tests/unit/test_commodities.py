@@ -130,6 +130,8 @@ BAND = {"id": "b", "low": 1, "high": 2, "source": "BACI"}
         (scope({"codes": [["8505"]]}, {"codes": [["8505"]]}), "counts goods twice"),
         ({"scope": scope({"codes": [["2846"]]})["scope"] * 2}, "Scope mine stands twice"),
         ({"preferred": {"fiscal": "baci"}}, "[preferred] gives a list"),
+        (scope({"codes": [["2846"]], "national": {"HS": ["28461010"]}}), "HS is no national tariff, like ITC-HS"),
+        (scope({"codes": [["2846"]], "national": {"CN24": ["28461000"]}}), "CN24 is no national tariff"),
         (scope({"codes": [["2846"]]}) | {"revision": "HS2018"}, "revision 'HS2018' is not one of HS1992"),
     ],
 )

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 from publishers.tradestat import TradeStatSite, grouped
+from publishers.workbooks import book
 from pytest_httpserver import HTTPServer
 
 from etl import units
@@ -862,35 +862,7 @@ def test_a_source_without_a_form_recognises_nothing(month_page: bytes) -> None:
 
 def workbook(*rows: Sequence[str | float]) -> bytes:
     """An xlsx with one sheet."""
-    body = "".join(
-        "<row>"
-        + "".join(
-            f"<c><v>{cell}</v></c>"
-            if isinstance(cell, (int, float))
-            else f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
-            for cell in row
-        )
-        + "</row>"
-        for row in rows
-    )
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    links = "http://schemas.openxmlformats.org/package/2006/relationships"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    files = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        "_rels/.rels": f'<Relationships xmlns="{links}"><Relationship Id="r1" Type="{office}/officeDocument"'
-        ' Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="Sheet1" sheetId="1"'
-        ' r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{links}"><Relationship Id="r1" Type="{office}/worksheet"'
-        ' Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
-    }
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
-    return out.getvalue()
+    return book({"Sheet1": rows})
 
 
 YEAR_BOOK = workbook(
