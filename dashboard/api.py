@@ -1,4 +1,6 @@
-"""The same tables over HTTP: ``/commodity/<scope>/<chart>.csv`` and ``.json``; ``/quality.csv``; ``/healthz``."""
+"""The same tables over HTTP: ``/commodity/<scope>/<chart>.csv`` and ``.json``, ``/quality.csv``, ``/claims.csv``, and
+``/healthz``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import quality
+from dashboard import claims, quality
 from dashboard.data import open_store
 from dashboard.resolve import absence, exact
 from dashboard.settings import Settings
@@ -35,6 +37,13 @@ def register(server: Flask, settings: Settings) -> None:
     def findings(suffix: str) -> Response:
         try:
             return _findings(settings, suffix)
+        except ImportDependencyError as error:
+            return problem(error)
+
+    @server.get("/claims.<suffix>")
+    def verdicts(suffix: str) -> Response:
+        try:
+            return _claims(settings, suffix)
         except ImportDependencyError as error:
             return problem(error)
 
@@ -72,6 +81,18 @@ def _findings(settings: Settings, suffix: str) -> Response:
     if wrong:
         raise wrong[0]
     return _file(quality.table(quality.select(store, wanted)), "findings", suffix, store.vintage)
+
+
+def _claims(settings: Settings, suffix: str) -> Response:
+    """The claims that the page lists at the same address."""
+    if suffix not in FORMATS:
+        raise NotFound(f"There is no 'claims.{suffix}'. There are claims.csv and claims.json.")
+    query = request.args.to_dict(flat=False)
+    store = open_store(settings.store, query)
+    wanted, wrong = claims.read(query, store)
+    if wrong:
+        raise wrong[0]
+    return _file(claims.select(store, wanted), "claims", suffix, store.vintage)
 
 
 def _file(frame: pl.DataFrame, name: str, suffix: str, vintage: str) -> Response:

@@ -12,10 +12,11 @@ from flask_compress import Compress
 from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
-from dashboard.pages import changes, commodity, coverage, methods, overview, quality, refresh
+from dashboard.pages import changes, claims, commodity, coverage, methods, overview, quality, refresh
 from dashboard.resolve import page
 from dashboard.routing import (
     CHANGES,
+    CLAIMS,
     COVERAGE,
     METHODS,
     OVERVIEW,
@@ -74,15 +75,15 @@ def create(settings: Settings) -> Dash:
         index_string=_INDEX.replace("{colours}", css_variables()),
     )
     app.layout = shell.shell
-    pages = [overview.layout({}), commodity.layout({}), coverage.layout({}), quality.layout({}), changes.layout({}),
-             refresh.layout()]  # fmt: skip
-    app.validation_layout = html.Div([shell.shell(), *pages])
+    pages = [module.layout({}) for module in (overview, commodity, coverage, quality, changes, claims)]
+    app.validation_layout = html.Div([shell.shell(), *pages, refresh.layout()])
     _route(app, settings)
     overview.register(app, settings)
     commodity.register(app, settings)
     coverage.register(app, settings)
     quality.register(app, settings)
     changes.register(app, settings)
+    claims.register(app, settings)
     server.before_request(_unknown_pages(app, settings))
     return app
 
@@ -143,6 +144,8 @@ def _content(settings: Settings, pathname: str, search: str, scheme: Scheme) -> 
             return methods.content(settings, search)
         if pathname == CHANGES:
             return changes.layout(changes.content(settings, search))
+        if pathname == CLAIMS:
+            return claims.layout(claims.content(settings, search))
         if pathname == REFRESH:
             return refresh.layout()
         scope_id = scope_of(pathname)

@@ -14,6 +14,7 @@ COMMODITY = "commodity"
 COVERAGE = "coverage"
 QUALITY = "quality"
 CHANGES = "changes"
+CLAIMS = "claims"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source")
 
 

@@ -12,8 +12,9 @@ COVERAGE = "/coverage"
 CHANGES = "/changes"
 REFRESH = "/refresh"
 QUALITY = "/quality"
+CLAIMS = "/claims"
 METHODS = "/methods"
-PAGES = (OVERVIEW, COVERAGE, QUALITY, METHODS, CHANGES)
+PAGES = (OVERVIEW, COVERAGE, QUALITY, CLAIMS, METHODS, CHANGES)
 """Paths of pages that need a store."""
 TIMELESS = (REFRESH, CHANGES)
 """Paths of pages that show no vintage, or several."""

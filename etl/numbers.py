@@ -29,6 +29,12 @@ def exact(number: float) -> str:
     return f"{whole}.{part}".rstrip("0").rstrip(".")
 
 
+def fixed(number: float, decimals: int, grouping: str = "western") -> str:
+    """``number`` with that many digits after the point: 53748, 0 → 53,748."""
+    pattern = GROUPING[grouping] + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(number, format=pattern, locale="en"))
+
+
 def usd(value: float | None) -> str:
     """``USD 23.0 million``; null is said in words."""
     return money(value, "USD")

@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.resolve import Notice
-from dashboard.routing import CHANGES, COVERAGE, METHODS, QUALITY, REFRESH, query_of
+from dashboard.routing import CHANGES, CLAIMS, COVERAGE, METHODS, QUALITY, REFRESH, query_of
 from dashboard.view import pinned
 from etl.reader import Store
 
@@ -23,6 +23,7 @@ FIGURES = (
 """Pages with figures."""
 ABOUT = (
     ("Coverage", COVERAGE),
+    ("Claims", CLAIMS),
     ("Data quality", QUALITY),
     ("What changed", CHANGES),
     ("Methods", METHODS),

@@ -14,25 +14,30 @@ from etl.words import capital, joined, source
 
 
 def not_stated(case: Case) -> Iterator[str]:
-    """Which of ours fit, which do not, and between which two the claim lies."""
+    """Between which two of ours a claim lies, what they are, which fit and which do not."""
     claim = case.claim
-    if claim.goods.codes:
-        codes = f"{claim.goods.label} is {'inferred' if claim.goods.known == 'inferred' else 'what it seems to count'}"
-        yield f"The statement names no HS code ({codes}), and no scope here has its number."
-    else:
-        yield "The statement names no HS code."
     by_scope: dict[str, list[Figure]] = {}
     for figure in _comparable(case):
         by_scope.setdefault(figure.candidate.label, []).append(figure)
-    by = f" {wording.BY[claim.kind or '']}" if claim.form == "share" else ""
-    for label, figures in by_scope.items():
-        yield f"{label}{by}: {wording.listed(claim, figures)}{_fit(claim, figures)}."
     rest = list(_rest(case))
     if not any(fitting(claim, figures) for figures in by_scope.values()):
         yield from _between(claim, by_scope, bool(rest))
     yield from rest
+    by = f" {wording.BY[claim.kind or '']}" if claim.form == "share" else ""
+    for label, figures in by_scope.items():
+        yield f"{label}{by}: {wording.listed(claim, figures)}{_fit(claim, figures)}."
+    yield from _unnamed(claim)
     if not claim.goods.codes and (absent := [c for c in case.ours.candidates if c.label not in by_scope]):
         yield f"Of {wording.labels(absent)} there is nothing of the kind here."
+
+
+def _unnamed(claim: Claim) -> Iterator[str]:
+    if not claim.goods.codes:
+        yield "The statement names no HS code."
+    elif claim.goods.known == "inferred":
+        yield f"The statement names no HS code; {claim.goods.label} is inferred from its words."
+    else:
+        yield f"The statement names no HS code; {claim.goods.label} is what it seems to count."
 
 
 def _comparable(case: Case) -> list[Figure]:
@@ -99,9 +104,17 @@ def _between(claim: Claim, by_scope: Mapping[str, Sequence[Figure]], parted: boo
     elif lower and upper:
         yield f"The {said} claimed lies between {lower} and {upper}, and fits neither."
     elif lower and not parted:
-        yield f"The {said} claimed is {(number - below[lower]) / below[lower] * 100:.1f} % more than {lower}."
+        more = f"{(number - below[lower]) / below[lower] * 100:.1f} %"
+        yield f"The {said} claimed is {more} more than {lower}{_when(by_scope[lower])}."
     elif upper and not parted:
-        yield f"The {said} claimed is {(above[upper] - number) / above[upper] * 100:.1f} % less than {upper}."
+        less = f"{(above[upper] - number) / above[upper] * 100:.1f} %"
+        yield f"The {said} claimed is {less} less than {upper}{_when(by_scope[upper])}."
+
+
+def _when(figures: Sequence[Figure]) -> str:
+    """The period of figures where it is not the one claimed."""
+    figure = figures[0]
+    return "" if figure.same_basis else f" in {wording.period(figure.basis, figure.labels)}"
 
 
 def _rest(case: Case) -> Iterator[str]:

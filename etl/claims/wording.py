@@ -32,10 +32,15 @@ def amount(claim: Claim, number: float) -> str:
 
 def united(claim: Claim, text: str) -> str:
     """Digits with the unit of a claim: ``USD 291 million``, ``₹ 1,744 crore``, ``540 t``, ``93 %``."""
-    if claim.unit.currency:
-        scale = claim.unit.text.removeprefix(claim.unit.currency)
-        return f"{_SYMBOLS.get(claim.unit.currency, claim.unit.currency)} {text}{scale}"
-    return f"{text} {'%' if claim.unit.text == 'percent' else claim.unit.text}"
+    return with_unit(text, claim.unit.text)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Digits with a printed unit of ``published_figures.csv``."""
+    currency, scale = unit[:3], unit[3:]
+    if currency.isupper():
+        return f"{_SYMBOLS.get(currency, currency)} {text}{scale}"
+    return f"{text} {'%' if unit == 'percent' else unit}"
 
 
 def digits(number: float, decimals: int, grouping: str = "western") -> str:

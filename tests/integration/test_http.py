@@ -617,3 +617,30 @@ def test_a_filter_of_findings_that_cannot_be_is_refused(client: FlaskClient) -> 
         answer = client.get(f"/quality.json?{query}")
         assert (answer.status_code, answer.get_json()["parameter"]) == (400, key)
     assert client.get("/quality.pdf").status_code == 404
+
+
+# claims
+
+
+def test_claims_come_as_csv_and_json(client: FlaskClient) -> None:
+    asked = client.get("/claims.csv")
+    assert asked.text.splitlines()[0].startswith("id,published,ours,difference,verdict,also,reason,")
+    assert asked.headers["Content-Disposition"] == 'attachment; filename="claims.csv"'
+    rows = list(csv.DictReader(io.StringIO(asked.text)))
+    found = client.get("/claims.json").get_json()
+    assert [row["id"] for row in rows] == [claim["id"] for claim in found]
+    assert len(found) == 36
+    assert {row["id"]: row["ours"] == "" for row in rows} == {claim["id"]: claim["ours"] is None for claim in found}
+
+
+def test_claims_are_filtered_by_verdict_and_words(client: FlaskClient) -> None:
+    assert {claim["verdict"] for claim in client.get("/claims.json?verdict=no_data").get_json()} == {"no_data"}
+    assert [c["id"] for c in client.get("/claims.json?verdict=cannot_be_right").get_json()] == ["reuters-magnets-fy25"]
+    assert len(client.get("/claims.json?text=mongolia").get_json()) == 5
+    assert client.get("/claims.json?text=nothing of the kind at all").get_json() == []
+
+
+def test_a_filter_of_claims_that_cannot_be_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/claims.csv?verdict=wrong")
+    assert (answer.status_code, answer.get_json()["parameter"]) == (400, "verdict")
+    assert client.get("/claims.pdf").status_code == 404
