@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from etl.commodities import Codes, Component, Scope
 from etl.links import Links, carried, exists, span
-from etl.nomenclatures import follows
+from etl.nomenclatures import DIGITS, follows, in_force
 from etl.schema import HS_REVISIONS
 
 UNLINKED = Links()
@@ -72,6 +72,19 @@ def _followed(known: Links, codes: Codes, base: str) -> tuple[tuple[int, str], .
         if not eras or eras[-1][1] != era:
             eras.append((int(revision[2:]) if eras else 0, era))
     return tuple(eras)
+
+
+def goods(known: Links, code: str, nomenclature: str, year: int) -> str:
+    """What tells rows of one code apart that hold different goods: its era, or the tariff that a line is of.
+
+    Empty where nothing is declared of the code.
+    """
+    if len(code) > DIGITS:
+        return nomenclature
+    if not any(exists(known, revision, code) for revision in HS_REVISIONS):
+        return ""
+    revision = nomenclature if nomenclature in HS_REVISIONS else in_force(year)
+    return span(known, frozenset({code}), revision) if exists(known, revision, code) else f"not of {revision}"
 
 
 def in_revision(scope: Scope, known: Links, revision: str) -> Scope | None:

@@ -24,8 +24,9 @@ from etl.checks.saying import Row, kilograms, price, raised, usd
 from etl.checks.subject import Subject
 from etl.schema import EXTRACT, MIRRORED, UNSPECIFIED, WORLD
 
-TRADE = ["reporter", "flow", "hs_code", *SPAN]
+TRADE = ["reporter", "flow", "hs_code", "goods", *SPAN]
 """What the views of two sources have in common, beside the partner."""
+_CELL = [*CELL, "goods"]
 
 
 def views(subject: Subject) -> pl.DataFrame:
@@ -56,10 +57,10 @@ def another_value(subject: Subject) -> pl.DataFrame:
     """
     seen = views(subject).filter(~pl.col("mirror"), pl.col("value_usd").is_not_null())
     complete = (pl.col("coverage") != EXTRACT).all()
-    holders = seen.group_by(*CELL).agg(whole=pl.col("value_usd").sum(), complete=complete)
-    printed = subject.years.filter(~by_partner()).select(*CELL, printed="value_usd")
-    totals = holders.join(printed, on=CELL, how="full", coalesce=True).select(
-        *CELL, whole=pl.coalesce("printed", "whole"), complete=pl.col("complete").fill_null(True)
+    holders = seen.group_by(_CELL).agg(whole=pl.col("value_usd").sum(), complete=complete)
+    printed = subject.years.filter(~by_partner()).select(*_CELL, printed="value_usd")
+    totals = holders.join(printed, on=_CELL, how="full", coalesce=True).select(
+        *_CELL, whole=pl.coalesce("printed", "whole"), complete=pl.col("complete").fill_null(True)
     )
     totals = totals.filter(pl.col("basis") == "calendar_year", "complete")
     elsewhere = pl.col("source") != pl.col("source_other")
@@ -68,9 +69,9 @@ def another_value(subject: Subject) -> pl.DataFrame:
     pairs = holders.join(holders.select(*TRADE, source_other="source", all_of_it="complete"), on=TRADE).filter(
         elsewhere
     )
-    large = seen.filter(pl.col("value_usd") >= APART_USD).select(*CELL, "partner", "value_usd")
+    large = seen.filter(pl.col("value_usd") >= APART_USD).select(*_CELL, "partner", "value_usd")
     theirs = seen.select(*TRADE, "partner", source_other="source", other="value_usd")
-    told = large.join(pairs, on=CELL).join(theirs, on=[*TRADE, "partner", "source_other"], how="left")
+    told = large.join(pairs, on=_CELL).join(theirs, on=[*TRADE, "partner", "source_other"], how="left")
     silent = pl.col("other").is_null() & pl.col("all_of_it") & (pl.col("value_usd") >= APART_PART * pl.col("whole"))
     hits = told.filter(silent | (pl.col("value_usd") > APART_TIMES * pl.col("other")))
     columns = [*CELL, "partner", "value_usd", "other", "source_other"]
@@ -80,7 +81,7 @@ def another_value(subject: Subject) -> pl.DataFrame:
 def weight_mirror(subject: Subject) -> pl.DataFrame:
     """A partner's weight against that of another source, or of the partner's own report, where the values are alike."""
     weighed = views(subject).filter(pl.col("net_weight_kg") > 0, pl.col("value_usd") >= MIRROR_USD)
-    mine = weighed.filter(~pl.col("mirror")).select(*CELL, "partner", "value_usd", "net_weight_kg")
+    mine = weighed.filter(~pl.col("mirror")).select(*_CELL, "partner", "value_usd", "net_weight_kg")
     theirs = weighed.select(
         *TRADE, "partner", "mirror", source_other="source", value="value_usd", weight="net_weight_kg"
     )
@@ -123,7 +124,7 @@ def above_world_exports(subject: Subject) -> pl.DataFrame:
     world = years.filter(
         reconciled, pl.col("coverage") == "complete", pl.col("hs_code").is_in(mine["hs_code"].unique().implode())
     )
-    goods = ["hs_code", *SPAN]
+    goods = ["hs_code", "goods", *SPAN]
     exports = world.group_by(*goods, exporter="partner").agg(exports=pl.col("value_usd").sum())
     both = mine.with_columns(exporter).join(exports.select(goods).unique(), on=goods)
     hits = both.join(exports, on=[*goods, "exporter"], how="left").with_columns(pl.col("exports").fill_null(0))

@@ -14,7 +14,7 @@ CELL = [*SERIES, "basis", *SPAN]
 """What a finding speaks of, besides the partner."""
 FAMILY = pl.col("source").str.extract("^([a-z]+)").alias("family")
 """Sources of one publisher print the same statistics: ``tradestat-meidb`` and ``tradestat-trends`` are TradeStat's."""
-YEARS = [*CELL, "partner", "value_usd", "net_weight_kg", "coverage"]
+YEARS = [*CELL, "partner", "value_usd", "net_weight_kg", "coverage", "nomenclature"]
 
 
 def by_partner() -> pl.Expr:
@@ -70,7 +70,7 @@ def _added(months: pl.DataFrame, basis: str, first: pl.Expr) -> pl.DataFrame:
     return (
         dated.join(whole.drop("len"), on=[*SERIES, "year"])
         .group_by(*SERIES, "year", "split", "partner")
-        .agg(pl.len(), *figures, pl.col("coverage").first())
+        .agg(pl.len(), *figures, pl.col("coverage", "nomenclature").first())
         .filter(pl.when(by_partner()).then("split").otherwise(pl.col("len") == 12))
         .with_columns(period_start="year", period_months=pl.lit(12, pl.Int8), basis=pl.lit(basis))
         .select(YEARS)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from etl import exchange, schema, words
+from etl import eras, exchange, schema, words
 from etl.checks.rows import newest, years
 from etl.commodities import Band
 from etl.corrections import Correction
@@ -49,8 +49,13 @@ class Subject:
 
     @cached_property
     def years(self) -> pl.DataFrame:
-        """Years of the corrected view, columns of :data:`etl.checks.rows.YEARS`."""
-        return years(self.shown, self.start_months)
+        """Years of the corrected view, columns of :data:`etl.checks.rows.YEARS` and ``goods``: like digits of another
+        revision, or of another country's tariff, can be others.
+        """
+        found = years(self.shown, self.start_months).with_columns(year=pl.col("period_start").dt.year())
+        kinds = found.select("hs_code", "nomenclature", "year").unique()
+        told = pl.Series("goods", [eras.goods(self.links, *kind) for kind in kinds.iter_rows()], pl.String)
+        return found.join(kinds.with_columns(told), on=kinds.columns).drop("year")
 
     def name(self, iso3: str) -> str:
         """A country inside a sentence."""

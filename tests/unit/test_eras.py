@@ -202,3 +202,19 @@ def test_components_of_different_eras_are_named_both() -> None:
     both = commodities({"scope": [raw]}).scopes["both"]
     rows = [row(2023, "HS2022", "811292", 1), row(2023, "HS2022", "850511", 2)]
     assert taken(both, *rows) == [(2023, 3, "HS2022 + HS1992..HS2022")]
+
+
+@pytest.mark.parametrize(
+    ("code", "nomenclature", "year", "expected"),
+    [
+        ("811292", "HS2017", 2023, "HS2007..HS2017"),
+        ("811292", "ITC-HS", 2021, "HS2007..HS2017"),
+        ("811292", "HS", 2023, "HS2022"),
+        ("252800", "HS2002", 2005, "not of HS2002"),
+        ("999998", "HS2002", 2005, ""),
+        ("85051110", "ITC-HS", 2024, "ITC-HS"),
+        ("85051110", "CN2024", 2024, "CN2024"),
+    ],
+)
+def test_what_tells_goods_under_like_digits_apart(code: str, nomenclature: str, year: int, expected: str) -> None:
+    assert eras.goods(KNOWN, code, nomenclature, year) == expected

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from etl import registry
+from etl.checks.across import weight_mirror
 from etl.checks.eras import code_outside_era
 from etl.checks.subject import Subject
 from etl.links import Links
@@ -90,3 +91,20 @@ def test_the_bundled_data_have_one_such_series(findings: pl.DataFrame) -> None:
     some = findings.filter(id="code-outside-era")
     assert some.select("source", "reporter", "flow", "code").unique().rows() == [("baci", "IND", "import", "252800")]
     assert sorted(some["period"]) == [str(year) for year in range(2002, 2017)]
+
+
+def test_reports_under_like_digits_of_other_goods_are_not_compared(look: Look) -> None:
+    """India's and the EU's 85051110 are other goods; so is 8112.92 before and since HS 2022."""
+
+    def hits(code: str, mine: str, theirs: str) -> list[str]:
+        both = {"hs_code": code, "period_start": date(2022, 1, 1), "period_months": 12, "basis": "calendar_year",
+                "source": "comtrade", "value_usd": 1e6}  # fmt: skip
+        imports = both | {"partner": "DEU", "nomenclature": mine, "net_weight_kg": 1e3}
+        exports = both | {"reporter": "DEU", "partner": "IND", "flow": "export", "nomenclature": theirs,
+                          "net_weight_kg": 1e6}  # fmt: skip
+        return weight_mirror(look(imports, exports, links=KNOWN))["hs_code"].unique().to_list()
+
+    assert hits("850511", "HS2022", "HS2017") == ["850511"]
+    assert hits("811292", "HS2017", "HS2017") == ["811292"]
+    assert hits("811292", "HS2022", "HS2017") == []
+    assert hits("85051110", "ITC-HS", "CN2022") == []
