@@ -125,7 +125,7 @@ def _bands(
     if not spans:
         return []
     places = [place.over(periods[0], periods[-1]) for periods, _ in spans]
-    pattern = {"shape": "/", "size": 7, "solidity": 0.1, "fgcolor": palette.ink, "bgcolor": "rgba(0,0,0,0)"}
+    pattern = {"shape": "/", "size": 8, "solidity": 0.07, "fgcolor": palette.ink, "bgcolor": "rgba(0,0,0,0)"}
     return [
         {
             "type": "bar",

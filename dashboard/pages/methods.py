@@ -163,7 +163,7 @@ def _scopes(store: Store) -> Section:
     ]
     for group, title in _GROUPS.items():
         said += [
-            html.H4(title),
+            html.P(title, className="group-title"),
             *(_scope(scope) for scope in scopes if scope.group == group),
         ]
     return "scopes", "Commodities", [(f"scope-{scope.id}", scope.name_en) for scope in scopes], said

@@ -12,7 +12,7 @@ NARROW = {"width": 390, "height": 844}
 PAGES = [*FIGURES, *ABOUT]
 
 
-@pytest.mark.parametrize("width", [1440, 1160])
+@pytest.mark.parametrize("width", [1440, 1200])
 def test_a_wide_header_shows_every_page_on_one_line(visitors: Any, width: int) -> None:
     visitor: Visitor = visitors(viewport={"width": width, "height": 900})
     visitor.open("/quality")
