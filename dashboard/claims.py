@@ -15,24 +15,16 @@ from dashboard.data import known
 from dashboard.routing import COMMODITY
 from dashboard.view import View
 from dashboard.view import read as read_view
-from etl import numbers
+from etl import numbers, words
 from etl.claims.claim import KINDS
 from etl.claims.wording import digits, period, with_unit
 from etl.errors import BadView
 from etl.reader import Store
 from etl.schema import VERDICTS, WORLD
 
-NAMES = {
-    "cannot_be_right": "Cannot be right",
-    "differs": "Differs",
-    "conflicts_with_claims": "Conflicts with other claims",
-    "scope_not_stated": "Scope not stated",
-    "agrees_other_scope": "Agrees on another scope",
-    "agrees_other_basis": "Agrees on another basis",
-    "agrees": "Agrees",
-    "no_data": "No data here",
-    "not_trade": "Not trade",
-}
+ORDER = ("cannot_be_right", "differs", "conflicts_with_claims", "scope_not_stated", "agrees_other_scope",
+         "agrees_other_basis", "agrees", "no_data", "not_trade")  # fmt: skip
+NAMES = {verdict: labels.capital(words.VERDICTS[verdict]) for verdict in ORDER}
 """Verdicts in words, in the order of the page."""
 MEANINGS = {
     "cannot_be_right": "Arithmetic excludes it.",

@@ -21,17 +21,6 @@ INDICATORS = {
 KINDS = {"revised": "revised", "months": "other months", "new": "new period", "gone": "gone"}
 """Why an indicator changed, in words."""
 MEASURES = {"value_usd": "USD", "value_local": "own currency", "quantity": "quantity", "net_weight_kg": "kg"}
-VERDICTS = {
-    "agrees": "agrees",
-    "agrees_other_basis": "agrees on another basis",
-    "agrees_other_scope": "agrees on another scope",
-    "differs": "differs",
-    "scope_not_stated": "scope not stated",
-    "conflicts_with_claims": "conflicts with other claims",
-    "cannot_be_right": "cannot be right",
-    "not_trade": "not trade",
-    "no_data": "no data here",
-}
 _NAMED = 3  # so many are named in a sentence; more are counted
 
 
@@ -157,7 +146,7 @@ def finding(entry: Mapping[str, Any], names: Names) -> tuple[str, str]:
 
 def verdict(claim: Mapping[str, Any]) -> str:
     """A verdict in words."""
-    return VERDICTS.get(claim["verdict"], str(claim["verdict"]))
+    return words.VERDICTS.get(claim["verdict"], str(claim["verdict"]))
 
 
 def subject(row: Mapping[str, Any], names: Names) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from etl import words
+
 Dtype = pl.DataType | type[pl.DataType]
 
 
@@ -365,8 +367,7 @@ FOCUS = Table(
     ("period",),
 )
 
-VERDICTS = ("agrees", "agrees_other_basis", "agrees_other_scope", "differs", "scope_not_stated",
-            "conflicts_with_claims", "cannot_be_right", "not_trade", "no_data")  # fmt: skip
+VERDICTS = tuple(words.VERDICTS)
 CLAIMS = Table(
     "claims",
     "Figures that others published, beside ours. What they state is quoted from published_figures.csv, the verdicts are"

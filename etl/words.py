@@ -19,6 +19,19 @@ _WITH_ARTICLE = frozenset(
      "Philippines", "Seychelles", "Solomon Islands", "United Arab Emirates", "United Kingdom", "United States")
 )  # fmt: skip
 
+VERDICTS = {
+    "agrees": "agrees",
+    "agrees_other_basis": "agrees on another basis",
+    "agrees_other_scope": "agrees on another scope",
+    "differs": "differs",
+    "scope_not_stated": "scope not stated",
+    "conflicts_with_claims": "conflicts with other claims",
+    "cannot_be_right": "cannot be right",
+    "not_trade": "not trade",
+    "no_data": "no data here",
+}
+"""Verdicts on claims, in words."""
+
 
 def source(source_id: str) -> str:
     """Short name of a source."""

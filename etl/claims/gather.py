@@ -18,7 +18,7 @@ from etl.claims.figures import Candidate, Figure, Held, Masked, Ours, Unlisted
 from etl.commodities import Component, Scope
 from etl.fiscal_year import period_label
 from etl.reader import Offer, Store
-from etl.schema import WORLD
+from etl.schema import MASKED, WORLD
 
 EDITION, UNFOLDED = "corrected", "none"
 
@@ -204,7 +204,7 @@ def _ranging(side: _Side, found: Cells, rows: Mapping[str, Mapping[str, Any]]) -
 
 def _masked(side: _Side, rows: Mapping[str, Mapping[str, Any]]) -> Masked | None:
     findings = {name for row in rows.values() if not row["usable"] for name in (row["findings"] or "").split(";")}
-    spoilt = findings - {"", "corrected"}
+    spoilt = findings & {MASKED} or findings - {"", "corrected"}
     if not side.offer.has_partners or not spoilt or side.candidate.relation not in ("same", "part"):
         return None
     labels = tuple(period for period, row in rows.items() if not row["usable"])
