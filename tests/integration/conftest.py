@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from publishers.baci import VERSION
 
 from dashboard import create_app
 from dashboard.settings import Settings
-from etl import schema
+from etl import build as building
+from etl import registry, schema
+from etl.errors import BadData
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -129,6 +132,46 @@ def own(tmp_path: Path) -> DataFolder:
     """An empty data folder of a user."""
     (tmp_path / "own").mkdir()
     return DataFolder(tmp_path / "own")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a build ended: the sentences with which it was refused, or none."""
+
+    sentences: list[str]
+
+
+Build = Callable[[], Ended]
+
+
+@pytest.fixture
+def build_all(own: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """Builds the user's folder over the bundled data into ``tmp_path / "store"``."""
+    monkeypatch.setenv("IDD_DATA", str(own.path))
+
+    def build() -> Ended:
+        try:
+            building.build_default(tmp_path / "store", lambda *_: None)
+        except BadData as error:
+            return Ended(str(error).splitlines())
+        return Ended([])
+
+    return build
+
+
+@pytest.fixture
+def build(build_all: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
+    """The same over bundled data without figures: only what is dropped is built."""
+    bundle, bundled = tmp_path / "bundle", registry.bundled_data()
+    shutil.copytree(bundled / "reference", bundle / "reference")
+    (bundle / "reference" / "corrections.toml").write_text("")
+    header, *rows = (bundled / "sources.csv").read_text("utf-8").splitlines(keepends=True)
+    lists = [row for row in rows if row.startswith("baci,country-codes,")]
+    (bundle / "sources.csv").write_text("".join([header, *lists]), "utf-8")
+    (bundle / "raw" / "baci").mkdir(parents=True)
+    shutil.copy(bundled / "raw" / "baci" / f"country_codes_V{VERSION}.csv", bundle / "raw" / "baci")
+    monkeypatch.setattr(registry, "bundled_data", lambda: bundle)
+    return build_all
 
 
 @pytest.fixture

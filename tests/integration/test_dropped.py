@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import gzip
 import os
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from publishers.baci import COUNTRIES_2023, HEADER, README, VERSION, bundled, edition, named, packed
+from publishers.baci import COUNTRIES_2023, HEADER, README, bundled, edition, named, packed
 
-from etl import build as building
-from etl import registry
-from etl.errors import BadData
 from etl.store import read_manifest
 
 LINE = "2025,156,699,850511,10.138,1.5\n"
@@ -56,44 +51,7 @@ def held(tmp_path: Path) -> pl.DataFrame:
     return pl.read_parquet(store / read_manifest(store).folder / "flows/baci.parquet")
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a build ended: the sentences with which it was refused, or none."""
-
-    sentences: list[str]
-
-
-Build = Callable[[], Ended]
-
-
-@pytest.fixture
-def build_all(own: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
-    """Builds the user's folder over the bundled data into ``tmp_path / "store"``."""
-    monkeypatch.setenv("IDD_DATA", str(own.path))
-
-    def build() -> Ended:
-        try:
-            building.build_default(tmp_path / "store", lambda *_: None)
-        except BadData as error:
-            return Ended(str(error).splitlines())
-        return Ended([])
-
-    return build
-
-
-@pytest.fixture
-def build(build_all: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
-    """The same over bundled data without figures: only what is dropped is built."""
-    bundle, bundled = tmp_path / "bundle", registry.bundled_data()
-    shutil.copytree(bundled / "reference", bundle / "reference")
-    (bundle / "reference" / "corrections.toml").write_text("")
-    header, *rows = (bundled / "sources.csv").read_text("utf-8").splitlines(keepends=True)
-    lists = [row for row in rows if row.startswith("baci,country-codes,")]
-    (bundle / "sources.csv").write_text("".join([header, *lists]), "utf-8")
-    (bundle / "raw" / "baci").mkdir(parents=True)
-    shutil.copy(bundled / "raw" / "baci" / f"country_codes_V{VERSION}.csv", bundle / "raw" / "baci")
-    monkeypatch.setattr(registry, "bundled_data", lambda: bundle)
-    return build_all
+Build = Callable[[], Any]
 
 
 def test_a_csv_is_registered_by_the_build_with_the_day_it_was_saved(build: Build, own: Any, tmp_path: Path) -> None:
