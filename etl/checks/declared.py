@@ -29,6 +29,8 @@ SCALE_TOTAL, SCALE_TOTAL_YEARS = 50, 3
 APART_USD, APART_TIMES, APART_TOTAL, APART_PART = 1e6, 3, 2, 0.05
 """Two sources of the same trade: floor, times for a partner and for the total, part of it that cannot be overlooked."""
 COPY_DIGITS = 8
+EXCHANGE_USD, EXCHANGE_MORE, EXCHANGE_LESS, EXCHANGE_WITHIN, EXCHANGE_AROUND = 5e6, 10, 5, 1.5, 6
+"""Two partners in each other's place: usual trade, times more of the one and less of the other, likeness, years."""
 UNIT_USD, UNIT_COVERED = 1e6, 0.8
 MIRROR_USD, MIRROR_VALUE, MIRROR_TIMES = 1e6, 1.5, 2
 WORLD_TIMES = 1.3
@@ -122,8 +124,9 @@ CHECKS: tuple[Check, ...] = (
         f"{_million(OUTLIER_USD)} or more in a month, and {OUTLIER_TIMES} times the largest other month within a year"
         f" and a half, of which there are at least {OUTLIER_MONTHS}; in a year, {SCALE_TIMES} times the largest of at"
         f" least {SCALE_YEARS} others, of a total {SCALE_TOTAL} times more or less than {SCALE_TOTAL_YEARS} others;"
-        f" {APART_TIMES} times what another source has, of a total {APART_TOTAL} times; or figures that repeat those of"
-        " another period to the last digit.",
+        f" {APART_TIMES} times what another source has, of a total {APART_TOTAL} times; figures that repeat another"
+        f" period's to the last digit; or a partner with {EXCHANGE_MORE} times any other year of its own and what a"
+        f" steady one has in the years around, when that one has less than 1/{EXCHANGE_LESS} of it.",
         f"{_OWN} It finds Japan's entry of February 2026 in India's imports of HS 2846 and nothing else there.",
     ),
     Check(

@@ -162,7 +162,7 @@ def _gaps(summed: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cells(hits: pl.DataFrame) -> pl.DataFrame:
-    """One row per cell that a finding is raised on, the widest difference first: either side that prints the code.
+    """One row per cell that a finding is raised on, of the widest difference: either side that prints the code.
 
     ``one`` and ``other`` are who is compared.
     """
@@ -171,8 +171,9 @@ def _cells(hits: pl.DataFrame) -> pl.DataFrame:
         basis=pl.when(pl.col("basis") == "month").then("basis_right").otherwise("basis")
     )
     right = named.filter(~pl.col("lines_right")).with_columns(source="source_right", basis="basis_right")
-    order = ["difference", *CELL, "one", "other"]
-    cells = pl.concat([left, right]).sort(order, descending=[name == "difference" for name in order])
+    # where a partner explains the whole difference, its name tells more than the total
+    weight = pl.col("difference") * pl.when(pl.col("kind") == "partners").then(1.1).otherwise(1.0)
+    cells = pl.concat([left, right]).sort(-weight, *CELL, "one", "other")
     only = pl.when(pl.col("who").list.len() == 1).then(pl.col("who").list.first().struct.field("partner"))
     return cells.unique(CELL, keep="first", maintain_order=True).with_columns(partner=only)
 

@@ -17,6 +17,7 @@ from etl.checks.declared import (
     SCALE_TOTAL_YEARS,
     SCALE_YEARS,
 )
+from etl.checks.exchanges import exchanged
 from etl.checks.rows import CELL, SERIES, by_partner
 from etl.checks.saying import Row, raised, usd
 from etl.checks.subject import Subject
@@ -28,7 +29,7 @@ ID = "value-outlier"
 
 def value_outlier(subject: Subject) -> pl.DataFrame:
     """Values far outside what stands beside them; a finding names them and deletes nothing."""
-    return pl.concat([by_month(subject), by_year(subject), by_source(subject), copies(subject)])
+    return pl.concat(check(subject) for check in (by_month, by_year, by_source, copies, exchanged))
 
 
 def by_month(subject: Subject) -> pl.DataFrame:

@@ -22,7 +22,9 @@ def unit_value(subject: Subject) -> pl.DataFrame:
         {"hs_code": pl.String, "low": pl.Float64, "high": pl.Float64, "cited": pl.String},
         orient="row",
     )
-    rows = subject.shown.filter(pl.col("value_usd") > 0).join(band, on="hs_code")
+    valued = subject.shown.filter(pl.col("value_usd") > 0, pl.col("hs_code").is_in(list(bands)))
+    weighed = valued.filter(pl.col("net_weight_kg") > 0)
+    rows = valued.join(weighed.select(CELL).unique(), on=CELL, how="semi").join(band, on="hs_code")
     columns = [*CELL, "partner", "value_usd", "net_weight_kg", "low", "high", "cited"]
     both = rows.filter(pl.col("net_weight_kg") > 0)
     outside = _outside(both.filter(by_partner()).select(columns))

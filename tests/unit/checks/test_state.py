@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from etl.checks.state import corrected, extract
+from etl.checks.state import corrected, extract, provisional
 from etl.checks.subject import Subject
 from etl.corrections import corrections
 
@@ -29,3 +29,13 @@ def test_a_corrected_month_tells_reason_and_evidence(look: Look) -> None:
     assert found["period_start"] == date(2024, 5, 1)
     assert "It is wrong." in found["message"]
     assert found["evidence"] == "The other source. (r, 2026-11-22)"
+
+
+def test_a_provisional_period_is_said_once(look: Look) -> None:
+    marked = [{"partner": partner, "status": "provisional"} for partner in ("CHN", "JPN", "WLD")]
+    others = [
+        {"period_start": date(2024, 6, 1), "status": status} for status in ("revised", "final", "estimated", None)
+    ]
+    [found] = provisional(look(*marked, *others[:1])).to_dicts()
+    assert (found["severity"], found["partner"], found["period_start"]) == ("info", None, date(2024, 5, 1))
+    assert provisional(look(*others)).is_empty()
