@@ -354,7 +354,7 @@ def test_names_in_hindi(client: FlaskClient) -> None:
         ("measure", "volume"), ("unit", "eur"), ("basis", "weekly"), ("from", "2018-20"), ("to", "never"),
         ("from", "2024"), ("to", "2024-03"), ("from", "２０２４-２５"), ("source", "eurostat"), ("fold", "TWN"),
         ("data", "raw"), ("vintage", "1999"), ("lang", "fr"), ("theme", "blue"), ("partner", "' OR 1=1 --"),
-        ("reporter", "I" * 5000),
+        ("reporter", "I" * 5000), ("revision", "HS2018"), ("revision", "2017"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("file", ["trend.csv", "months.json"])
@@ -382,6 +382,18 @@ def test_a_nonsense_parameter_is_refused(client: FlaskClient, file: str, paramet
 def test_a_range_that_does_not_fit_is_refused(client: FlaskClient, query: str, parameter: str) -> None:
     answer = client.get(f"/commodity/{COMPOUNDS}/trend.csv?{query}")
     assert (answer.status_code, json.loads(answer.text)["parameter"]) == (400, parameter)
+
+
+def test_a_revision_in_which_the_goods_have_codes_is_served_and_another_refused(client: FlaskClient) -> None:
+    table = "antimony/trend.csv?basis=calendar&revision"
+    plain = client.get("/commodity/antimony/trend.csv?basis=calendar").text
+    assert client.get(f"/commodity/{table}=HS2002").text == plain
+    answer = client.get(f"/commodity/{table}=HS1996")
+    assert (answer.status_code, answer.get_json()["parameter"]) == (400, "revision")
+    assert answer.get_json()["detail"].endswith(
+        "HS 1996 has no codes for the goods of HS 8110.10 of HS 2017:"
+        " HS 2002 makes 8110.10, 8110.20 and 8110.90 of 8110.00."
+    )
 
 
 def test_a_calendar_source_has_no_fiscal_years(client: FlaskClient) -> None:

@@ -38,6 +38,7 @@ def some_view(seed: int) -> View:
         vintage=pick((None, *KNOWN.vintages)),
         lang=pick(WORDS["lang"]),
         theme=pick((None, *WORDS["theme"])),
+        revision=pick((None, *WORDS["revision"])),
     )
 
 

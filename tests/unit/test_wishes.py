@@ -15,6 +15,7 @@ from etl.commodities import commodities
 from etl.eras import UNLINKED
 from etl.errors import BadRequest
 from etl.fiscal_year import parse_period
+from etl.registry import bundled_data, load
 from etl.sources.publisher import Wish
 from etl.wishes import Asked
 
@@ -99,6 +100,24 @@ def test_only_baci_needs_no_code_a_zip_holds_all() -> None:
 @pytest.mark.parametrize("code", ["8505.11", "850511000001", "8", "magnets", "٨٥٠٥", "", "8505 "])
 def test_what_is_no_code_is_refused(code: str) -> None:
     assert refusal(codes=("2846", code)) == f"{code} is no HS code: 2 to 10 digits."
+
+
+@pytest.mark.parametrize(
+    ("source", "units", "codes"),
+    [
+        ("comtrade", ("usd",), ("252800", "252810", "252890")),
+        ("comext", ("usd",), ("252800", "252810", "252890")),
+        ("tradestat-meidb", ("usd",), ("252800",)),  # in force now; its forms know no other
+    ],
+)
+def test_a_scope_is_asked_for_by_the_codes_of_every_revision(
+    source: str, units: tuple[str, ...], codes: tuple[str, ...]
+) -> None:
+    inputs = load(bundled_data(), None)
+    asked = Asked(scopes=("borates",), reporters=("IND",), units=units)
+    settings = WORLDWIDE | {"first": {"calendar_year": "2002", "month": "2010-01"}}
+    found = wishes.wish(source, asked, settings, inputs.commodities, inputs.links, TABLES, "un_code", TODAY)
+    assert found.codes == codes
 
 
 def test_an_unknown_scope_is_refused_with_those_there_are() -> None:
