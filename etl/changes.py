@@ -58,10 +58,10 @@ def summary(diff: Diff, effects: pl.DataFrame, names: Names) -> list[str]:
 def _revised(rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return ""
-    count = f"{rows.height:,} published figures were" if rows.height > 1 else "1 published figure was"
     countries = rows["reporter"].n_unique()
     of = f" of {countries} countries" if countries > 1 else ""
-    return f"{count} revised{of}{_by_source(rows)}."
+    count = f"{rows.height:,} published figures{of} were" if rows.height > 1 else "1 published figure was"
+    return f"{count} revised{_by_source(rows)}."
 
 
 def _by_source(rows: pl.DataFrame) -> str:
@@ -147,6 +147,18 @@ def finding(entry: Mapping[str, Any], names: Names) -> tuple[str, str]:
 def verdict(claim: Mapping[str, Any]) -> str:
     """A verdict in words."""
     return words.VERDICTS.get(claim["verdict"], str(claim["verdict"]))
+
+
+def claim(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Which claim, what it says, and the two verdicts, each with our number."""
+    unit = after.get("unit") or ""
+    published = "" if after.get("published") is None else f"{numbers.exact(after['published'])} {unit}"
+    sides = []
+    for side in (before, after):
+        ours = side.get("ours")
+        sides.append(verdict(side) + ("" if ours is None else f", ours {numbers.significant(ours)} {unit}"))
+    called = f"{after['id']}: {after['statement']}" if after.get("statement") else str(after["id"])
+    return called, published, sides[0], sides[1]
 
 
 def subject(row: Mapping[str, Any], names: Names) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import polars as pl
@@ -16,6 +16,7 @@ PERIOD = [name for name in CELL if name != "partner"]
 MEASURES = ("value_usd", "value_local", "quantity", "net_weight_kg")
 SAME = 1e-12
 """Figures that differ by less, relatively, are the same: floats that were added up in another order."""
+CLAIM = ("id", "verdict", "statement", "published", "ours", "unit")
 FINDING = ("id", "severity", "source", "reporter", "partner", "flow", "code", "period", "message", "evidence")
 
 
@@ -218,7 +219,8 @@ def _claims(before: pl.DataFrame | None, after: pl.DataFrame | None) -> Edits | 
     """Claims whose verdict is another."""
     if before is None or after is None:
         return None
-    return _edits(before, after, ["id"], ["id", "verdict"])
+    found = _edits(before, after, ["id"], CLAIM)
+    return replace(found, altered=tuple(pair for pair in found.altered if pair[0]["verdict"] != pair[1]["verdict"]))
 
 
 def _between(before: Mapping[Any, Mapping[str, Any]], after: Mapping[Any, Mapping[str, Any]]) -> Edits:

@@ -247,8 +247,8 @@ def _findings(found: Diff, chosen: _Chosen) -> list[Any]:
 def _claims(found: Diff) -> list[Any]:
     if not found.claims or not found.claims.altered:
         return []
-    lines = [[after["id"], changes.verdict(before), changes.verdict(after)] for before, after in found.claims.altered]
-    return [listing("Claims whose verdict changed", ("Claim", "Before", "After"), lines)]
+    lines = [changes.claim(before, after) for before, after in found.claims.altered]
+    return [listing("Claims whose verdict changed", ("Claim", "Published", "Before", "After"), lines)]
 
 
 def _more(count: int, chosen: _Chosen) -> list[Any]:

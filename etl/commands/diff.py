@@ -51,7 +51,13 @@ def _described(found: Diff, shown: pl.DataFrame, left_out: int) -> dict[str, Any
     verdicts = None
     if found.claims is not None:
         verdicts = [
-            {"id": after["id"], "before": before["verdict"], "after": after["verdict"]}
+            {
+                "id": after["id"],
+                "before": before["verdict"],
+                "after": after["verdict"],
+                "ours_before": before.get("ours"),
+                "ours_after": after.get("ours"),
+            }
             for before, after in found.claims.altered
         ]
     return {
@@ -89,6 +95,9 @@ def _print(found: Diff, shown: pl.DataFrame, left_out: int, names: changes.Names
         _table(title, ("source", "trade", "codes", "periods"), lines[:SHOWN], len(lines))
     if found.corrections:
         _edits("Corrections", found.corrections, lambda entry: (entry["id"], entry.get("reason", "")))
+    if found.claims:
+        lines = [changes.claim(before, after) for before, after in found.claims.altered]
+        _table("Claims", ("claim", "published", "before", "after"), lines[:SHOWN], len(lines))
     _edits("Findings", found.findings, lambda entry: changes.finding(entry, names))
 
 

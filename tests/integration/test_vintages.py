@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from flask.testing import FlaskClient
 from publishers.tradestat import AVAILABLE, TradeStatSite
@@ -21,8 +22,8 @@ from pytest_httpserver import HTTPServer
 from dashboard import create_app
 from dashboard.data import OPENED, open_store
 from dashboard.settings import Settings
-from etl import build, registry
-from etl.store import read_manifest, vintages
+from etl import build, registry, schema
+from etl.store import publish, read_manifest, vintages
 
 MAGNETS = "/commodity/permanent-magnets"
 YEAR = "t,i,j,k,v,q\n2025,156,699,850511,{china},1.5\n2025,392,699,850511,100,0.1\n"
@@ -97,16 +98,24 @@ def test_visitors_on_different_vintages_never_see_each_others_figures(two: tuple
         assert all(pool.map(ask, list(expected) * 20))
 
 
-def test_only_the_last_vintages_stay_and_few_are_open_at_a_time(rebuild: Rebuild, tmp_path: Path) -> None:
-    built = [rebuild(china, keep=6) for china in range(100, 900, 100)]
-    folder = tmp_path / "store"
-    assert [manifest.vintage for manifest in vintages(folder)] == built[:1:-1]
-    first = open_store(folder, {"vintage": [built[-1]]})
-    assert first is open_store(folder)
-    for vintage in built[2:-1]:
-        assert open_store(folder, {"vintage": [vintage]}).vintage == vintage
-    assert len(built[2:]) > OPENED
-    assert open_store(folder) is not first, "the oldest was closed"
+def test_only_the_last_vintages_stay_and_few_are_open_at_a_time(store: Path, tmp_path: Path) -> None:
+    """The bundled build under several names, as if it had been built on several days."""
+    declared = {table.name: table for table in schema.TABLES}
+    bundled = read_manifest(store)
+    tables = {
+        name: (declared[name.split("/")[0].removesuffix(".parquet")], pl.read_parquet(store / bundled.folder / name))
+        for name in bundled.files
+    }
+    days = [f"2026-12-{day:02d}" for day in range(1, 9)]
+    for day in days:
+        publish(tmp_path, day, tables, [], bundled.reference, keep=6)
+    assert [manifest.vintage for manifest in vintages(tmp_path)] == days[:1:-1]
+    first = open_store(tmp_path, {"vintage": [days[-1]]})
+    assert first is open_store(tmp_path)
+    for day in days[2:-1]:
+        assert open_store(tmp_path, {"vintage": [day]}).vintage == day
+    assert len(days[2:]) > OPENED
+    assert open_store(tmp_path) is not first, "the oldest was closed"
 
 
 def test_the_same_inputs_give_the_same_bytes_whatever_was_built_before(rebuild: Rebuild, tmp_path: Path) -> None:
@@ -188,3 +197,39 @@ def test_a_revised_month_and_a_new_one_from_the_publisher_to_the_comparison(
     said = etl("revisions", *cell).out
     assert said.index("USD 60,000") < said.index("USD 700,000") < said.index("USD 800,000") < said.index("counts now")
     assert len(json.loads(etl("revisions", *cell, "--vintage", first, "--format", "json").out)) == 1
+
+
+CLAIM = """id,statement,scope_as_stated,scope_hs,partner,measure,unit,period_basis,period,value,value_high,source,note
+made-up,"Magnets, made up",magnets of metal,850511,WLD,value,USD million,calendar_year,2025,1.00,,A test,
+"""
+
+
+def test_a_claim_whose_verdict_changes_is_told(own: Any, rebuild: Rebuild, etl: Any, tmp_path: Path) -> None:
+    own.reference("published_figures.csv", CLAIM)
+    rebuild(900)
+    rebuild(700)
+    told = json.loads(etl("diff", "--store", tmp_path / "store", "--format", "json").out)["claims"]
+    assert [(row["id"], row["before"], row["after"]) for row in told] == [("made-up", "agrees", "differs")]
+    assert (told[0]["ours_before"], told[0]["ours_after"]) == (1.0, 0.8)
+    said = etl("diff", "--store", tmp_path / "store").out
+    assert "The verdict changed on made-up (agrees → differs)." in said
+
+
+def test_a_correction_that_is_taken_out_is_told_with_its_effect(copied: Any, etl: Any, tmp_path: Path) -> None:
+    """Without the repair of January to March 2024 the fiscal year 2023-24 has no share of China again."""
+    store = tmp_path / "store"
+    build.build(store, registry.load(copied.path, None), lambda *_: None)
+    copied.edit("reference/corrections.toml", without(b"meidb-2846-imports-2024-q1"))
+    build.build(store, registry.load(copied.path, None), lambda *_: None)
+    told = json.loads(etl("diff", "--store", store, "--format", "json").out)
+    assert [entry["id"] for entry in told["corrections"]["removed"]] == ["meidb-2846-imports-2024-q1"]
+    assert (told["revised"], told["new_periods"], told["gone"]) == ([], [], [])
+    assert {(row["scope"], row["reporter"], row["source"]) for row in told["indicators"]} == {
+        ("rare-earth-compounds", "IND", "tradestat-meidb")
+    }
+    assert "Corrections: 1 gone." in etl("diff", "--store", store).out
+
+
+def without(name: bytes) -> Callable[[bytes], bytes]:
+    """corrections.toml without one entry."""
+    return lambda data: b"[[correction]]".join(part for part in data.split(b"[[correction]]") if name not in part)
