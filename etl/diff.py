@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -17,6 +17,8 @@ MEASURES = ("value_usd", "value_local", "quantity", "net_weight_kg")
 SAME = 1e-12
 """Figures that differ by less, relatively, are the same: floats that were added up in another order."""
 CLAIM = ("id", "verdict", "statement", "published", "ours", "unit")
+ROWS = 1_000_000
+"""Of both builds together that are joined at a time, about."""
 FINDING = ("id", "severity", "source", "reporter", "partner", "flow", "code", "period", "message", "evidence")
 
 
@@ -76,13 +78,7 @@ class Diff:
 
 def compare(before: Side, after: Side) -> Diff:
     """Everything that differs between two builds. Flow tables are joined source by source, what is equal dropped."""
-    changed = pl.concat(
-        [
-            _changed(*(side.flows.get(source, _NOTHING) for side in (before, after)))
-            for source in sorted({*before.flows, *after.flows})
-        ]
-        or [_changed(_NOTHING, _NOTHING)]
-    )
+    changed = pl.concat([_changed(_NOTHING, _NOTHING), *_pieces(before, after)])
     published = changed.filter(~pl.col("corrected"))
     published = published.with_columns(period=period_labels(published, {**before.start_months, **after.start_months}))
     lives = pl.col("lived_before") & pl.col("lives_after")
@@ -100,6 +96,17 @@ def compare(before: Side, after: Side) -> Diff:
 
 
 _NOTHING = schema.FLOWS.empty().lazy()
+
+
+def _pieces(before: Side, after: Side) -> Iterator[pl.DataFrame]:
+    """The changed rows of each source; of a large one some countries at a time, so that memory stays small."""
+    for source in sorted({*before.flows, *after.flows}):
+        sides = [side.flows.get(source, _NOTHING) for side in (before, after)]
+        rows = sum(int(side.select(pl.len()).collect().item()) for side in sides)
+        parts = rows // ROWS + 1
+        for part in range(parts):
+            mine = pl.col("reporter").hash() % parts == part
+            yield _changed(*(side.filter(mine) if parts > 1 else side for side in sides))
 
 
 def _changed(before: pl.LazyFrame, after: pl.LazyFrame) -> pl.DataFrame:

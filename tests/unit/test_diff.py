@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl import changes, comparison, schema
+from etl import changes, comparison, diff, schema
 from etl.diff import Diff, Edits, Side, compare
 from etl.reader import Store
 
@@ -104,6 +104,20 @@ def test_new_periods_are_no_revisions_and_are_listed_by_series(side: Callable[..
     assert compare(side(MAY, JUNE), side(MAY)).gone["periods"].to_list() == [["2024-06"]]
 
 
+def test_a_large_source_is_compared_some_countries_at_a_time(
+    side: Callable[..., Side], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    countries = ("IND", "DEU", "USA", "JPN")
+    before = side(*({"reporter": country, "value_usd": 1.0} for country in countries))
+    after = side(*({"reporter": country, "value_usd": 1.0 + n} for n, country in enumerate(countries)), JUNE)
+    at_once = compare(before, after)
+    monkeypatch.setattr(diff, "ROWS", 2)
+    in_parts = compare(before, after)
+    assert at_once.revised.height == 3
+    for name in ("revised", "new_periods", "gone", "touched"):
+        assert getattr(in_parts, name).equals(getattr(at_once, name)), name
+
+
 def test_a_source_that_came_or_went_is_new_or_gone(side: Callable[..., Side]) -> None:
     assert compare(side(), side(MAY)).new_periods.height == 1
     assert compare(side(MAY), side()).gone.height == 1
@@ -160,11 +174,11 @@ def test_only_claims_whose_verdict_changed_are_told(side: Callable[..., Side]) -
     assert compare(side(), side(claims=after)).claims is None
 
 
-def told(diff: Diff, **effect: Any) -> list[str]:
+def told(found: Diff, **effect: Any) -> list[str]:
     row = {"scope": "rare-earths", "reporter": "IND", "flow": "import", "source": "baci", "basis": "calendar",
            "period": "2024", "partner": "CHN", "kind": "revised", "months": 12}  # fmt: skip
     effects = pl.DataFrame([row | effect]) if effect else pl.DataFrame(schema={"kind": pl.String})
-    return changes.summary(diff, effects, NAMES)
+    return changes.summary(found, effects, NAMES)
 
 
 def test_the_summary_says_what_did_not_change_too(side: Callable[..., Side]) -> None:
