@@ -15,7 +15,7 @@ from etl.claims.claim import Claim, label
 from etl.claims.wording import Names
 from etl.commodities import Band
 from etl.schema import WORLD
-from etl.words import capital, joined, possessive
+from etl.words import capital, country, joined, possessive
 
 SAME_MONEY = 0.03
 """Values in two currencies are the same within this: averages of rates differ by source and weighting."""
@@ -137,7 +137,7 @@ def split(claim: Claim, others: Others) -> str | None:
     if added > total.number.value + rounding:
         return None
     if len(found) == 1:
-        part = "That" if found[0] is claim else f"The {wording.published(found[0])} of {others.names[found[0].partner]}"
+        part = f"The {wording.published(found[0])} of {others.names[found[0].partner]}"
         return f"{part} is {_percent(added / total.number.value)} of the {whole}."
     said = joined([f"{others.names[part.partner]} {wording.published(part)}" for part in found])
     claimed = f"The {wording.count(len(found))} partners claimed, {said},"
@@ -163,9 +163,8 @@ def part_of_money(claim: Claim, others: Others) -> str | None:
         if same and total.goods.codes and total.unit.currency != claim.unit.currency:
             mine, whole = others.dollars(claim), others.dollars(total)
             if mine and whole and mine <= whole:
-                return (
-                    f"That is {_percent(mine / whole)} of the {wording.published(total)} claimed in all ({total.id})."
-                )
+                share = f"The {wording.published(claim)} is {_percent(mine / whole)}"
+                return f"{share} of the {wording.published(total)} claimed in all ({total.id})."
     return None
 
 
@@ -244,14 +243,17 @@ def worth(claim: Claim, others: Others) -> Iterator[Worth]:
         if other.kind != "value" or other.partner != claim.partner or other.goods.key != claim.goods.key:
             continue
         dollars = others.dollars(other)
-        if not claim.goods.codes or not dollars:
+        if not claim.goods.codes or not dollars or other.high:
             continue
         said = wording.published(other)
         if other.unit.currency != "USD":
             million = wording.digits(dollars / 1e6, 0)
             said += f" (USD {million} million at ₹ {others.rupees(other):.2f} per dollar)"
+        side = "from" if other.flow == "import" else "to"
+        partner = f" {side} {country(others.names[other.partner])}" if other.partner != WORLD else ""
+        when = "year" if claim.basis != "month" and len(claim.labels) == 1 else "period"
         by = f"{wording.speaker(other)}; {other.id}"
-        yield Worth(dollars, f"{said} claimed of {other.goods.label} in the same year ({by})", True)
+        yield Worth(dollars, f"{said} claimed of {other.goods.label}{partner} in the same {when} ({by})", True)
 
 
 def too_large(claim: Claim, others: Others) -> str | None:

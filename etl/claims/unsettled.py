@@ -10,7 +10,7 @@ from etl.claims.claim import Claim
 from etl.claims.figures import Candidate, Figure
 from etl.claims.judge import POINTS, allowed, near, within
 from etl.schema import WORLD
-from etl.words import capital, joined, source
+from etl.words import capital, country, joined, source
 
 
 def not_stated(case: Case) -> Iterator[str]:
@@ -18,7 +18,7 @@ def not_stated(case: Case) -> Iterator[str]:
     claim = case.claim
     by_scope: dict[str, list[Figure]] = {}
     for figure in _comparable(case):
-        by_scope.setdefault(figure.candidate.label, []).append(figure)
+        by_scope.setdefault(_goods(case, figure.candidate), []).append(figure)
     rest = list(_rest(case))
     if not any(fitting(claim, figures) for figures in by_scope.values()):
         yield from _between(claim, by_scope, bool(rest))
@@ -27,8 +27,17 @@ def not_stated(case: Case) -> Iterator[str]:
     for label, figures in by_scope.items():
         yield f"{label}{by}: {wording.listed(claim, figures)}{_fit(claim, figures)}."
     yield from _unnamed(claim)
-    if not claim.goods.codes and (absent := [c for c in case.ours.candidates if c.label not in by_scope]):
+    if not claim.goods.codes and (absent := [c for c in case.ours.candidates if _goods(case, c) not in by_scope]):
         yield f"Of {wording.labels(absent)} there is nothing of the kind here."
+
+
+def _goods(case: Case, candidate: Candidate) -> str:
+    """``HS 8505.11``, of amounts from one partner ``HS 8505.11 from China``."""
+    claim = case.claim
+    if claim.form == "share" or claim.partner == WORLD:
+        return candidate.label
+    side = "from" if claim.flow == "import" else "to"
+    return f"{candidate.label} {side} {country(case.others.names[claim.partner])}"
 
 
 def _unnamed(claim: Claim) -> Iterator[str]:

@@ -214,6 +214,8 @@ def test_ours_is_what_the_charts_show(bundled: dict[str, Row], shown: Callable[.
         ({"scope_hs": "850511", "period_basis": "calendar_year", "period": "2023", "value": "189.8"}, "no_data"),
         ({"scope_hs": "850511", "period_basis": "calendar_year", "period": "2024", "value": "198.6"}, "agrees"),
         ({"scope_hs": "850511", "period_basis": "calendar_year", "period": "2024", "value": "193.4"}, "agrees"),
+        ({"scope_hs": "8505", "period_basis": "calendar_year", "period": "2024", "value": "390"}, "agrees_other_basis"),
+        ({"scope_hs": "8505", "period_basis": "calendar_year", "period": "2024", "value": "370"}, "no_data"),
         ({"scope_hs": "narrower than any HS6"}, "no_data"),
         ({"scope_hs": "not stated", "scope_as_stated": "bananas"}, "no_data"),
         ({"measure": "production", "unit": "t"}, "not_trade"),
