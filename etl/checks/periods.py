@@ -49,8 +49,10 @@ def period_sum(subject: Subject) -> pl.DataFrame:
 
 
 def _figures(subject: Subject) -> pl.DataFrame:
-    """Printed values with half of their steps."""
-    rows = subject.published.filter(pl.col("usd_origin") == "published")
+    """Printed values with half of their steps, of families that have more than one list of a trade."""
+    lists = subject.published.select(FAMILY, "source", "basis").unique().group_by("family").agg(pl.len(), "source")
+    several = lists.filter(pl.col("len") > 1)["source"].explode().unique()
+    rows = subject.published.filter(pl.col("usd_origin") == "published", pl.col("source").is_in(several.implode()))
     half = precision.half_steps(rows, subject.precision, "value_usd")
     return rows.select(
         FAMILY, *TOPIC[1:], *SPAN, "source", "basis", "partner", "dataset", lines=pl.lit(False), value="value_usd",

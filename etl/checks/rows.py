@@ -24,15 +24,13 @@ def by_partner() -> pl.Expr:
 
 def newest(flows: pl.DataFrame) -> pl.DataFrame:
     """Of one code and period in several nomenclatures of a source the rows of the newest: it is the same trade."""
-    cell = [*SERIES, *SPAN]
-    several = flows.lazy().group_by(cell).agg(pl.col("nomenclature").n_unique()).filter(pl.col("nomenclature") > 1)
-    doubled = several.select(cell).collect()
-    if doubled.is_empty():
+    cell, reports = [*SERIES, *SPAN], ["source", *SPAN]
+    several = flows.select(*reports, "nomenclature").unique().group_by(reports).len().filter(pl.col("len") > 1)
+    if several.is_empty():
         return flows
+    maybe = flows.join(several, on=reports, how="semi")
     latest = pl.col("nomenclature") == pl.col("nomenclature").max().over(cell)
-    return pl.concat(
-        [flows.join(doubled, on=cell, how="anti"), flows.join(doubled, on=cell, how="semi").filter(latest)]
-    )
+    return pl.concat([flows.join(several, on=reports, how="anti"), maybe.filter(latest)])
 
 
 def years(rows: pl.DataFrame, start_months: Mapping[str, int]) -> pl.DataFrame:
@@ -53,7 +51,8 @@ def years(rows: pl.DataFrame, start_months: Mapping[str, int]) -> pl.DataFrame:
         [_added(months, "calendar_year", january), _added(months.filter(first != 1), "fiscal_year", first)]
     )
     cell = [*SERIES, "basis", "period_start"]
-    return pl.concat([published, added.join(published.select(cell).unique(), on=cell, how="anti")])
+    there = published.join(added.select("source").unique(), on="source", how="semi").select(cell).unique()
+    return pl.concat([published, added.join(there, on=cell, how="anti")])
 
 
 def _added(months: pl.DataFrame, basis: str, first: pl.Expr) -> pl.DataFrame:

@@ -56,21 +56,20 @@ def by_month(subject: Subject) -> pl.DataFrame:
 
 def by_year(subject: Subject) -> pl.DataFrame:
     """Years whose total, or one partner in it, is of another order of magnitude than in all other years."""
-    rows = subject.years.filter(pl.col("value_usd") > 0)
-    world = pl.col("partner") == WORLD
-    summed = rows.group_by(*CELL).agg(
-        pl.when(world.any()).then(pl.col("value_usd").filter(world).sum()).otherwise(pl.col("value_usd").sum()),
-        (pl.col("coverage") == EXTRACT).any().alias("extract"),
-    )
-    partners = rows.filter(~world).with_columns(extract=pl.col("coverage") == EXTRACT)
-    totals = summed.with_columns(partner=pl.lit(WORLD))
-    both = pl.concat([some.select(*CELL, "partner", "value_usd", "extract") for some in (totals, partners)])
+    number = subject.years.select("source", "basis", "period_start").unique().group_by("source", "basis").len()
+    several = number.filter(pl.col("len") > SCALE_TOTAL_YEARS)
+    rows = subject.years.filter(pl.col("value_usd") > 0).join(several, on=["source", "basis"], how="semi")
+    rows = rows.select(*CELL, "partner", "value_usd", extract=pl.col("coverage") == EXTRACT)
+    printed, partners = rows.filter(~by_partner()), rows.filter(by_partner())
+    summed = partners.group_by(CELL).agg(pl.col("value_usd").sum(), pl.col("extract").any())
+    summed = summed.join(printed, on=CELL, how="anti").with_columns(partner=pl.lit(WORLD)).select(rows.columns)
+    both = pl.concat([printed, summed, partners])
     series = [*SERIES, "basis", "partner"]
     total, value = pl.col("partner") == WORLD, pl.col("value_usd")
     years = pl.when(total).then(SCALE_TOTAL_YEARS).otherwise(SCALE_YEARS)
-    long = both.group_by(series).agg(pl.len(), value.max()).filter(pl.col("len") > years, value >= OUTLIER_USD)
-    near = both.join(long.drop("value_usd"), on=series)
-    around = near.group_by(series).agg(top=value.top_k(2), bottom=value.bottom_k(2))
+    near = both.join(both.filter(value >= OUTLIER_USD).select(series).unique(), on=series, how="semi")
+    around = near.group_by(series).agg(pl.len(), top=value.top_k(2), bottom=value.bottom_k(2))
+    around = around.filter(pl.col("len") > years)
     times = pl.when(total).then(SCALE_TOTAL).otherwise(SCALE_TIMES)
     high, next_high = pl.col("top").list.max(), pl.col("top").list.min()
     low, next_low = pl.col("bottom").list.min(), pl.col("bottom").list.max()
