@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 import polars as pl
 
@@ -12,7 +11,7 @@ from etl import beside, correcting, precision, raw, schema
 from etl.combine import sum_parts
 from etl.corrections import DUPLICATE, Correction
 from etl.errors import BadData, Problem
-from etl.fiscal_year import Basis, parse_period
+from etl.fiscal_year import parse_period
 from etl.normalise import check_country_codes, normalise, spans
 from etl.registry import Inputs
 from etl.sources import BESIDE, CODE_LISTS, MEMBERS, PARTS, PUBLISHERS, comtrade, own
@@ -118,23 +117,19 @@ def _changed(snapshot: Snapshot, inputs: Inputs) -> list[Problem]:
 
 
 def _cut_short(rows: pl.DataFrame, snapshot: Snapshot, file: str) -> list[Problem]:
-    """Whether a file that was registered by hand for a range lacks an end of it.
+    """Whether a table of months that was registered by hand for a range lacks an end of it.
 
     What was fetched says for which periods it was asked; the last of them can be without trade.
     """
     ends = snapshot.period.split("..")
-    if snapshot.status or rows.is_empty() or len(ends) != 2:
+    if snapshot.status or rows.is_empty() or len(ends) != 2 or (rows["basis"] != "month").any():
         return []
-    start = _LAST_MONTH if rows["basis"][0] == "year_to_date" else pl.col("period_start")
+    start = pl.col("period_start")
     there = rows.select(start.min().alias("first"), start.max().alias("last")).row(0)
-    basis = "month" if rows["basis"][0] == "year_to_date" else rows["basis"][0]
-    registered = [parse_period(end, cast(Basis, basis)).start for end in ends]
+    registered = [parse_period(end, "month").start for end in ends]
     lacking = [end for end, day, held in zip(ends, registered, there, strict=True) if day != held]
     said = f"There is nothing of {' and '.join(lacking)}; sources.csv says {snapshot.period}."
     return [Problem(file, None, said, "Complete the file, or mend the row.")] if lacking else []
-
-
-_LAST_MONTH = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
 
 
 def _dataset(snapshot: Snapshot, member: str) -> str | None:
