@@ -41,7 +41,7 @@ from etl.errors import BadRequest, ImportDependencyError
 from etl.fiscal_year import Basis, period_label
 from etl.sources import FETCHABLE
 from etl.sources.publisher import Fetchable, Request, Snapshot
-from etl.store import default_store, keep_vintages
+from etl.store import default_store, keep_vintages, vintages
 
 app = typer.Typer(help="Official trade figures to a Parquet store.", no_args_is_help=True, add_completion=False,
                   pretty_exceptions_show_locals=False)  # fmt: skip
@@ -185,8 +185,9 @@ def status(
         raise BadRequest(f"{reporter} is no country here: three letters as in partners.csv, like IND.")
     rows = _holdings(folder, manifest)
     matrix = _coverage(folder, manifest, reporter.upper(), flow)
+    kept = [one.vintage for one in vintages(folder)]
     if format is Format.json:
-        body = {"vintage": manifest.vintage, "files": manifest.files, "holdings": rows,
+        body = {"vintage": manifest.vintage, "vintages": kept, "files": manifest.files, "holdings": rows,
                 "coverage": [row.described() for row in matrix]}  # fmt: skip
         print(json.dumps(body, ensure_ascii=False, indent=1))
         return
@@ -196,6 +197,8 @@ def status(
     console().print(table)
     _print_coverage(matrix, manifest, all_rows)
     print(f"Vintage {manifest.vintage} in {folder}, {sum(f['rows'] for f in manifest.files.values()):,} rows")
+    if len(kept) > 1:
+        print(f"Kept, the newest first: {', '.join(kept)}. `python -m etl diff` compares two.")
 
 
 @app.command()

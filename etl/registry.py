@@ -177,8 +177,9 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
     rates = _rates(roots, tables, digest.update, problems)
     if problems:
         raise BadData(problems)
-    for snapshot, _ in sorted(current.values(), key=lambda item: item[0].file):
-        digest.update(repr(snapshot).encode())
+    for listed in (current.values(), superseded):  # what was superseded is told of in the revisions
+        for snapshot, _ in sorted(listed, key=lambda item: item[0].file):
+            digest.update(repr(snapshot).encode())
     root_of: dict[Snapshot, _Root] = dict((*superseded, *current.values()))
 
     def address_of(snapshot: Snapshot) -> str:

@@ -48,7 +48,7 @@ def told(store: Store, view: View, query: Query, usual: Mapping[str, Any]) -> tu
     told = of_code.filter(period=period).sort(order).iter_rows(named=True)
     cells = [list(some) for _, some in groupby(told, lambda row: (row["source"], row["basis"], row["partner"]))]
     lines = [_report(row, n == 0, store) for cell in cells[:SHOWN] for n, row in enumerate(cell)]
-    heads = ("Partner", "Source", "", "Told on", "Figures", "State", "Report", "")
+    heads = ("Partner", "Source", "Number", "Told on", "Figures", "State", "Report", "Counts")
     title = f"{trade(store, view)} of {code}, {period}: every report that said something new"
     return [listing(labels.capital(title), heads, lines), *_more(cells[SHOWN:], view, code, period)], controls
 
@@ -71,7 +71,7 @@ def _report(row: dict[str, Any], first: bool, store: Store) -> list[Any]:
         Cell(", ".join(figures) or "not listed", True),
         row["status"] or "",
         row["dataset"],
-        html.B("counts now") if row["counts"] else "",
+        html.B("counts now") if row["counts"] else "no longer",
     ]
 
 

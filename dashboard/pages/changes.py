@@ -155,13 +155,13 @@ def _kept(manifests: Sequence[Manifest], chosen: _Chosen) -> html.Table:
         files = manifest.files
         flows = sum(file["rows"] for name, file in files.items() if name.startswith("flows/"))
         query = {"reporter": chosen.view.reporter, "vintage": manifest.vintage}
-        called = ["Open pinned", html.Span(f" {manifest.vintage}", className="unseen")]
+        called = ["Pinned", html.Span(f" to {manifest.vintage}", className="unseen")]
         open_it = dcc.Link(called, href="/?" + urlencode(query))
         counts = [f"{flows:,}", *(f"{files.get(f'{name}.parquet', {}).get('rows', 0):,}"
                                   for name in ("sources", "findings", "revisions"))]  # fmt: skip
         rows.append([html.Span([manifest.vintage, *([html.B(" current")] if n == 0 else [])]),
                      labels.day(manifest.vintage), *(Cell(count, True) for count in counts), open_it])  # fmt: skip
-    heads = ("Vintage", "Figures until", "Rows", "Snapshots", "Findings", "Reports of revised cells", "")
+    heads = ("Vintage", "Figures until", "Rows", "Snapshots", "Findings", "Reports of revised cells", "Open")
     return listing("Vintages kept, the newest first", heads, rows)
 
 
@@ -229,7 +229,7 @@ def _corrections(found: Diff) -> list[Any]:
         return []
     lines = [[entry["id"], how, entry.get("reason", ""), entry.get("evidence", "")]
              for how, entry in _edited(found.corrections)]  # fmt: skip
-    return [listing("Corrections", ("Correction", "", "Why", "Evidence"), lines)]
+    return [listing("Corrections", ("Correction", "Change", "Why", "Evidence"), lines)]
 
 
 def _findings(found: Diff, chosen: _Chosen) -> list[Any]:
@@ -241,7 +241,7 @@ def _findings(found: Diff, chosen: _Chosen) -> list[Any]:
     lines = [[entry["id"], how, f"{entry['code']}, {entry['period']}, {labels.source(entry['source'])}",
               entry["message"]] for how, entry in mine[:SHOWN]]  # fmt: skip
     title = f"Findings on {chosen.trade}"
-    return [listing(title, ("Finding", "", "Where", "What"), lines), *_more(len(mine), chosen)]
+    return [listing(title, ("Finding", "Change", "Where", "What"), lines), *_more(len(mine), chosen)]
 
 
 def _claims(found: Diff) -> list[Any]:

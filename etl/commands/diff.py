@@ -85,7 +85,7 @@ def _print(found: Diff, shown: pl.DataFrame, left_out: int, names: changes.Names
     ], rows.height)  # fmt: skip
     if left_out:
         print(f"Indicators of {left_out:,} more countries and flows were not compared: name one with --reporter.")
-    _table("Revised figures", ("what", "partner", "", "before", "after", "difference"), [
+    _table("Revised figures", ("what", "partner", "unit", "before", "after", "difference"), [
         (changes.subject(row, names), names.country(row["partner"]), changes.MEASURES[row["measure"]],
          *changes.revision(row))
         for row in found.revised.head(SHOWN).iter_rows(named=True)
@@ -105,7 +105,7 @@ def _edits(title: str, edits: Edits, said: Any) -> None:
     lines = [("new", *said(entry)) for entry in edits.added]
     lines += [("gone", *said(entry)) for entry in edits.removed]
     lines += [("altered", *said(after)) for _, after in edits.altered]
-    _table(title, ("", "which", "what"), lines[:SHOWN], len(lines))
+    _table(title, ("change", "which", "what"), lines[:SHOWN], len(lines))
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], count: int) -> None:

@@ -23,6 +23,7 @@ from dashboard import create_app
 from dashboard.data import OPENED, open_store
 from dashboard.settings import Settings
 from etl import build, registry, schema
+from etl.build import UNREADABLE
 from etl.store import publish, read_manifest, vintages
 
 MAGNETS = "/commodity/permanent-magnets"
@@ -197,6 +198,16 @@ def test_a_revised_month_and_a_new_one_from_the_publisher_to_the_comparison(
     said = etl("revisions", *cell).out
     assert said.index("USD 60,000") < said.index("USD 700,000") < said.index("USD 800,000") < said.index("counts now")
     assert len(json.loads(etl("revisions", *cell, "--vintage", first, "--format", "json").out)) == 1
+    assert json.loads(etl("status", *store, "--format", "json").out)["vintages"] == [third, second, first]
+
+    superseded = min((row for row in own.registry() if row["period"] == "2026-05"), key=lambda row: row["retrieved"])
+    (own.path / "raw" / superseded["file"]).unlink()
+    ran = etl("build", *store, data=own)
+    assert (ran.code, UNREADABLE in " ".join(ran.out.split())) == (0, True), ran.err
+    report = {line["file"]: line["dropped"] for line in read_manifest(tmp_path / "store").report}
+    assert report[superseded["file"]] == {UNREADABLE: 1}
+    reports = json.loads(etl("revisions", *cell, "--format", "json").out)
+    assert [row["value_usd"] for row in reports if row["basis"] == "month"] == [60e3, 800e3], "what is left to tell"
 
 
 CLAIM = """id,statement,scope_as_stated,scope_hs,partner,measure,unit,period_basis,period,value,value_high,source,note
