@@ -3,7 +3,8 @@
 A printed 10.28 million stands for anything from 10.275 to 10.285. The step of a measure is the finest one that any
 figure of the snapshot shows, since programs drop zeros at the end. Where all of many figures end in zeros, a program
 has added them: they are not counted. Figures of more than 15 digits are sums of binary fractions, not print, and are
-passed over.
+passed over. Of a long table a step that hardly a line shows is not that of the print: one figure that got decimals from
+elsewhere must not make errors of all others.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from etl import schema
 MEASURES = ("value_usd", "value_local", "quantity", "net_weight_kg")
 _DIGITS = 15
 _MANY = 10
+_LONG, _HARDLY = 100, 0.01
 
 
 def step(text: str) -> pl.Expr:
@@ -32,7 +34,9 @@ def step(text: str) -> pl.Expr:
     digits = mantissa.str.replace(".", "", literal=True).str.strip_chars_start("0").str.len_bytes()
     told = digits <= _DIGITS
     added = pl.when((digits > 0).sum() >= _MANY).then(zeros.filter(told & (digits > 0)).min()).otherwise(0)
-    return (exponent - decimals.str.len_bytes().cast(pl.Int64)).filter(told).min() + added
+    powers = (exponent - decimals.str.len_bytes().cast(pl.Int64)).filter(told)
+    finest = pl.when(powers.count() < _LONG).then(powers.min()).otherwise(powers.quantile(_HARDLY, "higher"))
+    return finest.cast(pl.Int64) + added
 
 
 def steps(tidy: pl.DataFrame) -> Mapping[str, int]:

@@ -44,3 +44,9 @@ def test_a_row_of_several_snapshots_has_the_coarsest_step(flows: pl.DataFrame) -
 
 def test_the_parts_of_a_file_have_one_step() -> None:
     assert precision.finest([{"value_usd": 0}, {"value_usd": -2, "quantity": 0}]) == {"value_usd": -2, "quantity": 0}
+
+
+def test_one_figure_with_more_decimals_does_not_make_a_long_table_finer() -> None:
+    printed = [f"{n}.{n % 89 + 11}e6" for n in range(1, 300)]
+    assert precision.steps(pl.DataFrame({"value_usd": [*printed, "1.23456e6"]})) == {"value_usd": 4}
+    assert precision.steps(pl.DataFrame({"value_usd": [*printed[:20], "1.23456e6"]})) == {"value_usd": 1}
