@@ -41,7 +41,7 @@ AROUND = 6
 
 @dataclass(frozen=True)
 class Check:
-    """One check. ``severity``: error = do not use; warning = read before use; info.
+    """One check. ``severity``: error = do not use; warning = read before use; info; of several the worst.
 
     ``compares`` and ``rule`` are for readers; the rule names its tolerance. ``source`` is where the rule comes from.
     """
@@ -79,7 +79,7 @@ CHECKS: tuple[Check, ...] = (
         "the sum of the partners with the published total, in dollars, local currency and kilograms",
         "They differ by more than half a printed step for each partner and for the total. The step is the finest one"
         " that the file prints. Also: a month has a total and no list of partners, or the other way round, in a file"
-        " that is registered for it.",
+        " that is registered for it. Weights alone are a warning.",
         "Arithmetic of rounding. The 204 reports of HS 2846 stay within 0.8 of the tolerance, UN Comtrade's within a"
         " thousandth of a dollar.",
     ),

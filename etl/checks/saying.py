@@ -16,14 +16,15 @@ Row = Mapping[str, Any]
 def raised(
     hits: pl.DataFrame, check: str, message: Callable[[Row], str], evidence: Callable[[Row], str]
 ) -> pl.DataFrame:
-    """Findings on the cells of ``hits``, and on its column ``partner`` if there is one."""
+    """Findings on the cells of ``hits``, on its ``partner`` and of its ``severity`` if it has such columns."""
     partner = "partner" if "partner" in hits.columns else pl.lit(None, pl.String).alias("partner")
+    severity = "severity" if "severity" in hits.columns else pl.lit(BY_ID[check].severity).alias("severity")
     rows = hits.to_dicts()
     return hits.select(
         *CELL,
         partner,
         pl.lit(check).alias("id"),
-        pl.lit(BY_ID[check].severity).alias("severity"),
+        severity,
         pl.Series("message", [message(row) for row in rows], pl.String),
         pl.Series("evidence", [evidence(row) for row in rows], pl.String),
     )

@@ -105,7 +105,12 @@ def partner_sum(subject: Subject) -> pl.DataFrame:
         if name == "net_weight_kg":  # a total of 0 kg is not published, and a weight that one partner lacks is unknown
             judged &= (pl.col(f"{name}_lacking") == 0) & (total > 0)
         apart[f"{name}_apart"] = (off & judged).fill_null(False)
-    hits = cells.with_columns(**apart).filter(pl.any_horizontal(*apart))
+    values = pl.any_horizontal(f"{name}_apart" for name in MEASURES if name != "net_weight_kg")
+    hits = (
+        cells.with_columns(**apart)
+        .filter(pl.any_horizontal(*apart))
+        .with_columns(severity=pl.when(values).then(pl.lit("error")).otherwise(pl.lit("warning")))
+    )
     return raised(
         hits,
         "partner-sum",
