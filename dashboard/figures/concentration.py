@@ -29,16 +29,22 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
         *_lines(periods, rows, kinds, style, "effective_suppliers", 1, "y2", "%{customdata[0]} equal suppliers"),
     ]
     traces += marks.drawn(found, missing, marks.categories(periods), style.palette, ("y3", "y4"), _GUTTER)
-    shapes, labels = breaks.on_categories(periods, table, style)
+    shapes, labels = breaks.on_categories(periods, table, style, top=0.94)
     sides = "buyers" if (table["flow"] == "export").any() else "suppliers"
-    heads = {"x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40}
+    heads = {
+        "x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40, "bgcolor": style.palette.ground,
+    }  # fmt: skip
     return {
         "data": traces,
         "layout": base.layout(
             style,
             xaxis={**base.period_axis(periods, style), "anchor": "y2"},
             yaxis=base.value_axis(
-                style, domain=[0.5, 0.94], range=[0, 10_000], tickvals=[0, 2500, 5000, 7500, 10000], tickformat=",d"
+                style,
+                domain=breaks.below(labels, top=0.94, low=0.5),
+                range=[0, 10_000],
+                tickvals=[0, 2500, 5000, 7500, 10000],
+                tickformat=",d",
             ),
             yaxis2=base.value_axis(
                 style, domain=[0, 0.34], range=marks.lowered(found, most * 1.2, _GUTTER), anchor="x", nticks=4

@@ -44,7 +44,7 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
         "layout": base.layout(
             style,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.percent_axis(style, marks.lowered(found, 104)),
+            yaxis={**base.percent_axis(style, marks.lowered(found, 104)), "domain": breaks.below(labels)},
             yaxis2=marks.axis("y"),
             shapes=[
                 {

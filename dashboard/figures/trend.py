@@ -59,7 +59,7 @@ def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
         "layout": base.layout(
             style,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.value_axis(style, scale.words, **room),
+            yaxis=base.value_axis(style, scale.words, domain=breaks.below(labelled), **room),
             yaxis2=marks.axis("y"),
             shapes=shapes,
             annotations=[*notes, *labelled],

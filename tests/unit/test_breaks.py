@@ -101,14 +101,23 @@ def test_months_break_at_the_first_day_of_the_new_code(shown: Shown) -> None:
     assert dashed(figures.months(table, STYLE, [date(2025, 4, 4)])["layout"]) == []
 
 
-def test_the_label_stands_where_there_is_room(borates: Page) -> None:
-    table = trend(borates.choice)
-    periods = sorted(table["period"])
-    early, late = (
-        table.with_columns(era=pl.when(pl.col("period") >= since).then(pl.lit("b")).otherwise(pl.lit("a")))
-        for since in (periods[2], periods[-1])
-    )
-    assert [breaks.on_categories(periods, t, STYLE)[1][0]["xanchor"] for t in (early, late)] == ["left", "right"]
+@pytest.mark.parametrize(
+    ("since", "lines", "sides"),
+    [
+        ((2,), 1, ["left"]),
+        ((-1,), 1, ["right"]),
+        ((2, -1), 2, ["left", "right"]),
+        ((-2, -1), 2, ["right"]),  # side by side one label is enough
+        ((10, 12), 2, ["left"]),
+    ],
+)
+def test_labels_stand_where_there_is_room(borates: Page, since: tuple[int, ...], lines: int, sides: list[str]) -> None:
+    table = trend(borates.choice).sort("period")
+    periods = table["period"].to_list()
+    era = pl.sum_horizontal((pl.col("period") >= periods[n]).cast(pl.Int8) for n in since).cast(pl.String)
+    shapes, words = breaks.on_categories(periods, table.with_columns(era=era), STYLE)
+    assert len(shapes) == lines
+    assert [word["xanchor"] for word in words] == sides
 
 
 @pytest.mark.parametrize(
