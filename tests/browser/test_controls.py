@@ -103,6 +103,22 @@ def test_changes_in_quick_succession_all_count(visitor: Visitor) -> None:
     assert visitor.value("unit") == "₹ crore"
 
 
+def test_a_revision_of_the_hs_stays_while_controls_change(visitor: Visitor) -> None:
+    visitor.open("/commodity/borates")
+    breaks = visitor.card("trend").get_by_text("series breaks")
+    expect(breaks).to_have_count(1)
+    visitor.page.get_by_role("link", name="By the codes of HS 2007: 2528.10 + 2528.90").click()
+    expect(visitor.page.locator("main")).to_contain_text("(HS 2007: 2528.10 + 2528.90)")
+    expect(breaks).to_have_count(0)  # the older files hold 2528.00, which HS 2007 does not have
+    visitor.choose("partner", "Japan")
+    expect(visitor.title("focus")).to_contain_text("Japan")
+    assert (visitor.query["revision"], visitor.query["partner"]) == ("HS2007", "JPN")
+    expect(visitor.page.locator("main")).to_contain_text("(HS 2007: 2528.10 + 2528.90)")
+    visitor.page.get_by_role("link", name="By the codes of HS 2528.00").click()
+    expect(visitor.page.locator("main")).to_contain_text("(HS 2528.00)")
+    assert "revision" not in visitor.query
+
+
 def test_a_control_of_the_overview_changes_its_sentence_and_address(visitor: Visitor) -> None:
     visitor.open("/")
     visitor.choose("partner", "Japan")
