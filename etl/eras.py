@@ -101,12 +101,17 @@ def in_revision(scope: Scope, known: Links, revision: str) -> Scope | None:
 
 
 def restated(scope: Scope, known: Links) -> list[Scope]:
-    """``scope`` in the newest revision of each other set of codes that its goods have."""
-    found: dict[tuple[Component, ...], Scope] = {scope.components: scope}
+    """``scope`` in the newest revision of each other set of widest codes that its goods have."""
+    found = {widest(scope): scope}
     for revision in reversed(HS_REVISIONS):
         if stated := in_revision(scope, known, revision):
-            found.setdefault(stated.components, stated)
+            found.setdefault(widest(stated), stated)
     return list(found.values())[1:]
+
+
+def widest(scope: Scope) -> tuple[Codes, ...]:
+    """The codes that name a scope: of each component the heading rather than its lines."""
+    return tuple(component.alternatives[0] for component in scope.components)
 
 
 def every_code(scopes: Iterable[Scope], known: Links) -> Codes:

@@ -269,6 +269,6 @@ def _readings(choice: tables.Choice) -> list[Any]:
             f"By the codes of {stated.label}", href=view.query(revision=None if stated is own else stated.revision)
         )
         for stated in (own, *eras.restated(own, choice.store.links))
-        if stated.components != choice.scope.components
+        if eras.widest(stated) != eras.widest(choice.scope)
     ]
     return [piece for link in links for piece in (link, " · ")][:-1]

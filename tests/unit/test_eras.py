@@ -117,6 +117,7 @@ def test_there_and_back_again_it_is_the_same_scope() -> None:
 def test_it_is_offered_once_for_each_set_of_codes() -> None:
     assert [stated.label for stated in restated(BORATES, KNOWN)] == ["HS 2007: 2528.10 + 2528.90"]
     assert restated(GALLIUM, KNOWN) == []
+    assert restated(HEADING, KNOWN) == []  # its lines are others by HS 2002, the heading is the heading
 
 
 def test_a_store_holds_the_codes_of_every_revision() -> None:
