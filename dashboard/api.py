@@ -72,12 +72,12 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
 
 
 def _findings(settings: Settings, suffix: str) -> Response:
-    """The findings that the page Data quality lists at the same address."""
+    """The findings that the page Data quality lists at the same address; of every country where that names none."""
     if suffix not in FORMATS:
         raise NotFound(f"There is no 'quality.{suffix}'. There are quality.csv and quality.json.")
     query = request.args.to_dict(flat=False)
     store = open_store(settings.store, query)
-    wanted, wrong = quality.read(query, store)
+    wanted, wrong = quality.read(query, store, quality.ALL)
     if wrong:
         raise wrong[0]
     return _file(quality.table(quality.select(store, wanted)), "findings", suffix, store.vintage)

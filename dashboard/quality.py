@@ -74,10 +74,15 @@ def _kept(view: View) -> Mapping[str, str]:
     return {name: getattr(view, name) for name in _KEPT if getattr(view, name) != getattr(plain, name)}
 
 
-def read(query: Mapping[str, Sequence[str]], store: Store) -> tuple[Filter, list[BadView]]:
-    """The nearest valid filter of a parsed query and what had to be repaired. Unknown keys are ignored."""
+def read(
+    query: Mapping[str, Sequence[str]], store: Store, reporter: str = View.reporter
+) -> tuple[Filter, list[BadView]]:
+    """The nearest valid filter of a parsed query and what had to be repaired. Unknown keys are ignored.
+
+    ``reporter`` is the country, or :data:`ALL`, where the query names none.
+    """
     given = {key: values[-1].strip() for key, values in query.items() if values and values[-1].strip()}
-    everywhere = given.get("reporter", "").lower() == ALL
+    everywhere = given.get("reporter", reporter).lower() == ALL
     of_view = _KEPT if everywhere else ("reporter", *_KEPT)
     view, wrong = read_view({key: [given[key]] for key in of_view if key in given}, known(store))
     found: dict[str, str | int | None] = {"reporter": None if everywhere else view.reporter}
