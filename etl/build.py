@@ -42,13 +42,15 @@ def build(
     gathered = gather(inputs, progress, all_products)
     steps = len(inputs.snapshots) + 2
     progress("checks", steps - 2, steps)
-    flows = correcting.apply(exchange.convert(gathered.flows, inputs.rates), inputs.corrections, shows)
+    published = exchange.convert(gathered.flows, inputs.rates)
+    starts = {r: int(m) for r, m in inputs.tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
+    answered = asked.table(inputs, published, starts)
+    as_printed = _subject(published, gathered, inputs, starts, answered)
+    flows = correcting.apply(published, inputs.corrections, lambda finding: FUNCTIONS[finding](as_printed))
     flows = flows.select(schema.FLOWS.names).sort(
         "source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition", "period_months",
         "nomenclature",
     )  # fmt: skip
-    starts = {r: int(m) for r, m in inputs.tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
-    answered = asked.table(inputs, flows, starts)
     tables = {
         f"flows/{source}.parquet": (schema.FLOWS, rows)
         for (source,), rows in flows.group_by("source", maintain_order=True)
@@ -75,11 +77,6 @@ def build(
 def _derived(folder: Path, written: store.Manifest) -> store.Tables:
     """What is computed from a build as readers of the store see it."""
     return {"claims.parquet": (schema.CLAIMS, claims.table(Store(folder, written)))}
-
-
-def shows(finding: str, flows: pl.DataFrame) -> pl.DataFrame:
-    """The cells of ``flows`` in which a check finds something: the evidence that corrections rest on."""
-    return FUNCTIONS[finding](Subject(flows))
 
 
 @dataclass(frozen=True)

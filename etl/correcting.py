@@ -20,8 +20,8 @@ from etl.sources.tabular import LINE
 
 FILE = "reference/corrections.toml"
 
-Evidence = Callable[[str, pl.DataFrame], pl.DataFrame]
-"""The cells of flow rows, by :data:`CELL`, in which a finding shows."""
+Evidence = Callable[[str], pl.DataFrame]
+"""The cells, by :data:`CELL`, of the figures as published in which a finding shows."""
 
 
 class Unfounded(ValueError):
@@ -34,7 +34,7 @@ def apply(flows: pl.DataFrame, rules: Sequence[Correction], evidence: Evidence) 
     Raises BadData for every correction without a row to act on, without its evidence, or with rows that another one
     hides already.
     """
-    steps = {MEANING: _renamed, DIFFERENCE: _differences, MASK: _masked}
+    steps = {MEANING: _renamed, MASK: _masked, DIFFERENCE: _differences}  # a masked split is no figure of a difference
     refused = []
     for kind, step in steps.items():
         for rule in (r for r in rules if r.kind == kind):
@@ -102,9 +102,18 @@ def changed(flows: pl.DataFrame, rules: Sequence[Correction]) -> pl.DataFrame:
         edition = "corrected" if rule.kind == DIFFERENCE else "as-published"
         basis = rule.bases[0] if rule.bases else "year_to_date"
         hit = flows.filter(covers(rule) & (pl.col("edition") == edition) & (pl.col("basis") == basis))
+        if rule.kind == DIFFERENCE:
+            hit = hit.filter(_span(rule))
         found.append(hit.select(CELL).unique().with_columns(pl.lit(number).alias("rule")))
     none = flows.head(0).select(CELL).with_columns(pl.lit(0, pl.Int32).alias("rule"))
     return pl.concat([none, *found], how="vertical_relaxed")
+
+
+def _span(rule: Correction) -> pl.Expr:
+    """Rows of the very months of a correction, together."""
+    first, last = rule.span
+    months = (last.end.year - first.start.year) * 12 + last.end.month - first.start.month
+    return (pl.col("period_start") == first.start) & (pl.col("period_months") == months)
 
 
 def _subject(rule: Correction) -> pl.Expr:
@@ -147,7 +156,9 @@ def _differences(flows: pl.DataFrame, rule: Correction, evidence: Evidence) -> p
     months_there = _subject(rule) & (pl.col("basis") == "month") & pl.col("period_start").is_between(
         first.start, last.start
     )  # fmt: skip
-    if evidence(rule.finding, flows.filter(months_there)).is_empty():
+    if (taken := flows.filter(_overlaps(rule))).height:
+        raise Unfounded(f"covers months that another one gives together: {taken['period_start'][0]:%Y-%m} and after")
+    if flows.filter(months_there).join(evidence(rule.finding), on=CELL, how="semi").is_empty():
         if (flows.filter(months_there)["vintage"] > rule.since).any():
             return flows  # mended at the source
         raise Unfounded(f"lacks its evidence: no month from {rule.first} to {rule.last} shows {rule.finding}")
@@ -167,6 +178,14 @@ def _differences(flows: pl.DataFrame, rule: Correction, evidence: Evidence) -> p
     if (below := left.filter(pl.any_horizontal(pl.col(name) < 0 for name in _FIGURES))).height:
         raise Unfounded(f"leaves less than nothing for {', '.join(sorted(below['partner']))}")
     return pl.concat([flows, left.select(schema.FLOWS.names)])
+
+
+def _overlaps(rule: Correction) -> pl.Expr:
+    """Rows that another correction gives for some of the months."""
+    first, last = rule.span
+    ends = pl.col("period_start").dt.offset_by(pl.format("{}mo", "period_months"))
+    together = (pl.col("edition") == "corrected") & (pl.col("basis") == "year_to_date")
+    return _subject(rule) & together & (pl.col("period_start") < last.end) & (ends > first.start)
 
 
 _FIGURES = ("value_usd", "value_local", "quantity", "net_weight_kg")
@@ -193,18 +212,16 @@ def _founded(flows: pl.DataFrame, hit: pl.Expr, rule: Correction, evidence: Evid
 
     A cell without the finding, retrieved after the correction was written, has been mended at the source.
     """
-    published = pl.col("edition") != "corrected"
-    named = flows.select(hit & published).to_series()
+    named = flows.select(hit).to_series()
     if not named.any():
         raise Unfounded("matches no row")
     if (flows.filter(named)["edition"] != "both").any():
         raise Unfounded("covers rows that another one covers already")
-    subject = flows.filter(covers(rule) & published)
-    first = subject.filter(pl.col("basis") == rule.bases[0])
-    shown = evidence(rule.finding, first).select(CELL).unique()
-    silent = first.group_by(CELL).agg(pl.col("vintage").max()).join(shown, on=CELL, how="anti")
+    first = flows.filter(covers(rule) & (pl.col("basis") == rule.bases[0]))
+    silent = first.group_by(CELL).agg(pl.col("vintage").max()).join(evidence(rule.finding), on=CELL, how="anti")
     if (before := silent.filter(pl.col("vintage") <= rule.since)).height:
-        periods = ", ".join(f"{flow} {start:%Y-%m}" for flow, start in before.select("flow", "period_start").rows()[:3])
+        cells = before.select("flow", "period_start").unique().sort("flow", "period_start").rows()
+        periods = ", ".join(f"{flow} {start:%Y-%m}" for flow, start in cells[:3])
         raise Unfounded(f"lacks its evidence: {rule.finding} does not show in {periods}")
     mended = silent.select(pl.exclude("vintage"))
     return flows.with_columns(named=named).join(

@@ -106,3 +106,54 @@ def test_corrections_travel_with_the_store(store: Path) -> None:
     assert set(said) == {"meidb-2846-split-2023-24", "meidb-2846-imports-2024-q1"}
     assert said["meidb-2846-imports-2024-q1"]["minuend"] == {"basis": "year_to_date", "period": "2024-04"}
     assert all({"kind", "reason", "evidence", "since"} <= set(rule) for rule in said.values())
+
+
+def entry(**keys: object) -> str:
+    """A correction as TOML."""
+    said = {"reason": "Said by a test.", "evidence": "The test.", "since": "2026-11-22", "reporter": "IND",
+            "flows": ["import"]} | keys  # fmt: skip
+    lines = [f"{key} = {json.dumps(value)}" for key, value in said.items() if not isinstance(value, tuple)]
+    figures = [
+        f'{key} = {{ basis = "{value[0]}", period = "{value[1]}" }}'
+        for key, value in said.items()
+        if isinstance(value, tuple)
+    ]
+    return "\n".join(["", "[[correction]]", *lines, *figures, ""])
+
+
+def test_a_mask_can_rest_on_any_check(copied: Any, tmp_path: Path) -> None:
+    correct(copied, entry(id="japan", kind="mask-partner-split", finding="value-outlier", source="tradestat-meidb",
+                          hs_code="2846", bases=["month"], first="2026-02", last="2026-02"))  # fmt: skip
+    _, flows = built(copied, tmp_path / "store")
+    february = flows.filter(pl.col("period_start") == pl.date(2026, 2, 1), basis="month", flow="import")
+    assert dict(february.group_by("edition").len().iter_rows()) == {"as-published": february.height - 1, "both": 1}
+
+
+def test_a_code_can_be_said_to_be_that_of_a_later_revision(copied: Any, tmp_path: Path) -> None:
+    correct(copied, entry(id="borates", kind="set-code-meaning", finding="code-outside-era", source="baci",
+                          hs_code="252800", nomenclature="HS2002", to_nomenclature="HS2012",
+                          bases=["calendar_year"], first="2002-01", last="2016-12"))  # fmt: skip
+    manifest, _ = built(copied, tmp_path / "store")
+    flows = pl.read_parquet(tmp_path / "store" / manifest.folder / "flows/baci.parquet")
+    borates = flows.filter(pl.col("period_start") == pl.date(2010, 1, 1), hs_code="252800", reporter="IND")
+    assert set(borates.select("nomenclature", "edition").rows()) == {
+        ("HS2002", "as-published"), ("HS2012", "corrected"),
+    }  # fmt: skip
+
+
+QUARTER = {"kind": "replace-by-difference", "finding": "partner-collapse", "source": "tradestat-meidb",
+           "hs_code": "2846", "first": "2024-01"}  # fmt: skip
+
+
+def test_a_difference_of_figures_that_are_masked_themselves_is_refused(copied: Any, tmp_path: Path) -> None:
+    correct(copied, entry(id="mine", last="2024-02", minuend=("year_to_date", "2024-03"),
+                          subtrahend=("month", "2024-03"), **QUARTER))  # fmt: skip
+    said = refusal(copied, tmp_path / "store")
+    assert "Correction mine lacks its evidence: there is no split by partner of 2024-03 (year_to_date)" in said
+
+
+def test_two_differences_of_one_span_are_refused_by_name(copied: Any, tmp_path: Path) -> None:
+    correct(copied, entry(id="again", last="2024-03", minuend=("year_to_date", "2024-04"),
+                          subtrahend=("month", "2024-04"), **QUARTER))  # fmt: skip
+    said = refusal(copied, tmp_path / "store")
+    assert "Correction again covers months that another one gives together: 2024-01 and after" in said

@@ -41,7 +41,7 @@ def nowhere(flows: pl.DataFrame) -> pl.DataFrame:
 
 
 def applied(flows: pl.DataFrame, *entries: Row, finding: Callable[..., pl.DataFrame] = everywhere) -> pl.DataFrame:
-    return apply(flows, corrections({"correction": list(entries)}), lambda _, rows: finding(rows))
+    return apply(flows, corrections({"correction": list(entries)}), lambda _: finding(flows))
 
 
 def refusal(flows: pl.DataFrame, *entries: Row, finding: Callable[..., pl.DataFrame] = everywhere) -> str:
