@@ -140,13 +140,26 @@ def lead(
             side = "supplier" if choice.view.flow == "import" else "buyer"
             said += f"; the largest {side} was {largest} with {numbers.percent(top['top_share'])}"
             said += " by weight" if choice.view.measure == "weight" else ""
-        return f"{said}. {_cited(choice)}"
+        return f"{said}. {_carried(choice, row['period'])}{_cited(choice)}"
     if total is not None:
         why = f"{name} is not listed." if _usable(choice) else f"{no_split(choice)}."
         least = "at least " if total["coverage"] != "complete" else ""
         came = f"came to {least}{_amount(total, unit)} in {_when(total)}"
         return f"{what} {came}; {why} {_cited(choice)}"
     return ""
+
+
+def _carried(choice: Choice, period: str) -> str:
+    """What stands out so far in a period that its figures rest on it: nobody quotes them without."""
+    if choice.cells is None:
+        return ""
+    found = choice.cells.raised.filter(pl.col("shown") == period, pl.col("id") == "value-outlier")
+    rows = found.select("period", "basis", "message").unique(maintain_order=True).rows()
+    return "".join(
+        f"{labels.capital(labels.when(month, 'month'))}: {message} "
+        for month, basis, message in rows
+        if basis == "month"
+    )
 
 
 def no_split(choice: Choice) -> str:

@@ -222,6 +222,8 @@ def test_the_lead_of_rare_earth_compounds(shown: Shown) -> None:
     assert lead(shown(COMPOUNDS)) == (
         "In 2025-26 China supplied 16.0 % by value of India's imports of rare-earth compounds (HS 2846),"
         " USD 23.0 million in all; the largest supplier was Japan with 44.0 %."
+        " February 2026: USD 8.94 million stand on Japan in one month; its other months within a year and a half are at"
+        " most 0.30 million."
         " TradeStat monthly bank, retrieved 2026-11-22."
     )
 
