@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -18,9 +18,14 @@ INDICATORS = {
     "share_weight": "share of {partner} by weight",
     "hhi": "concentration (HHI)",
 }
-KINDS = {"revised": "revised", "months": "other months", "new": "new period", "gone": "gone"}
+KINDS = {
+    "revised": "revised",
+    "correction": "correction",
+    "months": "other months",
+    "new": "new period",
+    "gone": "gone",
+}
 """Why an indicator changed, in words."""
-MEASURES = {"value_usd": "USD", "value_local": "own currency", "quantity": "quantity", "net_weight_kg": "kg"}
 _NAMED = 3  # so many are named in a sentence; more are counted
 
 
@@ -47,7 +52,7 @@ def summary(diff: Diff, effects: pl.DataFrame, names: Names) -> list[str]:
         "period gone": _spans(diff.gone, "Gone", names),
         "correction": _edited(diff.corrections, "correction"),
         "finding": _edited(diff.findings, "finding"),
-        "verdict on a claim": _claims(diff.claims),
+        "claim or verdict": _claims(diff.claims),
     }
     changed = [sentence for sentence in said.values() if sentence]
     same = [f"no {what}" for what, sentence in said.items() if not sentence and what != "effect"]
@@ -72,14 +77,15 @@ def _by_source(rows: pl.DataFrame) -> str:
 
 
 def _effect(effects: pl.DataFrame, names: Names) -> str:
-    """The largest effect of figures that were revised, not of months that were added."""
-    revised = effects.filter(kind="revised")
-    if revised.is_empty():
+    """The largest effect of figures that were revised or corrected, not of months that were added."""
+    altered = effects.filter(pl.col("kind").is_in(["revised", "correction"]))
+    if altered.is_empty():
         return ""
-    row = revised.row(0, named=True)
+    row = altered.row(0, named=True)
     before, after, difference = effect(row)
     what = f"{subject(row, names)}, {indicator(row, names)}"
-    return f"The largest effect on what is shown: {what}: {before} → {after} ({difference})."
+    cause = ", of a correction" if row["kind"] == "correction" else ""
+    return f"The largest effect on what is shown{cause}: {what}: {before} → {after}{difference and f' ({difference})'}."
 
 
 def _spans(rows: pl.DataFrame, word: str, names: Names) -> str:
@@ -116,11 +122,10 @@ def _edited(edits: Edits | None, what: str) -> str:
 def _claims(edits: Edits | None) -> str:
     if edits is None:
         return "Verdicts on claims cannot be compared: one of the two builds has none."
-    if not edits.altered:
-        return ""
-    said = [f"{after['id']} ({verdict(before)} → {verdict(after)})" for before, after in edits.altered[:_NAMED]]
+    named = [f"{after['id']} ({verdict(before)} → {verdict(after)})" for before, after in edits.altered[:_NAMED]]
     more = len(edits.altered) - _NAMED
-    return f"The verdict changed on {', '.join(said)}{f' and {more} more' if more > 0 else ''}."
+    changed = f"The verdict changed on {', '.join(named)}{f' and {more} more' if more > 0 else ''}." if named else ""
+    return " ".join(said for said in (changed, _edited(replace(edits, altered=()), "claim")) if said)
 
 
 def spans(rows: pl.DataFrame, names: Names) -> list[tuple[str, str, str, str]]:
@@ -149,15 +154,29 @@ def verdict(claim: Mapping[str, Any]) -> str:
     return words.VERDICTS.get(claim["verdict"], str(claim["verdict"]))
 
 
-def claim(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Which claim, what it says, and the two verdicts, each with our number."""
-    unit = after.get("unit") or ""
-    published = "" if after.get("published") is None else f"{numbers.exact(after['published'])} {unit}"
+Told = Mapping[str, Any] | None
+
+
+def judged(edits: Edits) -> list[tuple[Told, Told]]:
+    """Claims before and after: those whose verdict changed, those that are new, those that are gone."""
+    return [*edits.altered, *((None, entry) for entry in edits.added), *((entry, None) for entry in edits.removed)]
+
+
+def claims(edits: Edits) -> list[tuple[str, str, str, str]]:
+    """Which claim, what it says, and the two verdicts, each with our number; a dash where there was no such claim."""
+    return [_claim(before, after) for before, after in judged(edits)]
+
+
+def _claim(before: Told, after: Told) -> tuple[str, str, str, str]:
+    claim = after or before or {}
+    unit = claim.get("unit") or ""
+    published = "" if claim.get("published") is None else f"{numbers.exact(claim['published'])} {unit}"
     sides = []
     for side in (before, after):
-        ours = side.get("ours")
-        sides.append(verdict(side) + ("" if ours is None else f", ours {numbers.significant(ours)} {unit}"))
-    called = f"{after['id']}: {after['statement']}" if after.get("statement") else str(after["id"])
+        ours = side and side.get("ours")
+        number = "" if ours is None else f", ours {numbers.significant(ours)} {unit}"
+        sides.append(verdict(side) + number if side else "–")
+    called = f"{claim['id']}: {claim['statement']}" if claim.get("statement") else str(claim["id"])
     return called, published, sides[0], sides[1]
 
 
@@ -194,6 +213,11 @@ def effect(row: Mapping[str, Any]) -> tuple[str, str, str]:
         return _or_dash(before, numbers.index), _or_dash(after, numbers.index), gap
     gap = "" if difference is None else f"{signed(difference * 100)} points"
     return _or_dash(before, numbers.percent), _or_dash(after, numbers.percent), gap
+
+
+def unit(row: Mapping[str, Any]) -> str:
+    """What a published figure is counted in: USD, kg, a currency's or a quantity's code."""
+    return str(row["unit"] or {"value_local": "own currency"}.get(row["measure"], row["measure"]))
 
 
 def revision(row: Mapping[str, Any]) -> tuple[str, str, str]:

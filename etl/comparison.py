@@ -20,8 +20,9 @@ MOST = 200
 BIG = 1e6
 """USD: effects on a total of at least so much stand before those on smaller ones."""
 NAMES = ("total_usd", "share_value", "share_weight", "hhi")
-KINDS = ("revised", "months", "new", "gone")
-"""Why an indicator changed: its figures did; it is of more or fewer months; its period is new; or gone."""
+KINDS = ("revised", "correction", "months", "new", "gone")
+"""Why an indicator changed: its figures did; a correction of them did, as published it is as it was; it is of more or
+fewer months; its period is new; or gone."""
 _SCHEMA = {
     "scope": pl.String, "reporter": pl.String, "flow": pl.String, "source": pl.String, "basis": pl.String,
     "period": pl.String, "indicator": pl.String, "partner": pl.String, "before": pl.Float64, "after": pl.Float64,
@@ -59,15 +60,20 @@ def effects(
     are compared of whose trade the most dollars changed, until there are :data:`MOST` tables.
     """
     found = [pl.DataFrame(schema=_SCHEMA)]
+    kept, now = (store.manifest.reference.get("corrections") for store in (before, after))
     countries = _countries(touched, reporter, flow)
     while countries and len(found) <= MOST:
         source, country, way, dollars = countries.pop(0)
         partner = OTHER_FOCUS if country == focus else focus
         for scope_id, basis in _tables(before, after, source, country, way, dollars.keys()):
-            sides = [_shown(store, scope_id, source, basis, country, way, partner) for store in (before, after)]
+            table = (scope_id, source, basis, country, way, partner)
+            changed = _between(*(_shown(store, *table, "corrected") for store in (before, after)))
+            if changed.height and kept != now:
+                published = _between(*(_shown(store, *table, "as-published") for store in (before, after)))
+                changed = _by_correction(changed, published)
             named = {"scope": scope_id, "reporter": country, "flow": way, "source": source, "basis": basis}
             share = pl.col("indicator").str.starts_with("share")
-            changed = _between(*sides).with_columns(
+            changed = changed.with_columns(
                 *(pl.lit(value).alias(name) for name, value in named.items()),
                 partner=pl.when(share).then(pl.lit(partner)),
             )
@@ -116,13 +122,15 @@ def _offers(store: Store, scope_id: str, reporter: str, flow: str, source: str) 
     return [offer for offer in offers(store, scope, reporter, flow) if offer.source == source] if scope else []
 
 
-def _shown(store: Store, scope_id: str, source: str, basis: str, reporter: str, flow: str, focus: str) -> pl.DataFrame:
-    """Period, months, total and the indicators of one table."""
+def _shown(
+    store: Store, scope_id: str, source: str, basis: str, reporter: str, flow: str, focus: str, edition: str
+) -> pl.DataFrame:
+    """Period, months, total and the indicators of one table, corrected or as-published."""
     columns = {"period": pl.String, "months": pl.Int32, **dict.fromkeys(NAMES, pl.Float64)}
     offer = next((o for o in _offers(store, scope_id, reporter, flow, source) if o.basis == basis), None)
     if offer is None:
         return pl.DataFrame(schema=columns)
-    found = cells(store, offer, reporter, flow, "corrected", "none")
+    found = cells(store, offer, reporter, flow, edition, "none")
     share = found.partners.filter(pl.col("partner") == focus).select("period", "share_value", "share_weight")
     hhi = indicators.concentration(found.partners, "share_value", "partner", ["period"]).select("period", "hhi")
     return (
@@ -161,15 +169,28 @@ def _between(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     return changed.filter(apart.fill_null(pl.col("before").is_null() != pl.col("after").is_null()))
 
 
+def _by_correction(changed: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """``changed`` with its kind: where an indicator did not change as published, a correction changed it."""
+    same = published.select("period", "indicator", as_published=pl.lit(True))
+    kind = pl.when(pl.col("as_published").is_null()).then(pl.lit("correction")).otherwise("kind")
+    joined = changed.join(same, on=["period", "indicator"], how="left", maintain_order="left")
+    return joined.with_columns(kind=kind).drop("as_published")
+
+
 def _largest_first(found: pl.DataFrame) -> pl.DataFrame:
-    """A total's change as a part of it, a share's and an index's as it is: what is like 10 points stands together."""
+    """A total's change as a part of it, a share's and an index's as it is: what is like 10 points stands together.
+
+    What merely appears or vanishes stands after what is another number.
+    """
     whole = pl.max_horizontal(pl.col("before").abs(), pl.col("after").abs())
     size = pl.when(pl.col("indicator") == "total_usd").then(pl.col("difference") / whole).otherwise("difference").abs()
     order = ["scope", "source", "basis", "reporter", "flow", "period", "indicator"]
     ranked = found.with_columns(
+        merely=pl.col("difference").is_null(),
         turn=pl.col("kind").replace_strict({kind: n for n, kind in enumerate(KINDS)}, return_dtype=pl.Int32),
         small=pl.col("total_usd").fill_null(0) < BIG,
         size=size.fill_null(1.0),
     )
-    ranked = ranked.sort("turn", "small", "size", *order, descending=[False, False, True, *[False] * len(order)])
-    return ranked.drop("turn", "small", "size")
+    ranks = ["merely", "turn", "small", "size"]
+    ranked = ranked.sort(*ranks, *order, descending=[*[False] * 3, True, *[False] * len(order)])
+    return ranked.drop(ranks)

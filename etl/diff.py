@@ -57,9 +57,9 @@ class Edits:
 class Diff:
     """What changed from one build to another.
 
-    ``revised``: a figure of a period that both have, by cell and measure: before, after, difference, relative (to
-    before); empty where the cell was not listed or had no such figure. Dollars before the rest, years to date after
-    other periods, the largest first.
+    ``revised``: a figure of a period that both have, by cell and measure: its unit (USD, kg, code of a currency or of
+    a quantity; null = not told), before, after, difference, relative (to before); empty where the cell was not listed
+    or had no such figure. Dollars before the rest, years to date after other periods, the largest first.
     ``new_periods`` and ``gone``: source, reporter, flow, code, nomenclature, basis, first, last, periods, rows.
     ``touched``: source, reporter, partner, flow, hs_code of every row that is not as it was, with the dollars by which
     it changed; editions of corrections and coverage count too.
@@ -115,7 +115,7 @@ def _changed(before: pl.LazyFrame, after: pl.LazyFrame) -> pl.DataFrame:
     What corrections compute stands apart from what is published, under the same cell. ``lived_before`` and
     ``lives_after``: whether that period of the code has any published row.
     """
-    states = ("edition", "coverage", "usd_origin")
+    states = ("edition", "coverage", "usd_origin", "currency", "quantity_unit")
     key = [*CELL, "corrected"]
 
     def side(flows: pl.LazyFrame, name: str) -> pl.LazyFrame:
@@ -168,6 +168,7 @@ def _revised(rows: pl.DataFrame) -> pl.DataFrame:
         rows.filter(_differs(f"{measure}_before", f"{measure}_after")).select(
             "source", "reporter", "partner", "flow", pl.col("hs_code").alias("code"), "nomenclature", "basis", "period",
             pl.lit(measure).alias("measure"),
+            _unit(measure).alias("unit"),
             pl.col(f"{measure}_before").alias("before"),
             pl.col(f"{measure}_after").alias("after"),
             origin=pl.coalesce("usd_origin_after", "usd_origin_before") if measure == "value_usd" else
@@ -184,6 +185,13 @@ def _revised(rows: pl.DataFrame) -> pl.DataFrame:
     order = ["source", "reporter", "flow", "code", "period", "partner", "nomenclature", "basis"]
     found = found.sort("rank", to_date, "size", *order, descending=[False, False, True, *[False] * len(order)])
     return found.select(pl.exclude("rank", "size", "origin"), "origin")
+
+
+def _unit(measure: str) -> pl.Expr:
+    told = {"value_local": "currency", "quantity": "quantity_unit"}.get(measure)
+    if told is None:
+        return pl.lit("USD" if measure == "value_usd" else "kg")
+    return pl.coalesce(f"{told}_after", f"{told}_before")
 
 
 def _periods(rows: pl.DataFrame) -> pl.DataFrame:
@@ -223,7 +231,7 @@ def _listed_edits(
 
 
 def _claims(before: pl.DataFrame | None, after: pl.DataFrame | None) -> Edits | None:
-    """Claims whose verdict is another."""
+    """Claims that came or went, and those whose verdict is another."""
     if before is None or after is None:
         return None
     found = _edits(before, after, ["id"], CLAIM)

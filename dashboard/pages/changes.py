@@ -177,7 +177,7 @@ def _effects(rows: pl.DataFrame, chosen: _Chosen) -> list[Any]:
         why = "" if row["kind"] == "revised" else f" ({changes.KINDS[row['kind']]})"
         lines.append([dcc.Link(labels.capital(name), href=href) if href else labels.capital(name), changes.when(row),
                       labels.source(row["source"]), labels.capital(changes.indicator(row, chosen.names)),
-                      Cell(before, True), Cell(after, True), Cell(gap + why, True)])  # fmt: skip
+                      Cell(before, True), Cell(after, True), Cell((gap + why).strip(), True)])  # fmt: skip
     heads = ("Commodity", "Period", "Source", "Indicator", "Before", "After", "Difference")
     title = f"Effects on what is shown of {chosen.trade}, the largest first"
     return [listing(title, heads, lines), *_more(old.height, chosen)]
@@ -203,7 +203,7 @@ def _revised(rows: pl.DataFrame, chosen: _Chosen) -> list[Any]:
         cell = {"data-code": row["code"], "data-period": row["period"]}
         partner = labels.capital(chosen.names.country(row["partner"]))
         lines.append([html.A(row["code"], href="#cell", className="shows-cell", **cell), partner, changes.when(row),
-                      labels.source(row["source"]), changes.MEASURES[row["measure"]],
+                      labels.source(row["source"]), changes.unit(row),
                       Cell(before, True), Cell(after, True), Cell(gap, True)])  # fmt: skip
     heads = ("Code", "Partner", "Period", "Source", "Unit", "Before", "After", "Difference")
     return [listing(f"Revised figures of {chosen.trade}", heads, lines), *_more(rows.height, chosen)]
@@ -245,10 +245,10 @@ def _findings(found: Diff, chosen: _Chosen) -> list[Any]:
 
 
 def _claims(found: Diff) -> list[Any]:
-    if not found.claims or not found.claims.altered:
+    if not found.claims or not found.claims.count:
         return []
-    lines = [changes.claim(before, after) for before, after in found.claims.altered]
-    return [listing("Claims whose verdict changed", ("Claim", "Published", "Before", "After"), lines)]
+    title = "Claims that are new, gone or judged otherwise"
+    return [listing(title, ("Claim", "Published", "Before", "After"), changes.claims(found.claims))]
 
 
 def _more(count: int, chosen: _Chosen) -> list[Any]:

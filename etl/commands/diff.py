@@ -52,13 +52,13 @@ def _described(found: Diff, shown: pl.DataFrame, left_out: int) -> dict[str, Any
     if found.claims is not None:
         verdicts = [
             {
-                "id": after["id"],
-                "before": before["verdict"],
-                "after": after["verdict"],
-                "ours_before": before.get("ours"),
-                "ours_after": after.get("ours"),
+                "id": (after or before or {})["id"],
+                "before": before and before["verdict"],
+                "after": after and after["verdict"],
+                "ours_before": before and before.get("ours"),
+                "ours_after": after and after.get("ours"),
             }
-            for before, after in found.claims.altered
+            for before, after in changes.judged(found.claims)
         ]
     return {
         "from": found.before,
@@ -86,7 +86,7 @@ def _print(found: Diff, shown: pl.DataFrame, left_out: int, names: changes.Names
     if left_out:
         print(f"Indicators of {left_out:,} more countries and flows were not compared: name one with --reporter.")
     _table("Revised figures", ("what", "partner", "unit", "before", "after", "difference"), [
-        (changes.subject(row, names), names.country(row["partner"]), changes.MEASURES[row["measure"]],
+        (changes.subject(row, names), names.country(row["partner"]), changes.unit(row),
          *changes.revision(row))
         for row in found.revised.head(SHOWN).iter_rows(named=True)
     ], found.revised.height)  # fmt: skip
@@ -96,7 +96,7 @@ def _print(found: Diff, shown: pl.DataFrame, left_out: int, names: changes.Names
     if found.corrections:
         _edits("Corrections", found.corrections, lambda entry: (entry["id"], entry.get("reason", "")))
     if found.claims:
-        lines = [changes.claim(before, after) for before, after in found.claims.altered]
+        lines = changes.claims(found.claims)
         _table("Claims", ("claim", "published", "before", "after"), lines[:SHOWN], len(lines))
     _edits("Findings", found.findings, lambda entry: changes.finding(entry, names))
 

@@ -238,7 +238,11 @@ def test_a_correction_that_is_taken_out_is_told_with_its_effect(copied: Any, etl
     assert {(row["scope"], row["reporter"], row["source"]) for row in told["indicators"]} == {
         ("rare-earth-compounds", "IND", "tradestat-meidb")
     }
-    assert "Corrections: 1 gone." in etl("diff", "--store", store).out
+    assert {row["kind"] for row in told["indicators"]} == {"correction"}, "no published figure changed"
+    said = " ".join(etl("diff", "--store", store).out.split())
+    assert "Corrections: 1 gone." in said
+    assert "The largest effect on what is shown, of a correction: India's imports of rare-earth compounds" in said
+    assert "()" not in said
 
 
 def without(name: bytes) -> Callable[[bytes], bytes]:

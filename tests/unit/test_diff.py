@@ -45,8 +45,8 @@ def test_a_revised_figure_has_both_values_and_how_far_they_are_apart(side: Calla
     [row] = found.revised.to_dicts()
     assert row == {
         "source": "tradestat-meidb", "reporter": "IND", "partner": "CHN", "flow": "import", "code": "2846",
-        "nomenclature": "ITC-HS", "basis": "month", "period": "2024-05", "measure": "value_usd", "before": 2.0,
-        "after": 3.0, "difference": 1.0, "relative": 0.5, "origin": "published",
+        "nomenclature": "ITC-HS", "basis": "month", "period": "2024-05", "measure": "value_usd", "unit": "USD",
+        "before": 2.0, "after": 3.0, "difference": 1.0, "relative": 0.5, "origin": "published",
     }  # fmt: skip
 
 
@@ -171,7 +171,26 @@ def test_only_claims_whose_verdict_changed_are_told(side: Callable[..., Side]) -
     found = compare(side(claims=before), side(claims=after)).claims
     assert found is not None
     assert found.altered == (({"id": "a", "verdict": "agrees"}, {"id": "a", "verdict": "differs"}),)
+    assert [entry["id"] for entry in found.removed] == ["c"]
     assert compare(side(), side(claims=after)).claims is None
+
+
+def test_claims_that_came_or_went_are_said(side: Callable[..., Side]) -> None:
+    before, after = side(claims=verdicts(a="agrees"), vintage="a"), side(claims=verdicts(b="differs", c="agrees"))
+    found = compare(before, after)
+    assert told(found)[0] == "Claims: 2 new and 1 gone."
+    assert found.claims is not None
+    assert changes.claims(found.claims) == [
+        ("b", "", "–", "differs"), ("c", "", "–", "agrees"), ("a", "", "agrees", "–"),
+    ]  # fmt: skip
+
+
+def test_a_revised_figure_says_its_currency_and_unit(side: Callable[..., Side]) -> None:
+    units = {"value_usd": 1.0, "currency": "INR", "quantity_unit": "KGS", "usd_origin": "published"}
+    figures = [units | {"value_local": 10.0 * n, "quantity": 5.0 * n, "net_weight_kg": 5.0 * n} for n in (1, 2)]
+    rows = compare(side(figures[0]), side(figures[1])).revised.to_dicts()
+    assert [changes.unit(row) for row in rows] == ["INR", "KGS", "kg"]
+    assert changes.unit(rows[0] | {"unit": None}) == "own currency"
 
 
 def told(found: Diff, **effect: Any) -> list[str]:
@@ -273,6 +292,15 @@ def test_the_seller_is_a_country_whose_exports_changed_too(
     assert set(exports["partner"].drop_nulls()) <= {"USA"}, "nobody depends on himself"
     sizes = found.filter(indicator="total_usd").select(pl.col("difference") / pl.col("before")).to_series().abs()
     assert sizes.is_sorted(descending=True)
+
+
+def test_what_merely_appears_stands_after_what_changed(side: Callable[..., Side]) -> None:
+    row = {"scope": "s", "reporter": "IND", "flow": "import", "source": "baci", "basis": "calendar", "period": "2024",
+           "indicator": "hhi", "partner": None, "before": 0.5, "after": 0.4, "difference": -0.1, "kind": "correction",
+           "months": 12, "total_usd": 9e6}  # fmt: skip
+    appeared = row | {"before": None, "difference": None, "kind": "revised"}
+    found = comparison._largest_first(pl.DataFrame([appeared, row], infer_schema_length=None))
+    assert found["kind"].to_list() == ["correction", "revised"]
 
 
 def test_nothing_touched_has_no_effect(opened: Store, touched: pl.DataFrame) -> None:
