@@ -18,6 +18,7 @@ from dashboard.data import open_store
 from dashboard.resolve import absence, exact
 from dashboard.settings import Settings
 from dashboard.tables import TABLES
+from etl.claims import listed
 from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailable
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -92,7 +93,8 @@ def _claims(settings: Settings, suffix: str) -> Response:
     wanted, wrong = claims.read(query, store)
     if wrong:
         raise wrong[0]
-    return _file(claims.select(store, wanted), "claims", suffix, store.vintage)
+    found = claims.select(store, wanted)
+    return _file(found if suffix == "csv" else listed(found), "claims", suffix, store.vintage)
 
 
 def _file(frame: pl.DataFrame, name: str, suffix: str, vintage: str) -> Response:

@@ -23,6 +23,8 @@ from etl.claims.reasons import reason
 from etl.reader import Store
 from etl.schema import WORLD
 
+JOINED = ("also", "conflicts", "our_period")
+"""Columns of the table that join several by ;"""
 _DIGITS = 12
 MEASURED = {"value": "value", "quantity": "weight"}
 
@@ -45,6 +47,12 @@ def judged(store: Store, rows: Sequence[Mapping[str, str]]) -> pl.DataFrame:
     table = schema.CLAIMS.frame([_row(case, excluded) for case in cases])
     # the last bits of a sum depend on the order of threads; the bytes of a build must not
     return table.with_columns(pl.col("ours", "ours_high", "difference").round_sig_figs(_DIGITS))
+
+
+def listed(table: pl.DataFrame) -> pl.DataFrame:
+    """Claims as JSON has them: what the table joins by ; as lists, empty where there is nothing."""
+    none = pl.lit([], dtype=pl.List(pl.String))
+    return table.with_columns(pl.col(name).str.split(";").fill_null(none) for name in JOINED)
 
 
 def _case(store: Store, claim: Claim, others: Others) -> Case:
@@ -70,8 +78,10 @@ def _limits(store: Store, claim: Claim) -> Limits:
     if claim.partner == WORLD:
         return Limits(worth)
     in_all = gather.ours(store, replace(claim, partner=WORLD)).figures
+    # the lines of one tariff are other goods in the partner's
+    mirrored = claim.basis == "calendar" and claim.flow == "import" and not claim.goods.customs
     exports = replace(claim, reporter=claim.partner, partner=WORLD, flow="export")
-    world = gather.ours(store, exports).figures if claim.basis == "calendar" and claim.flow == "import" else ()
+    world = gather.ours(store, exports).figures if mirrored else ()
     return Limits(worth, in_all, tuple(f for f in world if f.relation == "same" and f.source in schema.MIRRORED))
 
 

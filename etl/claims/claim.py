@@ -41,6 +41,11 @@ WEIGHTS = {"kg": 0, "t": 3, "thousand t": 6, "million t": 9}
 _MONEY = re.compile(rf"([A-Z]{{3}})(?: ({'|'.join(sorted(filter(None, SCALES), key=len, reverse=True))}))?")
 _CODES = re.compile(r"([0-9.]+(?:\s*\+\s*[0-9.]+)*)(?: \((inferred|mislabelled)\))?")
 _CUSTOMS = re.compile(r"(.+) customs ([0-9.]+(?:\s*\+\s*[0-9.]+)*)")
+_HOME = "IND"
+"""Whose claims they are where no reporter is named."""
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_TEXTS = ("statement", "scope_as_stated", "source")
+_FORMULA = ("=", "+", "-", "@")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?")
 
 
@@ -147,6 +152,10 @@ def read(row: Mapping[str, str], countries: Mapping[str, str], start_months: Map
     cells = {name: (row.get(name) or "").strip() for name in _READ}
     if empty := next((name for name in _NEEDED if not cells[name]), None):
         raise ValueError(f"{empty} is empty.")
+    if not _ID.fullmatch(cells["id"]):
+        raise ValueError(f"id {cells['id']!r} has other than letters, digits and hyphens, like my-magnets-2024.")
+    if formula := next((name for name in _TEXTS if cells[name][:1] in _FORMULA), None):
+        raise ValueError(f"{formula} {cells[formula]!r} begins like a formula of a spreadsheet; begin it with a word.")
     goods = _goods(cells["scope_hs"], countries)
     kind, form = _measure(cells["measure"], goods)
     reporter, partner, flow = _sides(cells, goods, countries)
@@ -155,6 +164,9 @@ def read(row: Mapping[str, str], countries: Mapping[str, str], start_months: Map
     if high and high.value < number.value:
         raise ValueError(f"value_high {cells['value_high']} is below value {cells['value']}.")
     start_month = start_months.get(reporter, 1)
+    fiscal = cells["period_basis"] == "fiscal_year" and "-" in cells["period"]
+    if fiscal and not cells["reporter"] and start_month == 1:  # another country's trade, in a fiscal year of ours
+        start_month = start_months.get(_HOME, 1)
     basis, labels = (None, ()) if kind is None else _period(cells["period_basis"], cells["period"], start_month)
     if form == "average" and len(labels) < 2:
         raise ValueError("period of an average is a range of years, like 2021-22..2024-25.")
@@ -203,23 +215,23 @@ def _measure(text: str, goods: Goods) -> tuple[str | None, str]:
 
 
 def _sides(cells: Mapping[str, str], goods: Goods, countries: Mapping[str, str]) -> tuple[str, str, str]:
-    """Reporter, partner and flow; ``exports_…`` speaks of all exports of the partner, or of whose customs counts."""
-    reporter, partner, flow = cells["reporter"] or "IND", cells["partner"], cells["flow"] or "import"
+    """Reporter, partner and flow; ``exports_…`` speaks of all exports of the partner, or of what the customs named
+    count."""
+    reporter, partner, flow = cells["reporter"] or _HOME, cells["partner"], cells["flow"] or "import"
     for column, iso3 in (("reporter", reporter), ("partner", partner)):
         if iso3 not in countries:
             raise ValueError(f"{column} {iso3!r} is no country code of partners.csv, like CHN; all partners are WLD.")
     if flow not in FLOWS_WORDS:
         raise ValueError(f"flow {flow!r} is not import or export.")
-    if cells["measure"].startswith("exports_") and not cells["reporter"]:
-        exporter = partner if partner != WORLD else goods.customs
-        return (exporter, WORLD, "export") if exporter else (reporter, WORLD, "export")
-    if cells["measure"].startswith("exports_"):
-        return reporter, partner, "export"
-    if goods.customs and not cells["reporter"]:
-        return goods.customs, partner, flow
-    if goods.customs and goods.customs != reporter:
+    exports = cells["measure"].startswith("exports_")
+    if goods.customs and cells["reporter"] and goods.customs != reporter:
         raise ValueError(f"scope_hs {cells['scope_hs']!r}: the lines are not those of reporter {reporter}.")
-    return reporter, partner, flow
+    if goods.customs:  # lines of a tariff are those of its country, whoever the partner is
+        partner = WORLD if partner == goods.customs else partner
+        return goods.customs, partner, "export" if exports else flow
+    if exports and not cells["reporter"]:
+        return (partner if partner != WORLD else reporter), WORLD, "export"
+    return reporter, partner, "export" if exports else flow
 
 
 def _unit(text: str, kind: str | None, form: str) -> Unit:

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from etl import store as stores
+from etl.claims import listed
 from etl.commands.options import Format, StoreOption, console
 from etl.errors import StoreUnavailable
 from etl.reader import Store
@@ -26,15 +27,9 @@ def claims(store: StoreOption = None, format: Format = Format.text) -> None:
         raise StoreUnavailable(f"The store in {folder} is from before claims were judged. Run `python -m etl build`.")
     found = Store(folder, manifest).claims
     if format is Format.json:
-        print(json.dumps([described(row) for row in found.to_dicts()], ensure_ascii=False, indent=1))
+        print(json.dumps(listed(found).to_dicts(), ensure_ascii=False, indent=1))
     else:
         _print(found)
-
-
-def described(row: dict[str, object]) -> dict[str, object]:
-    """A claim as JSON has it: what the table joins by ; as lists."""
-    lists = {name: (str(row[name]).split(";") if row[name] else []) for name in ("also", "conflicts")}
-    return row | lists
 
 
 def _print(found: pl.DataFrame) -> None:

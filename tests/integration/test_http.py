@@ -646,6 +646,9 @@ def test_claims_come_as_csv_and_json(client: FlaskClient) -> None:
     found = client.get("/claims.json").get_json()
     assert [row["id"] for row in rows] == [claim["id"] for claim in found]
     assert len(found) == 36
+    for row, claim in zip(rows, found, strict=True):  # lists, which CSV joins
+        for name in ("also", "conflicts", "our_period"):
+            assert claim[name] == [one for one in row[name].split(";") if one]
     assert {row["id"]: row["ours"] == "" for row in rows} == {claim["id"]: claim["ours"] is None for claim in found}
 
 

@@ -107,6 +107,8 @@ def test_exports_are_those_of_the_partner_or_of_whose_customs_counts() -> None:
     assert (of_partner.reporter, of_partner.partner, of_partner.flow) == ("CHN", "WLD", "export")
     of_customs = claim(scope_hs="China customs 85051110", measure="exports_quantity", unit="t", **YEAR)
     assert (of_customs.reporter, of_customs.partner, of_customs.flow) == ("CHN", "WLD", "export")
+    to_india = claim(scope_hs="China customs 85051110", partner="IND", measure="exports_quantity", unit="t", **YEAR)
+    assert (to_india.reporter, to_india.partner, to_india.flow) == ("CHN", "IND", "export")
     of_india = claim(reporter="IND", partner="CHN", measure="exports_value")
     assert (of_india.reporter, of_india.partner, of_india.flow) == ("IND", "CHN", "export")
 
@@ -118,6 +120,12 @@ def test_what_is_not_trade_needs_no_period_and_no_unit() -> None:
 
 BAD = {
     "no id": ({"id": " "}, "id is empty."),
+    "an id that is a formula": ({"id": "=cmd|1"}, "id '=cmd|1' has other than letters, digits and hyphens"),
+    "a statement that is a formula": ({"statement": "@SUM(1)"}, "statement '@SUM(1)' begins like a formula"),
+    "exports by the customs of another": (
+        {"scope_hs": "China customs 85051110", "reporter": "IND", "measure": "exports_value"},
+        "the lines are not those of reporter IND",
+    ),
     "a word for a code": ({"scope_hs": "magnets"}, "scope_hs 'magnets' is none of: codes like 2846"),
     "seven digits": ({"scope_hs": "8505111"}, "8505111 is no HS code of 2, 4 or 6 digits."),
     "a line of a tariff": (

@@ -58,7 +58,7 @@ def test_every_bundled_figure_has_a_verdict_and_a_reason(bundled: dict[str, Row]
         assert re.fullmatch(r"[A-Z₹“].*\.\)?", row["reason"]), row
         assert "  " not in row["reason"] and "None" not in row["reason"] and "nan" not in row["reason"], row
         assert (row["ours"] is None) == (row["difference"] is None) == (row["our_source"] is None)
-        assert row["ours"] is None or row["difference"] == row["ours"] - row["published"]
+        assert row["ours"] is None or row["difference"] == pytest.approx(row["ours"] - row["published"])
 
 
 def test_the_words_of_verdicts_are_those_declared() -> None:
@@ -367,3 +367,13 @@ def test_a_claim_of_another_country_is_held_to_its_own_trade(judge: Judge) -> No
     row = judge(**usa, value="1")
     assert row["verdict"] == "differs"
     assert "The United States' imports of HS 8505.11 were" in row["reason"]
+
+
+def test_a_line_of_a_tariff_is_that_of_its_country(judge: Judge) -> None:
+    """India's line of the same digits is ferrite cores, and its exports of fiscal 2024-25 were 1,730 t."""
+    row = judge(
+        scope_hs="China customs 85051110", partner="IND", measure="exports_quantity", unit="t", value="1730",
+    )  # fmt: skip
+    assert (row["verdict"], row["reporter"], row["partner"], row["ours"]) == ("no_data", "CHN", "IND", None)
+    assert "China's exports of tariff line 85051110" in row["reason"]
+    assert "India's" not in row["reason"]
