@@ -1,10 +1,10 @@
 """In which step a snapshot prints a figure: what rounding can explain.
 
 A printed 10.28 million stands for anything from 10.275 to 10.285. The step of a measure is the finest one that any
-figure of the snapshot shows, since programs drop zeros at the end. Where all of many figures end in zeros, a program
-has added them: they are not counted. Figures of more than 15 digits are sums of binary fractions, not print, and are
-passed over. Of a long table a step that hardly a line shows is not that of the print: one figure that got decimals from
-elsewhere must not make errors of all others.
+figure of the snapshot shows, since programs drop zeros at the end. Of many figures zeros at the end are not counted: a
+program can have added them, to all or to one, and enough others have other digits in the last place. Figures of more
+than 15 digits are sums of binary fractions, not print, and are passed over. Of a long table a step that hardly a line
+shows is not that of the print: one figure that got decimals from elsewhere must not make errors of all others.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def step(text: str) -> pl.Expr:
     zeros = (decimals.str.len_bytes() - decimals.str.strip_chars_end("0").str.len_bytes()).cast(pl.Int64)
     digits = mantissa.str.replace(".", "", literal=True).str.strip_chars_start("0").str.len_bytes()
     told = digits <= _DIGITS
-    added = pl.when((digits > 0).sum() >= _MANY).then(zeros.filter(told & (digits > 0)).min()).otherwise(0)
-    powers = (exponent - decimals.str.len_bytes().cast(pl.Int64)).filter(told)
+    added = pl.when((digits > 0).sum() >= _MANY).then(zeros).otherwise(0)
+    powers = (exponent - decimals.str.len_bytes().cast(pl.Int64) + added).filter(told)
     finest = pl.when(powers.count() < _LONG).then(powers.min()).otherwise(powers.quantile(_HARDLY, "higher"))
-    return finest.cast(pl.Int64) + added
+    return finest.cast(pl.Int64)
 
 
 def steps(tidy: pl.DataFrame) -> Mapping[str, int]:

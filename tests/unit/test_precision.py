@@ -34,6 +34,11 @@ def test_zeros_that_a_program_adds_are_no_precision() -> None:
     assert power(*padded[:3]) == 0  # of a few figures nobody can tell
 
 
+def test_zeros_at_the_end_of_one_figure_do_not_make_the_others_finer() -> None:
+    printed = [f"{n}.{n + 11}e6" for n in range(1, 30)]
+    assert power(*printed, "0.3400e6") == power(*printed, "3.400e5") == 4
+
+
 def test_a_row_of_several_snapshots_has_the_coarsest_step(flows: pl.DataFrame) -> None:
     steps = precision.table({"a": {"value_usd": 4}, "b": {"value_usd": 0, "net_weight_kg": -3}})
     assert schema.faults(schema.PRECISION, steps) == []
