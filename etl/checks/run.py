@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from etl import schema
 from etl.checks import across, eras, held, periods, printed, rates, splits, state, values, weights, zeros
 from etl.checks.declared import CHECKS
 from etl.checks.subject import Subject
-from etl.fiscal_year import period_label
+from etl.fiscal_year import Basis, Period, period_label
 
 FUNCTIONS: Mapping[str, Callable[[Subject], pl.DataFrame]] = {
     "partner-collapse": splits.partner_collapse,
@@ -36,7 +37,7 @@ def findings(subject: Subject) -> pl.DataFrame:
     """All findings, in the shape of :data:`etl.schema.FINDINGS` and sorted by its key; one of a kind in each cell."""
     raised = pl.concat([FUNCTIONS[check.id](subject) for check in CHECKS])
     labels = [
-        period_label(start, months, basis, subject.start_months.get(reporter, 1))
+        _label(start, months, basis, subject.start_months.get(reporter, 1))
         for start, months, basis, reporter in raised.select(
             "period_start", "period_months", "basis", "reporter"
         ).iter_rows()
@@ -48,3 +49,10 @@ def findings(subject: Subject) -> pl.DataFrame:
         .sort(*schema.FINDINGS.key, maintain_order=True)
         .unique(schema.FINDINGS.key, keep="first", maintain_order=True)
     )
+
+
+def _label(start: date, months: int, basis: Basis, start_month: int) -> str:
+    """The label of a period; of months together the first and the last, since ``2024-04`` is a month."""
+    if basis != "year_to_date":
+        return period_label(start, months, basis, start_month)
+    return f"{start:%Y-%m}..{Period(start, months - 1, basis).end:%Y-%m}"

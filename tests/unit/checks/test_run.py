@@ -85,7 +85,7 @@ def test_findings_have_the_declared_shape(look: Look) -> None:
     [
         (date(2023, 4, 1), 12, "fiscal_year", "2023-24"),
         (date(2023, 1, 1), 12, "calendar_year", "2023"),
-        (date(2024, 1, 1), 4, "year_to_date", "2024-04"),
+        (date(2024, 1, 1), 4, "year_to_date", "2024-01..2024-04"),
     ],
 )
 def test_a_finding_names_its_period(look: Look, start: date, months: int, basis: str, label: str) -> None:
