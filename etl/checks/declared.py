@@ -37,6 +37,8 @@ WORLD_TIMES = 1.3
 RATE_USD, RATE_APART = 1e6, 0.03
 ZERO_USD = 1e6
 AROUND = 6
+TRIFLE = 1e-4
+"""Part of a total by which its partners' sum may be off for information: of figures printed exactly, next to none."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ CHECKS: tuple[Check, ...] = (
         "the sum of the partners with the published total, in dollars, local currency and kilograms",
         "They differ by more than half a printed step for each partner and for the total. The step is the finest one"
         " that the file prints. Also: a month has a total and no list of partners, or the other way round, in a file"
-        " that is registered for it. Weights alone are a warning.",
+        " that is registered for it. Weights alone are a warning; a ten-thousandth of the total or less is for"
+        " information.",
         "Arithmetic of rounding. The 204 reports of HS 2846 stay within 0.8 of the tolerance, UN Comtrade's within a"
         " thousandth of a dollar.",
     ),

@@ -12,6 +12,7 @@ from etl.checks.declared import (
     NEW_BEFORE,
     NEW_SHARE,
     NEW_USD,
+    TRIFLE,
 )
 from etl.checks.rows import CELL, SERIES, by_partner
 from etl.checks.saying import Row, counted, kilograms, money, raised, usd
@@ -97,7 +98,7 @@ def partner_sum(subject: Subject) -> pl.DataFrame:
     cells = rows.group_by(CELL).agg(
         pl.col("currency").drop_nulls().first(), pl.col("dataset").unique().sort(), *figures
     )
-    apart = {}
+    apart, large = {}, {}
     for name in MEASURES:
         total, parts = pl.col(f"{name}_total"), pl.col(f"{name}_parts")
         off = (parts - total).abs() > pl.col(f"{name}_rounding") + 1e-9 * total
@@ -105,11 +106,18 @@ def partner_sum(subject: Subject) -> pl.DataFrame:
         if name == "net_weight_kg":  # a total of 0 kg is not published, and a weight that one partner lacks is unknown
             judged &= (pl.col(f"{name}_lacking") == 0) & (total > 0)
         apart[f"{name}_apart"] = (off & judged).fill_null(False)
-    values = pl.any_horizontal(f"{name}_apart" for name in MEASURES if name != "net_weight_kg")
+        large[name] = apart[f"{name}_apart"] & ((parts - total).abs() > TRIFLE * total)
+    values = pl.any_horizontal(large["value_usd"], large["value_local"])
     hits = (
         cells.with_columns(**apart)
         .filter(pl.any_horizontal(*apart))
-        .with_columns(severity=pl.when(values).then(pl.lit("error")).otherwise(pl.lit("warning")))
+        .with_columns(
+            severity=pl.when(values)
+            .then(pl.lit("error"))
+            .when(large["net_weight_kg"])
+            .then(pl.lit("warning"))
+            .otherwise(pl.lit("info"))
+        )
     )
     return raised(
         hits,

@@ -91,6 +91,13 @@ def test_exact_figures_have_no_rounding_to_hide_in(look: Look) -> None:
     assert partner_sum(look(*partners, WORLD | exact | {"value_usd": 1502.0})).height == 1
 
 
+def test_a_ten_thousandth_of_the_total_is_for_information(look: Look) -> None:
+    exact = {"snapshot_id": "exact"}
+    partners = rows(("AUT", "", 1e6), ("BEL", "", 1e6), **exact)
+    for total, severity in ((2e6 + 150, "info"), (2e6 + 250, "error")):
+        assert partner_sum(look(*partners, WORLD | exact | {"value_usd": total}))["severity"].to_list() == [severity]
+
+
 def test_weights_are_summed_only_if_every_partner_has_one_and_the_total_is_not_zero(look: Look) -> None:
     exact = {"snapshot_id": "exact", "value_usd": None}
     total = WORLD | exact | {"net_weight_kg": 900.0}
