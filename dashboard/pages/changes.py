@@ -118,16 +118,22 @@ def register(app: Dash, settings: Settings) -> None:
 
 
 def _pair(query: Query, kept: Sequence[str]) -> tuple[tuple[str, str], list[BadView]]:
-    """The two vintages of an address, else the current and the one before, and what is not kept."""
+    """The two vintages of an address, else the current and the one before, and what is not kept.
+
+    ``from`` and ``to``, as the command has them in JSON, are other names of ``a`` and ``b``.
+    """
     usual = {"a": kept[min(1, len(kept) - 1)], "b": kept[0]}
     wrong = []
-    for key in usual:
-        given = [text for text in query.get(key, ()) if text]
-        if given and given[-1] in kept:
-            usual[key] = given[-1]
-        elif given:
-            said = f"{key} {given[-1]!r} is not kept in this store; kept are {', '.join(kept)}."
-            wrong.append(BadView(key, given[-1], said))
+    for key, other in (("a", "from"), ("b", "to")):
+        asked = [(name, query[name][-1]) for name in (key, other) if query.get(name, ("",))[-1]]
+        if not asked:
+            continue
+        name, text = asked[0]
+        if text in kept:
+            usual[key] = text
+        else:
+            said = f"{name} {text!r} is not kept in this store; kept are {', '.join(kept)}."
+            wrong.append(BadView(name, text, said))
     return (usual["a"], usual["b"]), wrong
 
 

@@ -12,9 +12,12 @@ from dash import dcc, html
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import ids, labels
-from dashboard.data import open_store
+from dashboard.components import shell
+from dashboard.data import known, open_store
+from dashboard.resolve import Notice
 from dashboard.routing import COMMODITY, QUALITY, query_of
 from dashboard.settings import Settings
+from dashboard.view import read
 from etl import links
 from etl.checks.declared import CHECKS
 from etl.commodities import Scope, dotted
@@ -28,9 +31,13 @@ Section = tuple[str, str, list[tuple[str, str]], list[Any]]
 """Anchor, title, entries of the contents (anchor, name), and what it says."""
 
 
-def content(settings: Settings, search: str) -> dict[str, Any]:
-    """The page of a store, as the browser gets it. Raises StoreUnavailable."""
-    return _written(open_store(settings.store, query_of(search)))
+def content(settings: Settings, search: str) -> html.Div:
+    """The page of a store, as the browser gets it, under what is wrong with its address. Raises StoreUnavailable."""
+    query = query_of(search)
+    store = open_store(settings.store, query)
+    _, wrong = read({"vintage": query.get("vintage", ())}, known(store))
+    notices = shell.notices([Notice(f"{error} Shown is the current vintage.") for error in wrong])
+    return html.Div([html.Div(notices, className="notices", role="status"), _written(store)])
 
 
 @lru_cache(maxsize=4)

@@ -119,6 +119,12 @@ def test_vintages_are_chosen_by_control_and_by_address(guest: Callable[..., Visi
     expect(visitor.page.locator(".notice")).to_have_count(2)
     expect(visitor.page.locator(".notice").last).to_contain_text(f"kept are {current}, {old}.")
     expect(visitor.page.locator(".lead")).to_contain_text("1 published figure")
+    visitor.open(f"/changes?from={current}&to={old}")
+    expect(table(visitor, "Revised figures").locator("tbody tr")).to_contain_text("+5,000,000 (+125 %)")
+    expect(visitor.page.locator(".notice")).to_have_count(0)
+    visitor.open("/changes?from=nope&to=../../x")
+    expect(visitor.page.locator(".notice")).to_have_count(2)
+    expect(visitor.page.locator(".notice").first).to_contain_text("from 'nope' is not kept in this store")
 
 
 def test_with_one_vintage_the_page_says_so(reader: Visitor) -> None:

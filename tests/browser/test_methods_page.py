@@ -71,3 +71,11 @@ def test_without_a_store_the_page_says_what_to_do(serve: Callable[[Path], str], 
     visitor.watch.expected.add(503)
     assert visitor.open("/methods") == 503
     expect(visitor.page.locator(".lead")).to_contain_text("python -m etl build")
+
+
+def test_a_vintage_that_is_not_kept_is_said(reader: Visitor) -> None:
+    reader.open("/methods?vintage=nope")
+    expect(reader.page.locator(".notice")).to_contain_text("vintage 'nope' is not kept in this store")
+    expect(reader.page.locator("h1")).to_have_text("Methods and sources")
+    reader.open("/methods")
+    expect(reader.page.locator(".notice")).to_have_count(0)
