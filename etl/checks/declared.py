@@ -37,6 +37,11 @@ WORLD_TIMES = 1.3
 RATE_USD, RATE_APART = 1e6, 0.03
 ZERO_USD = 1e6
 AROUND = 6
+WHOLE_REPORTERS, WHOLE_USD, WHOLE_YEARS, WHOLE_CODES = 20, 1e6, 2, 3
+"""Reporters that make a file one of the world, trade of a series that it must have, years that make it a usual one, and
+codes of that trade that a reporter must have."""
+WEIGHED = 0.95
+"""Part of the value of a dataset that has weights, if weights are what it prints."""
 TRIFLE = 1e-4
 """Part of a total by which its partners' sum may be off for information: of figures printed exactly, next to none."""
 
@@ -80,9 +85,9 @@ CHECKS: tuple[Check, ...] = (
         "Partners and total differ",
         "the sum of the partners with the published total, in dollars, local currency and kilograms",
         "They differ by more than half a printed step for each partner and for the total. The step is the finest one"
-        " that the file prints. Also: a month has a total and no list of partners, or the other way round, in a file"
-        " that is registered for it. Weights alone are a warning; a ten-thousandth of the total or less is for"
-        " information.",
+        " that the file prints. Also: a month has a total and no list of partners in a file that is registered for it;"
+        " partners have no total, though the source prints that of at least half of such periods and codes."
+        " Weights alone are a warning; a ten-thousandth of the total or less is for information.",
         "Arithmetic of rounding. The 204 reports of HS 2846 stay within 0.8 of the tolerance, UN Comtrade's within a"
         " thousandth of a dollar.",
     ),
@@ -94,7 +99,9 @@ CHECKS: tuple[Check, ...] = (
         " lines of a heading are added up where all are listed",
         "They differ by more than half a printed step of every figure that goes into either side. Also: months are"
         f" missing between others, and the year's figure shows it; a month without anything next to {AROUND} that have"
-        " something, in a file registered for it; a line that an otherwise full table lacks.",
+        " something, in a file registered for it; a line that an otherwise full table lacks; a series of"
+        f" {_million(WHOLE_USD)} that a complete file of {WHOLE_REPORTERS} reporters or more lacks, if its code, or"
+        f" its reporter with {WHOLE_CODES} codes, is missing altogether, or {WHOLE_YEARS} other years have it.",
         "Arithmetic of rounding. 2846 in 2024-25: the months sum to 11.19, the year's figure is 11.18, rounding"
         " explains 0.06.",
     ),
@@ -164,8 +171,9 @@ CHECKS: tuple[Check, ...] = (
         "warning",
         "Zero that is rather not published",
         "printed zeros with the figures beside them",
-        f"A weight of 0 kg beside {_million(ZERO_USD)}; a value of 0 beside a weight that is worth more than the"
-        f" printed step at the lowest price of the band; a total of 0 next to a period of {_million(ZERO_USD)}.",
+        f"A weight of 0 kg beside {_million(ZERO_USD)}, or none in a dataset that has weights for {WEIGHED:.0%} of all"
+        " other value; a value of 0 beside a weight that is worth more than the printed step at the lowest price of the"
+        f" band; a total of 0 next to a period of {_million(ZERO_USD)}.",
         "Missing is not zero.",
     ),
     Check(

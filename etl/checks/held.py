@@ -23,22 +23,40 @@ FULL, MANY = 0.95, 20
 
 
 def lists(subject: Subject) -> pl.DataFrame:
-    """Months with a published total and no list of partners, or the other way round, within what a file covers."""
-    lacking = _lacking(subject)
+    """Months with a published total and no list of partners in a file that covers them; partners without a total."""
+    lacking = _lacking(subject).filter(~pl.col("totals"))
     cells = subject.published.filter(pl.col("basis") == "month").group_by(CELL).agg(
-        total=pl.col("value_usd").filter(~by_partner()).sum(), parts=pl.col("value_usd").filter(by_partner()).sum()
+        total=pl.col("value_usd").filter(~by_partner()).sum()
     )  # fmt: skip
-    hits = lacking.join(cells, on=CELL).filter(pl.when("totals").then("parts").otherwise("total") > 0)
-    return raised(
-        hits,
-        "partner-sum",
-        lambda hit: (
-            f"No total is printed; the partners sum to {usd(hit['parts'])}."
-            if hit["totals"]
-            else f"No partner is listed; the published total is {usd(hit['total'])}."
-        ),
-        _registered,
+    hits = lacking.join(cells, on=CELL).filter(pl.col("total") > 0)
+    return pl.concat(
+        [
+            raised(
+                hits,
+                "partner-sum",
+                lambda hit: f"No partner is listed; the published total is {usd(hit['total'])}.",
+                _registered,
+            ),
+            raised(
+                _untotalled(subject),
+                "partner-sum",
+                lambda hit: f"No total is printed; the partners sum to {usd(hit['parts'])}.",
+                lambda hit: f"The source prints the total of {hit['others']} of {hit['all']} such periods and codes.",
+            ),
+        ]
     )
+
+
+def _untotalled(subject: Subject) -> pl.DataFrame:
+    """Cells of partners without a total, blank or absent, of a source that prints the totals of most others."""
+    kind = ["source", "reporter", "flow", "basis"]
+    world = ~by_partner() & pl.any_horizontal(pl.col("value_usd", "value_local").is_not_null())
+    cells = subject.published.group_by(CELL).agg(
+        total=world.any(), parts=pl.col("value_usd").filter(by_partner()).sum()
+    )
+    told = cells.group_by(kind).agg(others=pl.col("total").sum(), all=pl.len())
+    lacking = cells.filter(~pl.col("total"), pl.col("parts") > 0).join(told, on=kind)
+    return lacking.filter(pl.col("others") > 0, 2 * pl.col("others") >= pl.col("all")).sort(CELL)
 
 
 def gaps(subject: Subject) -> pl.DataFrame:

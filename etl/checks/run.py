@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from etl import schema
-from etl.checks import across, eras, held, periods, printed, rates, splits, state, values, weights, zeros
+from etl.checks import across, eras, held, periods, printed, rates, splits, state, values, weights, whole, zeros
 from etl.checks.declared import CHECKS
 from etl.checks.subject import Subject
 from etl.fiscal_year import Basis, Period, period_label
@@ -16,7 +16,7 @@ from etl.fiscal_year import Basis, Period, period_label
 FUNCTIONS: Mapping[str, Callable[[Subject], pl.DataFrame]] = {
     "partner-collapse": splits.partner_collapse,
     "partner-sum": lambda subject: pl.concat([splits.partner_sum(subject), held.lists(subject)]),
-    "period-sum": lambda subject: pl.concat([periods.period_sum(subject), held.gaps(subject)]),
+    "period-sum": lambda subject: pl.concat([periods.period_sum(subject), held.gaps(subject), whole.missing(subject)]),
     "printed-growth": printed.printed_growth,
     "unit-value": weights.unit_value,
     "value-outlier": values.value_outlier,

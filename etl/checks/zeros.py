@@ -5,21 +5,22 @@ from __future__ import annotations
 import polars as pl
 
 from etl import precision
-from etl.checks.declared import ZERO_USD
+from etl.checks.declared import WEIGHED, ZERO_USD
 from etl.checks.rows import CELL, SERIES, by_partner
 from etl.checks.saying import Row, counted, kilograms, raised, usd
 from etl.checks.subject import Subject
 
-_FIRST = ["weights", "rounded", "between"]
+_FIRST = ["weights", "unweighed", "rounded", "between"]
 
 
 def zero_or_blank(subject: Subject) -> pl.DataFrame:
     """Zeros that cannot be what they say, one finding per cell.
 
-    A weight of 0 kg beside a value; a value of 0 beside a weight that is worth more than the printed step at the lowest
-    price of the scope's band; a total of 0 in a year or month next to one of a million.
+    A weight of 0 kg beside a value, or none where all other figures of the dataset have one, as readers take the 0 of
+    UN Comtrade; a value of 0 beside a weight that is worth more than the printed step at the lowest price of the
+    scope's band; a total of 0 in a year or month next to one of a million.
     """
-    hits = pl.concat([_weights(subject), _rounded(subject), _between(subject)], how="diagonal")
+    hits = pl.concat([_weights(subject), _unweighed(subject), _rounded(subject), _between(subject)], how="diagonal")
     hits = hits.sort(*CELL, pl.col("kind").replace_strict(_FIRST, range(len(_FIRST))))
     return raised(
         hits.unique(CELL, keep="first", maintain_order=True), "zero-or-blank", _said, lambda hit: _RESTS_ON[hit["kind"]]
@@ -30,6 +31,21 @@ def _weights(subject: Subject) -> pl.DataFrame:
     rows = subject.published.filter(by_partner(), pl.col("net_weight_kg") == 0, pl.col("value_usd") > 0)
     cells = rows.group_by(CELL).agg(pl.len(), pl.col("value_usd").sum())
     return cells.filter(pl.col("value_usd") >= ZERO_USD).with_columns(kind=pl.lit("weights"))
+
+
+def _unweighed(subject: Subject) -> pl.DataFrame:
+    """Cells whose partners lack weights, of a dataset that has them for nearly all value of its other cells."""
+    value, lacks = pl.col("value_usd"), pl.col("net_weight_kg").is_null()
+    rows = subject.published.filter(by_partner(), value > 0)
+    cells = rows.group_by(*CELL, "dataset").agg(lacking=lacks.sum(), without=value.filter(lacks).sum(), all=value.sum())
+    dataset = ["source", "dataset", "basis"]
+    others = [(pl.col(name).sum().over(dataset) - pl.col(name)).alias(f"other_{name}") for name in ("without", "all")]
+    hits = cells.with_columns(others).filter(
+        pl.col("without") >= ZERO_USD,
+        pl.col("other_all") > 0,
+        pl.col("other_without") <= (1 - WEIGHED) * pl.col("other_all"),
+    )
+    return hits.select(*CELL, len="lacking", value_usd="without", kind=pl.lit("unweighed"))
 
 
 def _rounded(subject: Subject) -> pl.DataFrame:
@@ -64,6 +80,11 @@ def _said(hit: Row) -> str:
             f"{counted(hit['len'], 'partner')} with {usd(hit['value_usd'])} in all have a weight of 0 kg: it is not"
             " published, and not zero."
         )
+    if hit["kind"] == "unweighed":
+        return (
+            f"{counted(hit['len'], 'partner')} with {usd(hit['value_usd'])} in all have no weight, or one of 0 kg: it"
+            " is not published, and not zero."
+        )
     if hit["kind"] == "rounded":
         return (
             f"{counted(hit['len'], 'partner')} with {kilograms(hit['net_weight_kg'])} in all have a value of 0, though"
@@ -74,6 +95,7 @@ def _said(hit: Row) -> str:
 
 _RESTS_ON = {
     "weights": "Goods that have a value weigh something.",
+    "unweighed": "Nearly all other figures of the dataset have a weight.",
     "rounded": "The lowest price of the scope's band of unit values, and the printed step of the values.",
     "between": "The published totals of the periods before and after.",
 }

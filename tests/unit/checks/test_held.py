@@ -37,6 +37,16 @@ def test_a_month_with_partners_and_no_total_lacks_its_total(look: Look) -> None:
     assert lists(subject)["message"].to_list() == ["No total is printed; the partners sum to USD 1.00 million."]
 
 
+def test_a_total_left_blank_and_a_year_without_its_world_row_lack_a_total(look: Look) -> None:
+    year = {"basis": "calendar_year", "period_months": 12, "source": "comtrade"}
+    years = [row | year | {"period_start": date(2020 + n, 1, 1)} for n in range(3) for row in ({}, TOTAL)]
+    assert lists(look(*years)).is_empty()
+    for cut in (years[:5], [*years[:5], years[5] | {"value_usd": None}]):
+        [found] = lists(look(*cut)).to_dicts()
+        assert (found["period_start"], found["message"][:20]) == (date(2022, 1, 1), "No total is printed;")
+    assert lists(look(*years[::2])).is_empty(), "a source without totals"
+
+
 def test_months_outside_what_a_file_is_registered_for_are_not_expected(look: Look) -> None:
     totals = [TOTAL | {"period_start": month} for month in MONTHS]
     subject = look(*both(MONTHS[:3]), *totals[3:], registered={"0": "2024-01..2024-03", "t": "2024-01..2024-12"})

@@ -26,6 +26,19 @@ def test_a_weight_of_nothing_beside_a_value_is_not_published(look: Look) -> None
     assert zero_or_blank(look(*(row | TOTAL for row in rows[:1]))).is_empty(), "the reader knows of such totals"
 
 
+def test_a_weight_that_all_other_cells_have_is_missed(look: Look) -> None:
+    weighed = {"net_weight_kg": 9e4, "value_usd": 2e6}
+    years = [weighed | {"period_start": date(y, 1, 1)} for y in (2021, 2022, 2023)]
+    bare = [{"period_start": date(2024, 1, 1), "value_usd": 0.6e6, "partner": p} for p in ("CHN", "JPN")]
+    [found] = zero_or_blank(look(*years, *bare)).to_dicts()
+    assert (found["period_start"], found["severity"]) == (date(2024, 1, 1), "warning")
+    assert found["message"] == (
+        "2 partners with USD 1.20 million in all have no weight, or one of 0 kg: it is not published, and not zero."
+    )
+    assert zero_or_blank(look(*years, bare[0])).is_empty(), "below a million"
+    assert zero_or_blank(look(*bare, *(y | {"net_weight_kg": None} for y in years))).is_empty(), "no weights at all"
+
+
 def test_a_value_of_nothing_beside_a_weight_that_is_worth_more_than_rounding(look: Look) -> None:
     row = {"value_usd": 0.0, "net_weight_kg": 5001.0}
     [message] = zero_or_blank(look(row, unit_values=BANDS))["message"]
