@@ -10,7 +10,7 @@ ImportDependencyError
 ├── NotPublished      the publisher does not offer that period yet
 ├── TooMuch           the answer is too large or was cut: asked in parts
 ├── BadView           a view parameter that no view can have (HTTP 400)
-└── NotFound          no such scope, chart, page or vintage (HTTP 404)
+└── NotFound          no such scope, chart, page, vintage or cell (HTTP 404, exit code 1)
 """
 
 from __future__ import annotations

@@ -104,11 +104,14 @@ def vintages(store: Path) -> tuple[Manifest, ...]:
 def named(store: Path, text: str) -> Manifest:
     """The vintage that ``text`` means: ``current``, ``previous``, a vintage kept, or how only one of them begins.
 
-    Raises BadRequest with the vintages there are.
+    Raises BadRequest with the vintages there are, NotFound where there is no previous one yet.
     """
     kept = vintages(store)
     if text == "previous" and len(kept) == 1:
-        raise BadRequest(f"The store in {store} keeps one vintage, {kept[0].vintage}: there is none before it.")
+        raise NotFound(
+            f"The store in {store} keeps one vintage, {kept[0].vintage}: there is none before it. The next build with"
+            " other figures, corrections or scopes is the second."
+        )
     position = {"current": 0, "previous": 1}.get(text)
     found = [kept[position]] if position is not None else [m for m in kept if m.vintage == text]
     found = found or [m for m in kept if text and m.vintage.startswith(text)]

@@ -15,7 +15,7 @@ from rich.table import Table
 from etl import numbers, schema, words
 from etl import store as stores
 from etl.commands.options import Format, StoreOption, console
-from etl.errors import BadRequest
+from etl.errors import BadRequest, NotFound
 from etl.fiscal_year import Basis, period_label
 from etl.revisions import CELL, listing, meant
 
@@ -58,6 +58,12 @@ def revisions(
         else schema.REVISIONS.empty()
     )
     found = listing(revised, pl.scan_parquet(files) if files else schema.FLOWS.empty().lazy(), where)
+    if found.is_empty():
+        told = "".join(f", {name} {value}" for name, value in asked.items() if value and name != "hs_code")
+        raise NotFound(
+            f"The store in {folder}, vintage {manifest.vintage}, holds no figure of code {asked['hs_code']}, period"
+            f" {period}{told}. `python -m etl status --store {folder}` says what it holds."
+        )
     reports = [_report(row, starts) for row in found.iter_rows(named=True)]
     if format is Format.json:
         print(json.dumps([{key: row[key] for key in KEYS} for row in reports], ensure_ascii=False, indent=1))
@@ -97,8 +103,6 @@ def _print(cells: Sequence[Sequence[Mapping[str, Any]]], names: Mapping[str, str
     if once:
         cells_said = "1 cell was" if len(once) == 1 else f"{len(once):,} cells were"
         print(f"{cells_said} told once, or every time the same.")
-    elif not cells:
-        print("Nothing was told of such a cell.")
 
 
 def _table(*columns: str) -> Table:

@@ -210,6 +210,22 @@ def test_a_revised_month_and_a_new_one_from_the_publisher_to_the_comparison(
     assert [row["value_usd"] for row in reports if row["basis"] == "month"] == [60e3, 800e3], "what is left to tell"
 
 
+def test_a_cell_that_the_store_does_not_have_is_no_answer(etl: Any, store: Path) -> None:
+    for asked in (("--code", "9999", "--period", "2024-03"), ("--code", "2846", "--period", "1999-03")):
+        ran = etl("revisions", *asked, "--store", store)
+        assert (ran.code, ran.out, len(ran.sentences)) == (1, "", 1)
+        assert f"holds no figure of code {asked[1]}, period {asked[3]}" in ran.err
+    told = etl("revisions", "--code", "2846", "--period", "2024-03", "--partner", "WLD", "--store", store)
+    assert (told.code, "told once" in told.out) == (0, True)
+
+
+def test_one_vintage_has_none_before_it(etl: Any, store: Path) -> None:
+    ran = etl("diff", "--store", store)
+    assert (ran.code, len(ran.sentences)) == (1, 1)
+    assert "keeps one vintage" in ran.err
+    assert etl("diff", "nope", "current", "--store", store).code == 2
+
+
 CLAIM = """id,statement,scope_as_stated,scope_hs,partner,measure,unit,period_basis,period,value,value_high,source,note
 made-up,"Magnets, made up",magnets of metal,850511,WLD,value,USD million,calendar_year,2025,1.00,,A test,
 """
