@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from dashboard import data, labels, sentences
 from dashboard.tables import Choice
 from dashboard.view import BASES, View, read, spanned
@@ -16,6 +18,8 @@ from etl.links import carried, why, written
 from etl.reader import Offer, Store
 
 Query = Mapping[str, Sequence[str]]
+_NAMED = 4
+"""So many tariff lines are named; more are counted."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +265,28 @@ def _absence(choice: Choice) -> str:
     if choice.all_cells and choice.all_cells.periods.height:
         periods = choice.all_cells.periods["period"].to_list()
         return f"This store holds no {what} {_asked(view)}; it has {periods[0]} to {periods[-1]}."
-    there = labels.joined([f"by {labels.BASIS[b]}" for b in BASES if any(o.basis == b for o in offered)])
+    there = labels.joined([_there(basis, offered, view) for basis in BASES if any(o.basis == basis for o in offered)])
     by = f" by {labels.BASIS[view.basis]}" if view.basis else ""
     source = f" from {labels.source(view.source)}" if view.source else ""
-    return f"This store holds no {what}{by}{source}; it has them {there}."
+    return f"This store holds no {what}{by}{source}; it has them {there}.{_lines(choice)}"
+
+
+def _there(basis: str, offered: Sequence[Offer], view: View) -> str:
+    """``by fiscal year``; with the sources where one was asked for."""
+    sources = [labels.source(offer.source) for offer in offered if offer.basis == basis]
+    return f"by {labels.BASIS[basis]}" + (f" from {labels.joined(sources)}" if view.source else "")
+
+
+def _lines(choice: Choice) -> str:
+    """What the source asked for has of these goods, though not all of them."""
+    store, scope, view = choice.store, choice.scope, choice.view
+    natives = [native for native, bases in reader.OFFERED.items() if view.basis is None or view.basis in bases]
+    held = store.availability.filter(reporter=view.reporter, flow=view.flow, source=view.source or "").filter(
+        pl.col("basis").is_in(natives)
+    )
+    whole = tuple(code for component in scope.components for code in component.codes)
+    lines = [code for code in held["hs_code"].unique().sort() if code.startswith(whole)]
+    if choice.offer or not lines:
+        return ""
+    named = labels.joined(lines) if len(lines) <= _NAMED else f"{len(lines)} lines"
+    return f" What {labels.source(view.source or '')} has is not the whole of {scope.label}: {named}."

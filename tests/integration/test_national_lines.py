@@ -98,6 +98,19 @@ def test_fetched_rows_of_the_eu_beside_indias_lines(
     assert read("reporter=DEU&basis=month") == []
 
 
+def test_a_line_that_is_not_the_whole_code_is_named_where_nothing_is_shown(
+    build: Build, own: Any, tmp_path: Path
+) -> None:
+    drop(own, "IND,ITC-HS,85051110,DEU,2023,1\n")
+    own.snapshot(f"{HEADER}2023,156,699,850511,900,1.5\n", "baci", "HS17", "2023")
+    assert build().sentences == []
+    client = create_app(Settings(store=tmp_path / "store")).server.test_client()
+    answer = client.get("/commodity/permanent-magnets/trend.csv?source=csv&basis=calendar")
+    notice = answer.headers["X-Notice"]
+    assert "by calendar year from Own file; it has them by calendar year from CEPII BACI" in notice
+    assert "What Own file has is not the whole of HS 8505.11: 85051110." in notice
+
+
 @pytest.mark.parametrize("order", [INDIA + GERMANY, GERMANY + INDIA])
 def test_two_countries_never_make_one_sum(build: Build, read: Callable[[str], Rows], own: Any, order: str) -> None:
     """Each as the other's supplier: neither India's purchases from Germany nor Germany's from India mix tariffs."""
