@@ -19,6 +19,8 @@ from etl.units import CRORE
 
 FOLDED = {"none": (), "HKG": ("HKG",), "HKG+MAC": ("HKG", "MAC")}
 FOLDED_INTO = "CHN"
+TO = ".."
+"""Between the first and the last of the months that an offer of months takes as one period: ``2024-01..2024-03``."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,12 @@ def _unrepaired(raised: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _label(basis: str, start_month: int, column: str) -> pl.Expr:
+    month = pl.col(column).dt.strftime("%Y-%m")
     if basis == "month":
-        return pl.col(column).dt.strftime("%Y-%m")
+        return month
+    if TO in basis:  # months taken together
+        first, last = basis.split(TO)
+        return pl.when(month.is_between(pl.lit(first), pl.lit(last))).then(pl.lit(basis)).otherwise(month)
     return label_expr(column, start_month if basis == "fiscal" else 1)
 
 

@@ -27,12 +27,20 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """A period that has no figure, and ``why``, as the end of a sentence."""
+
+    label: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number of ours in the unit of the claim; ``high`` is the largest where several periods have one each.
 
     ``labels`` are its periods on ``basis``, ``shared`` how many months of those claimed lie in them. ``bound`` says
     ``at least`` or ``at most`` where rows are an extract. ``slack`` is what the rounding of the source can make out.
-    ``lacking`` are periods without a figure of their own.
+    ``lacking`` are periods without a figure of their own, ``together`` says that a correction gives its months as one.
     """
 
     number: float
@@ -45,9 +53,10 @@ class Figure:
     shared: int
     bound: str | None = None
     slack: float = 0.0
-    lacking: tuple[str, ...] = ()
+    lacking: tuple[Gap, ...] = ()
     estimated: bool = False
     same_basis: bool = True
+    together: bool = False
 
     @property
     def proper(self) -> bool:
@@ -62,12 +71,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Masked:
-    """A total without a usable split by country, and the findings that say why."""
+    """A total without a usable split by country in ``spoilt`` of its periods, and the findings that say why."""
 
     candidate: Candidate
     source: str
     basis: str
     labels: tuple[str, ...]
+    spoilt: tuple[str, ...]
     findings: str
 
 
@@ -91,11 +101,22 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Short:
+    """A year claimed of which a source has only some ``months`` yet."""
+
+    source: str
+    basis: str
+    label: str
+    months: int
+
+
+@dataclass(frozen=True)
 class Ours:
     """What we have beside a claim.
 
     ``masked`` and ``unlisted`` say why a split has no figure; ``held`` which periods there are of the scope and
-    measure; ``nothing_of`` are candidates (the same and its parts) without any data of that flow.
+    measure, ``short`` which of those claimed are not whole; ``nothing_of`` are candidates (the same and its parts)
+    without any data of that flow, ``unknown`` are codes of none of the goods here.
     """
 
     figures: tuple[Figure, ...]
@@ -104,6 +125,8 @@ class Ours:
     held: tuple[Held, ...]
     nothing_of: tuple[Candidate, ...]
     candidates: tuple[Candidate, ...]
+    short: tuple[Short, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 NOTHING = Ours((), (), (), (), (), ())

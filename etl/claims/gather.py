@@ -12,9 +12,9 @@ from typing import Any
 import polars as pl
 
 from etl import indicators, reader
-from etl.cells import Cells, cells, totals
+from etl.cells import TO, Cells, cells, totals
 from etl.claims.claim import KINDS, Claim, counterpart, label
-from etl.claims.figures import Candidate, Figure, Held, Masked, Ours, Unlisted
+from etl.claims.figures import Candidate, Figure, Gap, Held, Masked, Ours, Short, Unlisted
 from etl.commodities import Component, Scope
 from etl.fiscal_year import period_label
 from etl.reader import Offer, Store
@@ -40,6 +40,7 @@ def ours(store: Store, claim: Claim) -> Ours:
     unlisted: list[Unlisted] = []
     nothing: list[Candidate] = []
     held: list[Held] = []
+    short: list[Short] = []
     tried = candidates(store, claim)
     for candidate in tried:
         offers = reader.offers(store, candidate.scope, claim.reporter, claim.flow)
@@ -48,11 +49,13 @@ def ours(store: Store, claim: Claim) -> Ours:
         for offer in offers:
             found = cells(store, offer, claim.reporter, claim.flow, EDITION, UNFOLDED)
             added = totals(store, offer, claim.reporter, found)
-            if candidate.relation == "same" and (labels := _held(claim, found, added)):
+            if candidate.relation == "same" and (labels := _held(claim, offer, found, added)):
                 held.append(Held(offer.source, offer.basis, labels))
             for span in _spans(claim):
                 if span.basis != offer.basis:
                     continue
+                if candidate.relation == "same" and span.same and claim.basis != "month":
+                    short += _short(offer, span, added)
                 for kind in KINDS if claim.form == "share" else (claim.kind or "",):
                     side = _Side(store, claim, candidate, offer, span, kind)
                     figure = _figure(side, found, added)
@@ -62,7 +65,21 @@ def ours(store: Store, claim: Claim) -> Ours:
                         masked.append(figure)
                     elif isinstance(figure, Unlisted) and figure not in unlisted:
                         unlisted.append(figure)
-    return Ours(tuple(figures), tuple(masked), tuple(unlisted), tuple(held), tuple(nothing), tuple(tried))
+    return Ours(tuple(figures), tuple(masked), tuple(unlisted), tuple(held), tuple(nothing), tuple(tried),
+                tuple(short), _unknown(store, claim))  # fmt: skip
+
+
+def _short(offer: Offer, span: _Span, added: pl.DataFrame) -> list[Short]:
+    """Years claimed that a source has some months of."""
+    begun = added.filter(pl.col("period").is_in(span.labels), pl.col("months_covered") < 12)
+    return [Short(offer.source, span.basis, *row) for row in begun.select("period", "months_covered").iter_rows()]
+
+
+def _unknown(store: Store, claim: Claim) -> tuple[str, ...]:
+    """HS codes claimed that no commodity followed here has, neither as they are nor as the beginning of a code."""
+    known = frozenset[str]().union(*(scope.codes for scope in store.commodities.scopes.values()))
+    wide = [code for code in claim.goods.codes if len(code) <= 6]
+    return tuple(code for code in wide if not any(one.startswith(code) for one in known))
 
 
 def candidates(store: Store, claim: Claim) -> list[Candidate]:
@@ -145,27 +162,33 @@ def _figure(side: _Side, found: Cells, added: pl.DataFrame) -> Figure | Masked |
     """The figure, or why the split has none. None where a period is absent or lacks the measure."""
     claim, span = side.claim, side.span
     whole = 1 if span.basis == "month" else 12
-    rows = {
+    rows: dict[str, Mapping[str, Any]] = {
         row["period"]: row
         for row in added.filter(pl.col("period").is_in(span.labels), pl.col("months_covered") == whole).to_dicts()
     }
     if claim.is_range:
-        return _ranging(side, found, rows)
+        return _ranging(side, found, rows, added)
     if len(rows) < len(span.labels):
         return None
     split = claim.form == "share" or claim.partner != WORLD
-    if split and not all(row["usable"] for row in rows.values()):
-        return _masked(side, rows)
+    together = split and not all(row["usable"] for row in rows.values())
+    labels = span.labels
+    if together:
+        one = _together(side)
+        if one is None:
+            return _masked(side, rows)
+        found, rows = one
+        labels = tuple(rows)
     extract = any(row["coverage"] != "complete" for row in rows.values())
     bound = None
     if claim.form == "share":
-        number = _share(side, found, span.labels)
+        number = _share(side, found, labels)
         bound = "at most" if extract else None
     else:
-        number = _total(side, found, rows, span.labels)
+        number = _total(side, found, rows, labels)
         bound = "at least" if extract and (claim.partner == WORLD or len(span.labels) > 1) else None
     if number is None:
-        mine = found.partners.filter(pl.col("period").is_in(span.labels))
+        mine = found.partners.filter(pl.col("period").is_in(labels))
         listed = claim.partner == WORLD or claim.partner in set(mine["partner"])
         return None if extract or listed else Unlisted(side.candidate, side.offer.source, span.basis, span.labels)
     slack = 0.0 if claim.form == "share" else _slack(side, number, rows)
@@ -173,11 +196,25 @@ def _figure(side: _Side, found: Cells, added: pl.DataFrame) -> Figure | Masked |
     estimated = side.kind == "quantity" and any(row["status"] == "estimated" for row in rows.values())
     return Figure(
         number / average / claim.unit.one, None, side.candidate, side.offer.source, span.basis, span.labels, side.kind,
-        span.shared, bound, slack / average / claim.unit.one, (), estimated, span.same,
+        span.shared, bound, slack / average / claim.unit.one, (), estimated, span.same, together,
     )  # fmt: skip
 
 
-def _ranging(side: _Side, found: Cells, rows: Mapping[str, Mapping[str, Any]]) -> Figure | Masked | None:
+def _together(side: _Side) -> tuple[Cells, dict[str, Mapping[str, Any]]] | None:
+    """The months claimed as one period, where a correction gives the split of some of them together."""
+    claim, labels = side.claim, side.span.labels
+    if side.span.basis != "month" or len(labels) < 2 or claim.unit.currency not in (None, "USD"):
+        return None
+    offer = replace(side.offer, basis=f"{labels[0]}{TO}{labels[-1]}")
+    found = cells(side.store, offer, claim.reporter, claim.flow, EDITION, UNFOLDED)
+    added = totals(side.store, offer, claim.reporter, found)
+    rows = added.filter(pl.col("usable"), period=offer.basis, months_covered=len(labels)).to_dicts()
+    return (found, {offer.basis: rows[0]}) if rows else None
+
+
+def _ranging(
+    side: _Side, found: Cells, rows: Mapping[str, Mapping[str, Any]], added: pl.DataFrame
+) -> Figure | Masked | None:
     """Lowest and highest of the periods that have a figure of their own; an extract's is none."""
     claim, span = side.claim, side.span
     split = claim.form == "share" or claim.partner != WORLD
@@ -194,7 +231,7 @@ def _ranging(side: _Side, found: Cells, rows: Mapping[str, Mapping[str, Any]]) -
             each[period] = number / claim.unit.one
     if not each:
         return _masked(side, rows) if split and rows and not any(r["usable"] for r in rows.values()) else None
-    lacking = tuple(period for period in span.labels if period not in each)
+    lacking = tuple(_gap(side, period, added) for period in span.labels if period not in each)
     estimated = side.kind == "quantity" and any(rows[period]["status"] == "estimated" for period in each)
     return Figure(
         min(each.values()), max(each.values()), side.candidate, side.offer.source, span.basis, tuple(each), side.kind,
@@ -202,13 +239,35 @@ def _ranging(side: _Side, found: Cells, rows: Mapping[str, Mapping[str, Any]]) -
     )  # fmt: skip
 
 
+def _gap(side: _Side, period: str, added: pl.DataFrame) -> Gap:
+    """Why a period has no figure of its own."""
+    found = added.filter(period=period).to_dicts()
+    if not found:
+        return Gap(period, "is not here")
+    row = found[0]
+    if side.span.basis != "month" and row["months_covered"] < 12:
+        return Gap(period, f"has {row['months_covered']} of 12 months")
+    if row["coverage"] != "complete":
+        return Gap(period, "is an extract")
+    split = side.claim.form == "share" or side.claim.partner != WORLD
+    if split and not row["usable"]:
+        spoilt = _spoilt(row)
+        return Gap(period, "has no usable split by country" + (f" (finding {', '.join(spoilt)})" if spoilt else ""))
+    return Gap(period, "lacks the figure")
+
+
+def _spoilt(*rows: Mapping[str, Any]) -> list[str]:
+    """The findings that keep a split from being used."""
+    findings = {name for row in rows if not row["usable"] for name in (row["findings"] or "").split(";")}
+    return sorted(findings & {MASKED} or findings - {"", "corrected"})
+
+
 def _masked(side: _Side, rows: Mapping[str, Mapping[str, Any]]) -> Masked | None:
-    findings = {name for row in rows.values() if not row["usable"] for name in (row["findings"] or "").split(";")}
-    spoilt = findings & {MASKED} or findings - {"", "corrected"}
+    spoilt = _spoilt(*rows.values())
     if not side.offer.has_partners or not spoilt or side.candidate.relation not in ("same", "part"):
         return None
-    labels = tuple(period for period, row in rows.items() if not row["usable"])
-    return Masked(side.candidate, side.offer.source, side.span.basis, labels, ", ".join(sorted(spoilt)))
+    without = tuple(period for period, row in rows.items() if not row["usable"])
+    return Masked(side.candidate, side.offer.source, side.span.basis, tuple(rows), without, ", ".join(spoilt))
 
 
 def _share(side: _Side, found: Cells, labels: Sequence[str]) -> float | None:
@@ -270,10 +329,10 @@ def _slack(side: _Side, number: float, rows: Mapping[str, Mapping[str, Any]]) ->
     return step / 2 * float(added * number / dollars)
 
 
-def _held(claim: Claim, found: Cells, added: pl.DataFrame) -> tuple[str, ...]:
-    """Periods in which a source has the claimed scope and measure, with a split where one is needed."""
+def _held(claim: Claim, offer: Offer, found: Cells, added: pl.DataFrame) -> tuple[str, ...]:
+    """Whole periods in which a source has the claimed scope and measure, with a split where one is needed."""
     column = {"value": "value_usd", "quantity": "net_weight_kg"}[claim.kind or ""]
-    there = added.filter(pl.col(column) > 0)
+    there = added.filter(pl.col(column) > 0, months_covered=1 if offer.basis == "month" else 12)
     if claim.form == "share" or claim.partner != WORLD:
         partner = found.partners.filter(pl.col("partner") == claim.partner, pl.col(column) > 0)
         there = there.filter(pl.col("usable"), pl.col("period").is_in(partner["period"].implode()))

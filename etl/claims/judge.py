@@ -72,7 +72,7 @@ def verdicts(claim: Claim, found: Found, impossible: bool, conflicting: bool) ->
         return ("not_trade",)
     fits = bool(found.agrees or found.other_basis or found.other_scope)
     stated = claim.goods.known == "stated"
-    unstated = claim.goods.known == "not stated" and bool(found.beside)
+    unstated = claim.goods.known == "not stated"
     holds = {
         "cannot_be_right": impossible,
         "agrees": bool(found.agrees) and not unstated,

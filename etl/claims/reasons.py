@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from etl.claims import between, wording
 from etl.claims.case import Case
-from etl.claims.claim import NOT_TRADE
+from etl.claims.claim import NOT_TRADE, Claim
 from etl.claims.figures import Figure
 from etl.claims.impossible import unit_value, worths
 from etl.claims.judge import allowed, near, price_ratio, within
@@ -135,12 +135,30 @@ def _differs(case: Case) -> Iterator[str]:
     ratio = price_ratio(claim, figure)
     if ratio is not None:
         yield from _prices(case, ratio, "not credible")
+    elif claim.high:
+        yield from _ends(claim, figure)
     else:
         more = "more" if figure.number > claim.number.value else "less"
         yield f"That is {wording.apart(claim, figure.number)} {more} than the {wording.published(claim)} claimed."
     others = [f for f in case.found.differs[1:] if f.source != figure.source]
     if others and ratio is None:
         yield f"Also {wording.listed(claim, others)}."
+
+
+def _ends(claim: Claim, figure: Figure) -> Iterator[str]:
+    """Which end of a range differs, and by how much."""
+    low, high = claim.number, claim.high or claim.number
+    if figure.high is None:
+        over = figure.number > high.value
+        end, name, more = (high, "upper", "more") if over else (low, "lower", "less")
+        apart = wording.apart(claim, figure.number, end)
+        yield f"That is {apart} {more} than the {name} end of {wording.stated(claim, end)}."
+        return
+    for name, ours, end in (("lowest", figure.number, low), ("highest", figure.high, high)):
+        if abs(ours - end.value) > end.rounding:
+            more = "more" if ours > end.value else "less"
+            amount = f"{wording.amount(claim, ours)}, is {wording.apart(claim, ours, end)} {more}"
+            yield f"Our {name}, {amount} than the {wording.stated(claim, end)} claimed."
 
 
 def _conflicts(case: Case, excluded: Container[str]) -> Iterator[str]:

@@ -12,10 +12,15 @@ from etl.claims.judge import POINTS, allowed, near, within
 from etl.schema import WORLD
 from etl.words import capital, country, joined, source
 
+_OF_ALL = "All partners together have 100 % by definition: only the share of one can be held to trade figures."
+
 
 def not_stated(case: Case) -> Iterator[str]:
     """Between which two of ours a claim lies, what they are, which fit and which do not."""
     claim = case.claim
+    if claim.form == "share" and claim.partner == WORLD:
+        yield _OF_ALL
+        return
     by_scope: dict[str, list[Figure]] = {}
     for figure in _comparable(case):
         by_scope.setdefault(_goods(case, figure.candidate), []).append(figure)
@@ -29,6 +34,8 @@ def not_stated(case: Case) -> Iterator[str]:
     yield from _unnamed(claim)
     if not claim.goods.codes and (absent := [c for c in case.ours.candidates if _goods(case, c) not in by_scope]):
         yield f"Of {wording.labels(absent)} there is nothing of the kind here."
+    if not claim.goods.codes and not case.ours.candidates:
+        yield f"“{claim.scope_as_stated}” shares no word with the goods that are here."
 
 
 def _goods(case: Case, candidate: Candidate) -> str:
@@ -87,7 +94,7 @@ def _fit(claim: Claim, figures: Sequence[Figure]) -> str:
     ]
     if inside:
         said.append(f"{_sources(inside)} lies inside")
-    if lacking := sorted({label for f in figures for label in f.lacking}):
+    if lacking := sorted({label for f in figures for label in (gap.label for gap in f.lacking)}):
         said.append(f"not every source has a complete {joined(lacking)}")
     return "; " + "; ".join(said)
 
@@ -168,12 +175,22 @@ def no_data(case: Case) -> Iterator[str]:
     if claim.goods.known == "narrower":
         yield "No HS code is as narrow as these goods, so that no trade statistics count them by themselves."
         return
+    if not claim.goods.codes:
+        yield from not_stated(case)
+        return
+    if claim.form == "share" and claim.partner == WORLD:
+        yield _OF_ALL
+        return
+    if ours.unknown:
+        verb = "is no HS code" if len(ours.unknown) == 1 else "are no HS codes"
+        yield f"{joined(list(ours.unknown))} {verb} of the goods that are known here."
     masked = [m for m in ours.masked if m.basis == claim.basis]
     for mask in masked[:1]:
         total = wording.traded(claim, mask.candidate.label, names, WORLD)
+        part = f" in {wording.period(mask.basis, mask.spoilt)}" if mask.spoilt != mask.labels else ""
         yield (
             f"{source(mask.source)} has a total of {total} for {wording.period(mask.basis, mask.labels)}, but its split"
-            f" by country cannot be used (finding {mask.findings})."
+            f" by country{part} cannot be used (finding {mask.findings})."
         )
     nothing = [c for c in ours.nothing_of if c.relation == "part"] or ours.nothing_of
     if nothing:
@@ -182,20 +199,59 @@ def no_data(case: Case) -> Iterator[str]:
         return
     when, goods = wording.claimed_period(claim), wording.traded(claim, claim.goods.label, names)
     own = [f for f in case.found.beside if f.relation == "same"]
-    if bounds := [f for f in own if f.same_basis]:
-        yield f"{wording.sentence(claim, bounds[0], names)}: an extract, which neither confirms nor refutes it."
+    unconverted, short = list(_unconverted(case, goods, when)), list(_short(case, goods))
+    bounds = [f for f in own if f.same_basis]
+    if not bounds:
+        yield from (*unconverted, *short)
+    if bounds:
+        yield f"{wording.sentence(claim, bounds[0], names)}{_open(bounds[0])}"
     elif own:
         more = "more" if own[0].number > claim.number.value else "less"
+        absent = "" if unconverted or short or masked else f"{capital(_by(claim))} there is nothing for {when} itself; "
         yield (
-            f"{capital(_by(claim))} there is nothing for {when} itself; the nearest is"
+            f"{absent}the nearest is"
             f" {wording.listed(claim, own[:1])}, {wording.apart(claim, own[0].number)} {more} than claimed, where up to"
             f" {allowed(claim)} is taken as the same."
         )
+    elif unconverted or short:
+        return
     elif ours.held and not masked:
         held = [f"{wording.period(h.basis, h.labels)} ({source(h.source)})" for h in ours.held]
         yield f"There is nothing for {when}: {goods} {_by(claim)} are here only for {joined(held)}."
     elif not masked:
         yield f"There are no figures {_by(claim)} of {goods} here."
+
+
+def _open(figure: Figure) -> str:
+    """What keeps a bound, or a range with gaps, from settling a claim, as the end of a sentence."""
+    if figure.bound or not figure.lacking:
+        return ": an extract, which neither confirms nor refutes it."
+    by_why: dict[str, list[str]] = {}
+    for gap in figure.lacking:
+        by_why.setdefault(gap.why, []).append(gap.label)
+    gaps = joined([f"{wording.period(figure.basis, labels)} {why}" for why, labels in by_why.items()])
+    return f", but {gaps}: that neither confirms nor refutes it."
+
+
+def _unconverted(case: Case, goods: str, when: str) -> Iterator[str]:
+    """That the goods and the period are here in dollars and have no rate to the currency claimed."""
+    claim = case.claim
+    there = [h for h in case.ours.held if h.basis == claim.basis and set(claim.labels) <= set(h.labels)]
+    currency = claim.unit.currency
+    if not there or currency in (None, "USD") or claim.kind != "value":
+        return
+    sources = joined([source(held.source) for held in there])
+    money = "rupees" if currency == "INR" else str(currency)
+    periods = {"month": "months", "calendar": "calendar years"}.get(claim.basis or "", when)
+    said = f"{goods} in {when} are here in US dollars ({sources})"
+    yield f"{said}, which are not converted to {money} for {periods}."
+
+
+def _short(case: Case, goods: str) -> Iterator[str]:
+    """That a year claimed is not whole yet."""
+    for short in case.ours.short[:1]:
+        year = wording.period(short.basis, (short.label,))
+        yield f"Of {goods} in {year} {short.months} of 12 months are here ({source(short.source)})."
 
 
 def _by(claim: Claim) -> str:

@@ -57,6 +57,11 @@ def published(claim: Claim) -> str:
     return united(claim, f"{_printed(claim, claim.number)} to {_printed(claim, claim.high)}")
 
 
+def stated(claim: Claim, number: Number) -> str:
+    """One number of a claim as it is printed: ``USD 14 million``."""
+    return united(claim, _printed(claim, number))
+
+
 def _printed(claim: Claim, number: Number) -> str:
     whole = floor(log10(number.value)) + 1 if number.value else 1
     grouping = "indian" if claim.unit.currency == "INR" else "western"
@@ -72,15 +77,17 @@ def ours(claim: Claim, figure: Figure) -> str:
     return bound + united(claim, f"{digits(figure.number, decimals)} to {digits(figure.high, decimals)}")
 
 
-def apart(claim: Claim, number: float) -> str:
-    """How far a number of ours is from the one claimed, without a sign: ``1.3 points``, ``3.7 %``."""
-    difference = abs(number - claim.number.value)
+def apart(claim: Claim, number: float, end: Number | None = None) -> str:
+    """How far a number of ours is from the one claimed, or an ``end`` of its range, without a sign: ``1.3 points``,
+    ``3.7 %``."""
+    printed = end or claim.number
+    difference = abs(number - printed.value)
     if claim.form == "share":
-        decimals = min(max(claim.number.decimals, 1), 2)
+        decimals = min(max(printed.decimals, 1), 2)
         return f"{difference:.{decimals}f} points" if round(difference, decimals) else "less than 0.1 points"
-    if not claim.number.value:
+    if not printed.value:
         return amount(claim, difference)
-    percent = difference / claim.number.value * 100
+    percent = difference / printed.value * 100
     if percent < 0.05:
         return "less than 0.1 %"
     return f"{percent:.1f} %" if percent < 1000 else f"{numbers.significant(percent)} %"
@@ -118,7 +125,8 @@ def traded(claim: Claim, goods: str, names: Names, partner: str | None = None) -
 
 def cited(figure: Figure) -> str:
     """The source of a figure."""
-    return source(figure.source) + (", weights partly estimated" if figure.estimated else "")
+    corrected = ", corrected" if figure.together else ""
+    return source(figure.source) + corrected + (", weights partly estimated" if figure.estimated else "")
 
 
 def sentence(claim: Claim, figure: Figure, names: Names) -> str:

@@ -217,7 +217,7 @@ def test_ours_is_what_the_charts_show(bundled: dict[str, Row], shown: Callable[.
         ({"scope_hs": "8505", "period_basis": "calendar_year", "period": "2024", "value": "390"}, "agrees_other_basis"),
         ({"scope_hs": "8505", "period_basis": "calendar_year", "period": "2024", "value": "370"}, "no_data"),
         ({"scope_hs": "narrower than any HS6"}, "no_data"),
-        ({"scope_hs": "not stated", "scope_as_stated": "bananas"}, "no_data"),
+        ({"scope_hs": "not stated", "scope_as_stated": "bananas"}, "scope_not_stated"),
         ({"measure": "production", "unit": "t"}, "not_trade"),
         ({"reporter": "IND", "flow": "export", "scope_hs": "2846", "partner": "JPN", "period": "2023-24",
           "value": "17.22"}, "agrees"),
@@ -377,3 +377,57 @@ def test_a_line_of_a_tariff_is_that_of_its_country(judge: Judge) -> None:
     assert (row["verdict"], row["reporter"], row["partner"], row["ours"]) == ("no_data", "CHN", "IND", None)
     assert "China's exports of tariff line 85051110" in row["reason"]
     assert "India's" not in row["reason"]
+
+
+QUARTER = {"partner": "CHN", "period_basis": "quarter", "period": "2024-01..2024-03"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdict", "said"),
+    [
+        ({"value": "2.01"}, "agrees", "in January to March 2024 (TradeStat monthly bank, corrected)"),
+        ({"value": "3.5"}, "differs", "were USD 2.01 million in January to March 2024"),
+        ({"partner": "AUT", "value": "3.54"}, "differs", "were USD 0.310 million"),  # 3.54 as the months book it
+        (CHINA | {"value": "47.4"}, "agrees", "of India's imports of HS 2846 by value in January to March 2024"),
+        ({"period_basis": "nine_months", "period": "2023-07..2024-03", "value": "2"}, "no_data",
+         "for July 2023 to March 2024, but its split by country cannot be used (finding partner-collapse)"),
+    ],
+)  # fmt: skip
+def test_a_repaired_quarter_serves_claims_of_it(judge: Judge, cells: dict[str, str], verdict: str, said: str) -> None:
+    row = judge(**(QUARTER | cells))
+    assert row["verdict"] == verdict, row["reason"]
+    assert said in row["reason"]
+
+
+@pytest.mark.parametrize(("basis", "period"), [("half_year", "2024-01..2024-06"), ("nine_months", "2024-01..2024-09")])
+def test_months_after_a_repaired_quarter_are_added_to_it(judge: Judge, basis: str, period: str) -> None:
+    quarter = judge(**(QUARTER | {"value": "2.01"}))["ours"]
+    last = int(period[-2:])
+    months = [judge(**(QUARTER | {"period_basis": "month", "period": f"2024-{n:02}", "value": "0.3"}))["ours"]
+              for n in range(4, last + 1)]  # fmt: skip
+    row = judge(**(QUARTER | {"period_basis": basis, "period": period, "value": "99"}))
+    assert row["ours"] == pytest.approx(quarter + sum(months))
+
+
+@pytest.mark.parametrize(
+    ("cells", "verdict", "said"),
+    [
+        (CHINA | {"period": "2019-20..2024-25", "value": "15.1", "value_high": "33.6"}, "no_data",
+         "but fiscal 2023-24 has no usable split by country (finding partner-collapse)"),
+        (CHINA | {"period_basis": "calendar_year", "period": "2022..2024", "scope_hs": "850511", "value": "72",
+                  "value_high": "83"}, "no_data", "but calendar 2023 is not here: that neither"),
+        ({"unit": "INR crore", "period_basis": "month", "period": "2026-02", "value": "80"}, "no_data",
+         "are here in US dollars (TradeStat monthly bank), which are not converted to rupees for months."),
+        ({"period": "2026-27"}, "no_data", "in fiscal 2026-27 3 of 12 months are here (TradeStat monthly bank)."),
+        ({"period": "2021-22..2024-25", "value": "11", "value_high": "14"}, "differs",
+         "than the USD 14 million claimed."),
+        (CHINA | {"value": "27", "value_high": "30"}, "differs", "1.4 points less than the lower end of 27 %."),
+        (CHINA | {"partner": "WLD", "value": "90"}, "no_data", "All partners together have 100 % by definition"),
+        ({"scope_hs": "not stated", "scope_as_stated": "lithium"}, "scope_not_stated",
+         "“lithium” shares no word with the goods that are here."),
+        ({"scope_hs": "999999"}, "no_data", "999999 is no HS code of the goods that are known here."),
+    ],
+)  # fmt: skip
+def test_reasons_name_what_is_missing(judge: Judge, cells: dict[str, str], verdict: str, said: str) -> None:
+    row = judge(**cells)
+    assert (row["verdict"], said in row["reason"]) == (verdict, True), (row["verdict"], row["reason"])
