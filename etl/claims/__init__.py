@@ -72,8 +72,11 @@ def _row(case: Case, excluded: Container[str]) -> Mapping[str, Any]:
 
 def _limits(store: Store, claim: Claim) -> Limits:
     """Figures that cost reading only where they can exclude something."""
-    if claim.form != "total" or not claim.goods.codes:
+    if claim.form != "total":
         return Limits()
+    if not claim.goods.codes:
+        named = between.goods_named(claim, store.commodities.bands) if claim.goods.known == "not stated" else None
+        return Limits(gather.worth_of_holding(store, claim, named)) if named and claim.kind == "quantity" else Limits()
     worth = gather.worth(store, claim) if claim.kind == "quantity" else ()
     if claim.partner == WORLD:
         return Limits(worth)

@@ -112,6 +112,14 @@ def worth(store: Store, claim: Claim) -> tuple[Figure, ...]:
     return tuple(figure for figure in ours(store, dollars).figures if figure.relation == "same" and figure.proper)
 
 
+def worth_of_holding(store: Store, claim: Claim, named: str) -> tuple[Figure, ...]:
+    """Our values, in dollars, of the scopes that hold the goods ``named`` among others: they are worth no more."""
+    holding = [scope for scope in store.commodities.scopes.values() if named in scope.holds]
+    codes = sorted({min(component.alternatives[0]) for scope in holding for component in scope.components})
+    apart = tuple(code for code in codes if not any(code != wider and code.startswith(wider) for wider in codes))
+    return worth(store, replace(claim, goods=replace(claim.goods, codes=apart))) if apart else ()
+
+
 def _words(text: str) -> frozenset[str]:
     small = "".join(letter if letter.isalpha() else " " for letter in text.lower()).split()
     return frozenset(word.removesuffix("s") for word in small if len(word) > 3)

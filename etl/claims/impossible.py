@@ -19,7 +19,8 @@ from etl.words import capital, possessive
 class Limits:
     """Figures of ours that a claim cannot exceed, or that price it.
 
-    ``worth`` are values in dollars of the goods and partner of a weight; ``all_partners`` totals where a partner is
+    ``worth`` are values in dollars of the goods and partner of a weight, or of the codes that hold them where none is
+    stated; ``all_partners`` totals where a partner is
     claimed; ``world`` is what the partner exports to all countries in the calendar year claimed.
     """
 
@@ -64,13 +65,15 @@ def _ours(claim: Claim, figure: Figure, others: Others) -> str:
 def _unit_values(claim: Claim, limits: Limits, others: Others) -> Iterator[str]:
     name = between.goods_named(claim, others.bands)
     band = others.bands[name] if name else _band_of_codes(claim, others)
-    if band is None or not claim.goods.codes:
+    if band is None or not (claim.goods.codes or limits.worth):
         return
     goods = name.replace("-", " ") if name else claim.goods.label
     for worth in worths(claim, limits, others):
         price = unit_value(claim, worth)
         slack = 1.0 if worth.exact else 1 + PART
-        if price * slack < band.low or price / slack > band.high:
+        # what holds the goods among others is worth more than they are
+        dear = bool(claim.goods.codes) and price / slack > band.high
+        if price * slack < band.low or dear:
             yield (
                 f"Set against {worth.said}, {wording.published(claim)} would be {wording.price(price)} USD/kg, outside"
                 f" the {band.low:g}–{band.high:g} USD/kg of {goods}. (The band: {band.source.rstrip('.')}.)"

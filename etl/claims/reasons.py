@@ -176,7 +176,7 @@ def _beside(case: Case, verdicts: Sequence[str]) -> Iterator[str]:
     yield from filter(None, (say(claim, others) for say in between_claims))
     if "no_data" in verdicts:
         yield from _by_the_other(case)
-    if not case.impossible:
+    if not case.impossible and claim.goods.codes:
         for worth in worths(claim, case.limits, others)[:1]:
             price = wording.price(unit_value(claim, worth))
             yield f"Set against {worth.said}, {wording.published(claim)} would be {price} USD/kg."

@@ -207,7 +207,7 @@ def no_data(case: Case) -> Iterator[str]:
         yield f"{wording.sentence(claim, bounds[0], names)}{_open(bounds[0])}"
     elif own:
         more = "more" if own[0].number > claim.number.value else "less"
-        absent = "" if unconverted or short or masked else f"{capital(_by(claim))} there is nothing for {when} itself; "
+        absent = "" if unconverted or short else f"{capital(_by(claim))} there is nothing for {when} itself; "
         yield (
             f"{absent}the nearest is"
             f" {wording.listed(claim, own[:1])}, {wording.apart(claim, own[0].number)} {more} than claimed, where up to"

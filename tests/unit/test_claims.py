@@ -431,3 +431,14 @@ def test_months_after_a_repaired_quarter_are_added_to_it(judge: Judge, basis: st
 def test_reasons_name_what_is_missing(judge: Judge, cells: dict[str, str], verdict: str, said: str) -> None:
     row = judge(**cells)
     assert (row["verdict"], said in row["reason"]) == (verdict, True), (row["verdict"], row["reason"])
+
+
+def test_goods_with_a_band_count_where_no_code_is_stated(judge: Judge) -> None:
+    magnets = TONNES | {"scope_hs": "not stated", "scope_as_stated": "rare earth magnets"}
+    row = judge(**(magnets | {"value": "53700"}))
+    assert (row["verdict"], row["also"]) == ("cannot_be_right", "scope_not_stated")
+    assert "outside the 15–100 USD/kg of rare earth magnets" in row["reason"]
+    few = judge(
+        **(magnets | {"value": "100"})
+    )  # HS 8505.11 holds other magnets too: what it is worth is no lower bound
+    assert (few["verdict"], few["also"]) == ("scope_not_stated", None)
