@@ -56,9 +56,9 @@ def missing(subject: Subject) -> pl.DataFrame:
 
 
 def _said(hit: Row) -> str:
-    lacks = "the code of any country" if hit["no_code"] else "any code of the country" if hit["no_reporter"] else ""
+    lacks = "code" if hit["no_code"] else "country" if hit["no_reporter"] else ""
     return (
         "There is nothing for this period in a file of the whole world, though the series stands in"
         f" {counted(hit['years'], 'other year')}: {usd(hit['value'])} in {hit['near']}."
-        + (f" The file lacks {lacks}." if lacks else "")
+        + (f" The file lacks the {lacks} altogether." if lacks else "")
     )

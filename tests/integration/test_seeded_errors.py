@@ -164,6 +164,19 @@ SEEDS = (
 )  # fmt: skip
 
 
+def cut_in_half(rows: list[Row]) -> Iterable[Row]:
+    return rows[: len(rows) // 2]
+
+
+FURTHER = (
+    seed("a world file cut in half", "period-sum", BACI, cut_in_half),
+    seed("weights of nothing", "zero-or-blank", COMTRADE, where(put("netWgt", lambda _: "0"), refYear="2024")),
+    seed("a year without its world row", "partner-sum", COMTRADE, where(out, refYear="2024", partnerCode="0")),
+    seed("a total left blank", "partner-sum", TOTALS, where(put("total_usd_million", lambda _: ""), **MONTH)),
+)
+"""What a trial of other errors has found, beyond the thirty."""
+
+
 def edited(change: Change) -> Callable[[bytes], bytes]:
     def edit(data: bytes) -> bytes:
         reader = csv.DictReader(io.StringIO(data.decode()))
@@ -190,7 +203,7 @@ def clean(store: Path) -> pl.DataFrame:
     return pl.read_parquet(store / read_manifest(store).folder / "findings.parquet")
 
 
-@pytest.mark.parametrize("seed", SEEDS, ids=[seed.name for seed in SEEDS])
+@pytest.mark.parametrize("seed", [*SEEDS, *FURTHER], ids=lambda seed: seed.name)
 def test_a_seeded_error_is_found(copied: Any, tmp_path: Path, clean: pl.DataFrame, seed: Seed) -> None:
     for file, change in seed.edits:
         copied.edit(file, edited(change))
@@ -199,6 +212,13 @@ def test_a_seeded_error_is_found(copied: Any, tmp_path: Path, clean: pl.DataFram
         assert seed.expected in found
     else:
         assert seed.expected in found.join(clean, on=KEY, how="anti", nulls_equal=True)["id"].to_list()
+
+
+def test_zeros_at_the_end_of_a_figure_change_nothing(copied: Any, tmp_path: Path, clean: pl.DataFrame) -> None:
+    zeros = put("value_usd_million", lambda row: row["value_usd_million"] + "00")
+    copied.edit(MONTHS, edited(where(zeros, **ROW)))
+    found = told(copied, tmp_path / "store")
+    assert isinstance(found, pl.DataFrame) and found.select(KEY).equals(clean.select(KEY))
 
 
 def test_there_are_thirty() -> None:

@@ -34,7 +34,7 @@ def test_a_code_that_a_file_of_the_world_lost_is_missed_for_each_country(look: L
     ]
     assert found["message"][0] == (
         "There is nothing for this period in a file of the whole world, though the series stands in 1 other year:"
-        " USD 2.00 million in 2022. The file lacks the code of any country."
+        " USD 2.00 million in 2022. The file lacks the code altogether."
     )
     assert missing(look(*year(2022, size=0.9e6), *cut)).is_empty(), "below a million"
 
