@@ -44,7 +44,7 @@ _CUSTOMS = re.compile(r"(.+) customs ([0-9.]+(?:\s*\+\s*[0-9.]+)*)")
 _HOME = "IND"
 """Whose claims they are where no reporter is named."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-_TEXTS = ("statement", "scope_as_stated", "source")
+_TEXTS = ("statement", "scope_as_stated", "source", "unit", "period_basis", "period")
 _FORMULA = ("=", "+", "-", "@")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?")
 
