@@ -16,6 +16,7 @@ import hashlib
 import io
 import json
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -64,6 +65,12 @@ def default_store() -> Path:
     if (checkout / "sources.csv").exists():
         return checkout / "processed"
     return Path(platformdirs.user_data_dir(APP)) / "store"
+
+
+def command(name: str, store: Path) -> str:
+    """How a command is called on ``store``: with ``--store``, unless it is the usual one."""
+    there = "" if store == default_store() else f" --store {shlex.quote(str(store))}"
+    return f"`python -m etl {name}{there}`"
 
 
 def keep_vintages() -> int:
@@ -122,7 +129,7 @@ def named(store: Path, text: str) -> Manifest:
 
 
 def _read(store: Path, path: Path) -> Manifest:
-    build = "Run `python -m etl build`."
+    build = f"Run {command('build', store)}."
     try:
         raw = json.loads(path.read_bytes())
     except FileNotFoundError as error:

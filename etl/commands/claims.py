@@ -24,7 +24,9 @@ def claims(store: StoreOption = None, format: Format = Format.text) -> None:
     folder = store or stores.default_store()
     manifest = stores.read_manifest(folder)
     if FILE not in manifest.files:
-        raise StoreUnavailable(f"The store in {folder} is from before claims were judged. Run `python -m etl build`.")
+        raise StoreUnavailable(
+            f"The store in {folder} is from before claims were judged. Run {stores.command('build', folder)}."
+        )
     found = Store(folder, manifest).claims
     if format is Format.json:
         print(json.dumps(listed(found).to_dicts(), ensure_ascii=False, indent=1))

@@ -62,7 +62,7 @@ def revisions(
         told = "".join(f", {name} {value}" for name, value in asked.items() if value and name != "hs_code")
         raise NotFound(
             f"The store in {folder}, vintage {manifest.vintage}, holds no figure of code {asked['hs_code']}, period"
-            f" {period}{told}. `python -m etl status --store {folder}` says what it holds."
+            f" {period}{told}. {stores.command('status', folder)} says what it holds."
         )
     reports = [_report(row, starts) for row in found.iter_rows(named=True)]
     if format is Format.json:

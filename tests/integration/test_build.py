@@ -81,7 +81,8 @@ def test_a_store_that_is_a_file_is_bad_usage(etl: Any, tmp_path: Path) -> None:
 
 def test_status_without_a_store_is_a_sentence(etl: Any, tmp_path: Path) -> None:
     ran = etl("status", "--store", tmp_path / "none")
-    assert (ran.code, ran.sentences) == (1, [f"There is no store in {tmp_path}/none. Run `python -m etl build`."])
+    none = f"{tmp_path}/none"
+    assert (ran.code, ran.sentences) == (1, [f"There is no store in {none}. Run `python -m etl build --store {none}`."])
 
 
 def test_every_row_of_every_file_is_kept_or_dropped_for_a_reason(store: Path) -> None:

@@ -67,4 +67,4 @@ def test_bad_usage_is_2_and_no_store_1(etl: Callable, tmp_path: Path) -> None:
     none = etl("check", "--store", tmp_path)
     assert (none.code, none.out) == (1, "")
     [sentence] = none.sentences
-    assert sentence == f"There is no store in {tmp_path}. Run `python -m etl build`."
+    assert sentence == f"There is no store in {tmp_path}. Run `python -m etl build --store {tmp_path}`."

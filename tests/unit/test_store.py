@@ -16,7 +16,7 @@ import pytest
 from etl import store
 from etl.errors import BadRequest, NotFound, StoreUnavailable
 from etl.schema import Column, Table
-from etl.store import Manifest, keep_vintages, read_manifest, vintages
+from etl.store import Manifest, command, keep_vintages, read_manifest, vintages
 
 NUMBERS = Table("numbers", "Numbers.", (Column("n", pl.Int64, "a number", "USD"),), ("n",))
 
@@ -281,7 +281,7 @@ def test_a_store_with_a_lacking_or_cut_file_says_so_and_a_build_mends_it(
 ) -> None:
     manifest = publish(tmp_path, 1)
     damage(tmp_path, manifest)
-    with pytest.raises(StoreUnavailable, match=r"lacks flows/b\.parquet.*Run `python -m etl build`"):
+    with pytest.raises(StoreUnavailable, match=r"lacks flows/b\.parquet.*Run `python -m etl build --store "):
         read_manifest(tmp_path)
     publish(tmp_path, 1)
     assert read_manifest(tmp_path) == manifest
@@ -305,11 +305,11 @@ def test_a_damaged_manifest_is_told_and_a_build_mends_it(tmp_path: Path, text: s
     (tmp_path / "manifest.json").write_text(text, "latin-1")
     with pytest.raises(StoreUnavailable, match=said) as told:
         read_manifest(tmp_path)
-    assert str(told.value).endswith("Run `python -m etl build`.")
+    assert str(told.value).endswith(f"Run {command('build', tmp_path)}.")
     publish(tmp_path, 1)
     assert held(tmp_path) == [1]
 
 
 def test_a_folder_without_a_store_says_so(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable, match=r"There is no store in .*\. Run `python -m etl build`\."):
+    with pytest.raises(StoreUnavailable, match=r"There is no store in .*\. Run `python -m etl build --store .*`\."):
         read_manifest(tmp_path)
