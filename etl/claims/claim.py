@@ -43,7 +43,7 @@ _CODES = re.compile(r"([0-9.]+(?:\s*\+\s*[0-9.]+)*)(?: \((inferred|mislabelled)\
 _CUSTOMS = re.compile(r"(.+) customs ([0-9.]+(?:\s*\+\s*[0-9.]+)*)")
 _HOME = "IND"
 """Whose claims they are where no reporter is named."""
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TEXTS = ("statement", "scope_as_stated", "source", "unit", "period_basis", "period")
 _FORMULA = ("=", "+", "-", "@")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{2,3})*,[0-9]{3}(?:\.[0-9]+)?")
@@ -153,7 +153,7 @@ def read(row: Mapping[str, str], countries: Mapping[str, str], start_months: Map
     if empty := next((name for name in _NEEDED if not cells[name]), None):
         raise ValueError(f"{empty} is empty.")
     if not _ID.fullmatch(cells["id"]):
-        raise ValueError(f"id {cells['id']!r} has other than letters, digits and hyphens, like my-magnets-2024.")
+        raise ValueError(f"id {cells['id']!r} has other than letters, digits, ., _ and -, like my-magnets-2024.")
     if formula := next((name for name in _TEXTS if cells[name][:1] in _FORMULA), None):
         raise ValueError(f"{formula} {cells[formula]!r} begins like a formula of a spreadsheet; begin it with a word.")
     goods = _goods(cells["scope_hs"], countries)

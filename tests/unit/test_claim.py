@@ -120,7 +120,7 @@ def test_what_is_not_trade_needs_no_period_and_no_unit() -> None:
 
 BAD = {
     "no id": ({"id": " "}, "id is empty."),
-    "an id that is a formula": ({"id": "=cmd|1"}, "id '=cmd|1' has other than letters, digits and hyphens"),
+    "an id that is a formula": ({"id": "=cmd|1"}, "id '=cmd|1' has other than letters, digits, ., _ and -"),
     "a statement that is a formula": ({"statement": "@SUM(1)"}, "statement '@SUM(1)' begins like a formula"),
     "exports by the customs of another": (
         {"scope_hs": "China customs 85051110", "reporter": "IND", "measure": "exports_value"},
