@@ -16,6 +16,7 @@ from etl.checks.subject import Subject
 from etl.combine import Combined, combine
 from etl.corrections import DUPLICATE
 from etl.errors import BadData, Problem
+from etl.fiscal_year import last_month_expr
 from etl.reader import Store
 from etl.reading import DOUBLE, Line, Reading, read
 from etl.registry import Inputs
@@ -185,7 +186,7 @@ def availability(flows: pl.DataFrame) -> pl.DataFrame:
 
 def _sources(inputs: Inputs, flows: pl.DataFrame) -> pl.DataFrame:
     """The registry of what counts; a file dropped by hand has the months of its rows as its period."""
-    ends = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+    ends = last_month_expr()
     months = flows.select(pl.col("snapshot_id").str.split(";"), "period_start", last=ends).explode("snapshot_id")
     spans = months.group_by("snapshot_id").agg(pl.col("period_start").min(), pl.col("last").max())
     seen = {

@@ -12,7 +12,7 @@ from functools import lru_cache
 import polars as pl
 
 from etl import indicators, reader, ways
-from etl.fiscal_year import label_expr
+from etl.fiscal_year import label_expr, last_month_expr
 from etl.reader import Offer, Store
 from etl.schema import EXTRACT, MASKED, OUTSIDE_ERA, WORLD
 from etl.units import CRORE
@@ -101,23 +101,19 @@ def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, f
     return Cells(periods.sort("period"), _partners(pl.concat([rows, repairs]), periods, fold), raised)
 
 
-_ENDS = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
-"""The first day of the last month of a row's period."""
-
-
 def _apart(rows: pl.DataFrame, label: Callable[[str], pl.Expr]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The published rows, and those of a correction that gives a split of several of their periods together.
 
     One that reaches into another period of the view cannot serve there.
     """
     longer = pl.col("period_months") > pl.col("period_months").min()
-    whole = rows.with_columns(last=_ENDS).filter(longer & (label("last") == pl.col("period"))).drop("last")
+    whole = rows.with_columns(last=last_month_expr()).filter(longer & (label("last") == pl.col("period"))).drop("last")
     return rows.filter(~longer), whole
 
 
 def _unrepaired(raised: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
     """Findings without those on a split that a correction replaces."""
-    spans = repairs.select("hs_code", since="period_start", until=_ENDS).unique()
+    spans = repairs.select("hs_code", since="period_start", until=last_month_expr()).unique()
     replaced = raised.join_where(
         spans,
         pl.col("code") == pl.col("hs_code"),
@@ -204,7 +200,7 @@ def _repaired(spans: pl.DataFrame, repairs: pl.DataFrame) -> pl.DataFrame:
     """Spans with the splits of ``repairs``: each stands on the first of its months, and the others need none."""
     if repairs.is_empty():
         return spans
-    given = _spans(repairs).select(since="period_start", until=_ENDS, sum="partner_sum", kg="partner_kg")
+    given = _spans(repairs).select(since="period_start", until=last_month_expr(), sum="partner_sum", kg="partner_kg")
     within = spans.join_where(
         given, pl.col("period_start") >= pl.col("since"), pl.col("period_start") <= pl.col("until")
     ).with_columns(first=pl.col("period_start") == pl.col("since"))

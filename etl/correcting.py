@@ -16,6 +16,7 @@ from etl import schema
 from etl.checks.rows import CELL
 from etl.corrections import DIFFERENCE, DUPLICATE, EVERY, MASK, MEANING, Correction, Figure
 from etl.errors import BadData, Problem
+from etl.fiscal_year import end_expr
 from etl.sources.tabular import LINE
 
 FILE = "reference/corrections.toml"
@@ -58,8 +59,7 @@ def without_doubles(tidy: pl.DataFrame, spans: pl.DataFrame, rule: Correction) -
     ``tidy`` are printed lines in terms of the flow table, ``spans`` their periods by the columns they share.
     """
     first, last = rule.span
-    ends = pl.col("period_start").dt.offset_by(pl.format("{}mo", "period_months"))
-    named = spans.filter(pl.col("period_start") >= first.start, ends <= last.end)
+    named = spans.filter(pl.col("period_start") >= first.start, end_expr() <= last.end)
     hit = tidy.filter(
         pl.lit(rule.reporter == EVERY) | (pl.col("reporter_printed") == rule.reporter),
         pl.col("flow").is_in(list(rule.flows)),
@@ -88,7 +88,7 @@ def covers(rule: Correction) -> pl.Expr:
         _subject(rule)
         & pl.col("basis").is_in(bases)
         & (pl.col("period_start") >= first.start)
-        & (pl.col("period_start").dt.offset_by(pl.format("{}mo", "period_months")) <= last.end)
+        & (end_expr() <= last.end)
         & (pl.lit(not rule.nomenclature) | (pl.col("nomenclature") == rule.nomenclature))
     )
 
@@ -163,12 +163,13 @@ def _differences(flows: pl.DataFrame, rule: Correction, evidence: Evidence) -> p
             return flows  # mended at the source
         raise Unfounded(f"lacks its evidence: no month from {rule.first} to {rule.last} shows {rule.finding}")
     key = ["reporter", "flow", "hs_code", "nomenclature", "partner"]
-    off = part.select(*key, *(pl.col(name).alias(f"off_{name}") for name in (*_FIGURES, "snapshot_id")))
+    off = part.select(*key, *(pl.col(name).alias(f"off_{name}") for name in (*_FIGURES, "snapshot_id")), listed=True)
     if (lost := part.join(whole, on=key, how="anti")).height:
         raise Unfounded(f"takes {', '.join(sorted(lost['partner']))} off a figure that does not list it")
     both = whole.join(off, on=key, how="left", maintain_order="left")
     left = both.with_columns(
-        *(pl.col(name) - pl.col(f"off_{name}").fill_null(0) for name in _FIGURES),
+        # what the part lists without a figure is not known of the rest; what it does not list takes nothing off
+        *(pl.when("listed").then(pl.col(name) - pl.col(f"off_{name}")).otherwise(name) for name in _FIGURES),
         pl.concat_str("snapshot_id", "off_snapshot_id", separator=";", ignore_nulls=True).alias("snapshot_id"),
         period_start=pl.lit(first.start),
         period_months=pl.lit(months, pl.Int8),
@@ -183,9 +184,8 @@ def _differences(flows: pl.DataFrame, rule: Correction, evidence: Evidence) -> p
 def _overlaps(rule: Correction) -> pl.Expr:
     """Rows that another correction gives for some of the months."""
     first, last = rule.span
-    ends = pl.col("period_start").dt.offset_by(pl.format("{}mo", "period_months"))
     together = (pl.col("edition") == "corrected") & (pl.col("basis") == "year_to_date")
-    return _subject(rule) & together & (pl.col("period_start") < last.end) & (ends > first.start)
+    return _subject(rule) & together & (pl.col("period_start") < last.end) & (end_expr() > first.start)
 
 
 _FIGURES = ("value_usd", "value_local", "quantity", "net_weight_kg")

@@ -102,6 +102,16 @@ def periods(first: Period, last: Period) -> list[Period]:
     return found if first.start <= last.start else []
 
 
+def end_expr() -> pl.Expr:
+    """Vectorised :attr:`Period.end` of ``period_start`` and ``period_months``: the first day after the period."""
+    return pl.col("period_start").dt.offset_by(pl.format("{}mo", "period_months"))
+
+
+def last_month_expr() -> pl.Expr:
+    """The first day of the last month of ``period_start`` and ``period_months``."""
+    return pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+
+
 def label_expr(start: str, start_month: int) -> pl.Expr:
     """Vectorised :func:`fiscal_label` of the date column ``start``."""
     year = pl.col(start).dt.year() - (pl.col(start).dt.month() < start_month).cast(pl.Int32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -114,6 +114,15 @@ def _pin(text: str, search: str, vintage: str) -> html.A:
     query = {key: values for key, values in query_of(search).items() if key != "vintage"}
     href = "?" + urlencode(query | ({"vintage": [vintage]} if vintage else {}), doseq=True)
     return html.A(text, href=href, className="pins", **{"data-vintage": vintage})
+
+
+def state(name: str, content: Mapping[str, Any]) -> list[dcc.Store]:
+    """What a page with controls keeps in the browser: the view shown, the address asked for, the title."""
+    return [
+        dcc.Store(id=ids.view(name), data=content.get("view")),
+        dcc.Store(id=ids.search(name)),
+        dcc.Store(id=ids.TITLE, data=content.get("title")),
+    ]
 
 
 def waiting() -> html.Div:

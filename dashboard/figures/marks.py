@@ -17,7 +17,6 @@ from dashboard.theme import Palette, faint
 GUTTER = 0.055
 """Height of the strip below zero, as a part of the plot."""
 HATCHED, MARKED, HOLLOW, LIGHTER, UNDRAWN = "hatched", "marked", "hollow", "lighter", "undrawn"
-LOOKS = (HATCHED, MARKED, HOLLOW, LIGHTER, UNDRAWN)
 """How a kind of finding is drawn: by a band, a mark at the foot, hollow or lighter bars and points, not at all."""
 
 

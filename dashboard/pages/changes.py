@@ -91,9 +91,7 @@ def layout(content: dict[str, Any]) -> html.Div:
     controls = content.get("controls", {})
     return html.Div(
         [
-            dcc.Store(id=ids.view(NAME), data=content.get("view")),
-            dcc.Store(id=ids.search(NAME)),
-            dcc.Store(id=ids.TITLE, data=content.get("title")),
+            *shell.state(NAME, content),
             html.H1("What changed between vintages?"),
             html.P(content.get("lead", ""), id=ids.part(NAME, "lead"), className="lead"),
             part("kept", className="listing"),

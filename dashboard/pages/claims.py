@@ -45,9 +45,7 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            dcc.Store(id=ids.view(NAME), data=content.get("view")),
-            dcc.Store(id=ids.search(NAME)),
-            dcc.Store(id=ids.TITLE, data=content.get("title")),
+            *shell.state(NAME, content),
             html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
             html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
             html.Div(

@@ -80,9 +80,7 @@ def layout(content: dict[str, Any]) -> html.Div:
 
     return html.Div(
         [
-            dcc.Store(id=ids.view(NAME), data=content.get("view")),
-            dcc.Store(id=ids.search(NAME)),
-            dcc.Store(id=ids.TITLE, data=content.get("title")),
+            *shell.state(NAME, content),
             html.H1(content.get("heading", "")),
             html.P(_said(content.get("lead", "")), id=ids.part(NAME, "lead"), className="lead"),
             filters.bar(NAME, ids.CONTROLS, content.get("controls", {})),

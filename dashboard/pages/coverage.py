@@ -69,9 +69,7 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            dcc.Store(id=ids.view(NAME), data=content.get("view")),
-            dcc.Store(id=ids.search(NAME)),
-            dcc.Store(id=ids.TITLE, data=content.get("title")),
+            *shell.state(NAME, content),
             html.H1("Which years are here, and from whom?"),
             html.P(
                 [

@@ -15,6 +15,7 @@ from etl import precision, words
 from etl.checks.rows import CELL, FAMILY, SPAN, by_partner
 from etl.checks.saying import Row, counted, raised, usd
 from etl.checks.subject import Subject
+from etl.fiscal_year import last_month_expr
 from etl.schema import EXHAUSTIVE, WORLD
 
 TOPIC = ["family", "reporter", "flow", "hs_code"]
@@ -95,7 +96,7 @@ def _summed(months: pl.DataFrame, spans: pl.DataFrame, subject: Subject) -> tupl
     A month in which a publisher was asked and had no trade counts as there. Spans that lack months at their ends are
     left out: nobody fetched them.
     """
-    ends = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+    ends = last_month_expr()
     whole = spans.with_columns(month=pl.date_ranges("period_start", ends, "1mo"))
     each, at = whole.explode("month"), [*TOPIC, "month"]
     totals = _books(months).rename({"period_start": "month"}).drop("period_months")

@@ -14,6 +14,7 @@ from etl import precision
 from etl.checks.rows import CELL, SERIES, by_partner
 from etl.checks.saying import Row, money, raised, usd
 from etl.checks.subject import Subject
+from etl.fiscal_year import last_month_expr
 from etl.schema import WORLD
 
 ROW = [*CELL, "partner"]
@@ -78,7 +79,7 @@ def _before(told: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     """Our own figures of a year before each printed one, under its key: as published, or the sum of the months."""
     later = own.with_columns(pl.col("period_start").dt.offset_by("12mo"))
     spans = told.filter(pl.col("basis") == "year_to_date").select(*CELL, "measure").unique()
-    ends = pl.col("period_start").dt.offset_by(pl.format("{}mo", pl.col("period_months") - 1))
+    ends = last_month_expr()
     each = spans.with_columns(month=pl.date_ranges("period_start", ends, "1mo")).explode("month")
     months = later.filter(pl.col("basis") == "month").select(
         *SERIES, "partner", "measure", *_FIGURE, month="period_start"

@@ -145,6 +145,17 @@ def test_a_difference_that_cannot_be_is_refused(make_flows: Make, more: Row, sai
     assert f"Correction r {said}." in refusal(make_flows(*cumulative(more)), DIFFERENCE)
 
 
+def test_a_figure_that_the_part_lists_without_a_weight_leaves_none(make_flows: Make) -> None:
+    weights = {"CHN": 9.0, "JPN": 4.0}
+    rows = [
+        row | {"net_weight_kg": weights[str(row["partner"])]} if row.get("basis") == "year_to_date" else row
+        for row in cumulative()
+    ]
+    found = applied(make_flows(*rows), DIFFERENCE).filter(pl.col("edition") == "corrected").sort("partner")
+    # April has China's value and no weight; Japan it does not list at all
+    assert found.select("partner", "net_weight_kg").rows() == [("CHN", None), ("JPN", 4.0)]
+
+
 def test_a_difference_without_its_figures_lacks_its_evidence(make_flows: Make) -> None:
     flows = make_flows(*cumulative()[:4])
     assert "there is no split by partner of 2024-04 (year_to_date)" in refusal(flows, DIFFERENCE)
