@@ -1,4 +1,4 @@
-"""The same tables over HTTP: ``/commodity/<scope>/<chart>.csv`` and ``.json``, ``/quality.csv``, ``/claims.csv``, and
+"""The same tables over HTTP: ``/commodity/<scope>/<table>.csv`` and ``.json``, those of :data:`DOWNLOADS`, and
 ``/healthz``.
 """
 
@@ -7,6 +7,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from unicodedata import normalize
 
@@ -15,36 +18,26 @@ from flask import Flask, Response, request
 
 from dashboard import claims, quality
 from dashboard.data import open_store
-from dashboard.resolve import absence, exact
+from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
 from dashboard.tables import TABLES
 from etl.claims import listed
 from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailable
+from etl.reader import Store
 
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def register(server: Flask, settings: Settings) -> None:
     """Add the routes to ``server``."""
+    for name, download in DOWNLOADS.items():
+        path = f"/{name}/<argument>.<suffix>" if download.of else f"/{name}.<suffix>"
+        server.add_url_rule(path, f"{name}-data", partial(_answer, settings, name))
 
     @server.get("/commodity/<scope_id>/<name>")
     def table(scope_id: str, name: str) -> Response:
         try:
             return _table(settings, scope_id, name)
-        except ImportDependencyError as error:
-            return problem(error)
-
-    @server.get("/quality.<suffix>")
-    def findings(suffix: str) -> Response:
-        try:
-            return _findings(settings, suffix)
-        except ImportDependencyError as error:
-            return problem(error)
-
-    @server.get("/claims.<suffix>")
-    def verdicts(suffix: str) -> Response:
-        try:
-            return _claims(settings, suffix)
         except ImportDependencyError as error:
             return problem(error)
 
@@ -72,29 +65,57 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
     return response
 
 
-def _findings(settings: Settings, suffix: str) -> Response:
+@dataclass(frozen=True)
+class Download:
+    """A table at an address of its own, ``/<name>.csv`` and ``.json``, or below it where it is ``of`` something.
+
+    ``table`` takes a build, the query and what the table is of, and raises BadView or NotFound; ``file`` is what its
+    files are called; ``listed`` makes of it what JSON has.
+    """
+
+    table: Callable[[Store, Query, str], pl.DataFrame]
+    file: str
+    of: bool = False
+    listed: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+
+
+def _findings(store: Store, query: Query, _: str) -> pl.DataFrame:
     """The findings that the page Data quality lists at the same address; of every country where that names none."""
-    if suffix not in FORMATS:
-        raise NotFound(f"There is no 'quality.{suffix}'. There are quality.csv and quality.json.")
-    query = request.args.to_dict(flat=False)
-    store = open_store(settings.store, query)
     wanted, wrong = quality.read(query, store, quality.ALL)
     if wrong:
         raise wrong[0]
-    return _file(quality.table(quality.select(store, wanted)), "findings", suffix, store.vintage)
+    return quality.table(quality.select(store, wanted))
 
 
-def _claims(settings: Settings, suffix: str) -> Response:
+def _claims(store: Store, query: Query, _: str) -> pl.DataFrame:
     """The claims that the page lists at the same address."""
-    if suffix not in FORMATS:
-        raise NotFound(f"There is no 'claims.{suffix}'. There are claims.csv and claims.json.")
-    query = request.args.to_dict(flat=False)
-    store = open_store(settings.store, query)
     wanted, wrong = claims.read(query, store)
     if wrong:
         raise wrong[0]
-    found = claims.select(store, wanted)
-    return _file(found if suffix == "csv" else listed(found), "claims", suffix, store.vintage)
+    return claims.select(store, wanted)
+
+
+DOWNLOADS: Mapping[str, Download] = {
+    "quality": Download(_findings, "findings"),
+    "claims": Download(_claims, "claims", listed=listed),
+}
+"""Tables that are not of one scope and view, by the page that shows them."""
+
+
+def _answer(settings: Settings, name: str, suffix: str, argument: str = "") -> Response:
+    download = DOWNLOADS[name]
+    try:
+        if suffix not in FORMATS:
+            raise NotFound(f"There is no {request.path!r}. There are .csv and .json.")
+        query = request.args.to_dict(flat=False)
+        store = open_store(settings.store, query)
+        frame = download.table(store, query, argument)
+    except ImportDependencyError as error:
+        return problem(error)
+    file = f"{argument}-{download.file}" if argument else download.file
+    if suffix == "json" and download.listed:
+        frame = download.listed(frame)
+    return _file(frame, file, suffix, store.vintage)
 
 
 def _file(frame: pl.DataFrame, name: str, suffix: str, vintage: str) -> Response:

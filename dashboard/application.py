@@ -13,24 +13,14 @@ from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
 from dashboard.pages import changes, claims, commodity, coverage, methods, overview, quality, refresh
-from dashboard.resolve import page
-from dashboard.routing import (
-    CHANGES,
-    CLAIMS,
-    COVERAGE,
-    METHODS,
-    OVERVIEW,
-    PAGES,
-    QUALITY,
-    REFRESH,
-    TIMELESS,
-    query_of,
-    scope_of,
-)
+from dashboard.pages.page import Address
+from dashboard.routing import argument_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
 from etl.errors import NotFound, StoreUnavailable
 
+PAGES = tuple(module.PAGE for module in (overview, commodity, coverage, quality, claims, changes, methods, refresh))
+"""Every page there is."""
 _ASSETS = Path(__file__).parent / "assets"
 _INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -75,15 +65,11 @@ def create(settings: Settings) -> Dash:
         index_string=_INDEX.replace("{colours}", css_variables()),
     )
     app.layout = shell.shell
-    pages = [module.layout({}) for module in (overview, commodity, coverage, quality, changes, claims)]
-    app.validation_layout = html.Div([shell.shell(), *pages, refresh.layout()])
+    app.validation_layout = html.Div([shell.shell(), *(page.skeleton() for page in PAGES if page.skeleton)])
     _route(app, settings)
-    overview.register(app, settings)
-    commodity.register(app, settings)
-    coverage.register(app, settings)
-    quality.register(app, settings)
-    changes.register(app, settings)
-    claims.register(app, settings)
+    for page in PAGES:
+        if page.register:
+            page.register(app, settings)
     server.before_request(_unknown_pages(app, settings))
     return app
 
@@ -118,61 +104,43 @@ def _route(app: Dash, settings: Settings) -> None:
     )
     def show(navigation: dict[str, str]) -> html.Div:
         scheme: Scheme = "dark" if navigation["scheme"] == "dark" else "light"
-        return _page(settings, navigation["pathname"], navigation["search"], scheme)
+        return _page(settings, Address(navigation["pathname"], navigation["search"], scheme))
 
 
-def _page(settings: Settings, pathname: str, search: str, scheme: Scheme) -> html.Div:
-    shown = _content(settings, pathname, search, scheme)
-    if pathname in TIMELESS:
-        return shown
+def _page(settings: Settings, address: Address) -> html.Div:
+    page = next((page for page in PAGES if page.serves(address.path)), None)
     try:
-        store = open_store(settings.store, query_of(search))
-    except StoreUnavailable:
-        return shown
-    return html.Div([*shell.old_vintage(store, search), shown, shell.vintage(store, search)])
-
-
-def _content(settings: Settings, pathname: str, search: str, scheme: Scheme) -> html.Div:
-    try:
-        if pathname == OVERVIEW:
-            return overview.layout(overview.content(settings, search))
-        if pathname == COVERAGE:
-            return coverage.layout(coverage.content(settings, search))
-        if pathname == QUALITY:
-            return quality.layout(quality.content(settings, search))
-        if pathname == METHODS:
-            return methods.content(settings, search)
-        if pathname == CHANGES:
-            return changes.layout(changes.content(settings, search))
-        if pathname == CLAIMS:
-            return claims.layout(claims.content(settings, search))
-        if pathname == REFRESH:
-            return refresh.layout()
-        scope_id = scope_of(pathname)
-        if scope_id is not None:
-            store = open_store(settings.store, query_of(search))
-            return commodity.layout(commodity.content(page(store, store.scope(scope_id), query_of(search)), scheme))
-        raise NotFound(f"There is no page {pathname}.")
+        if page is None:
+            raise NotFound(f"There is no page {address.path}.")
+        shown = page.show(settings, address)
     except NotFound as error:
-        return shell.message("Not found", str(error))
+        shown = shell.message("Not found", str(error))
     except StoreUnavailable as error:
         return shell.message("No data yet", str(error))
+    if page and not page.dated:
+        return shown
+    try:
+        store = open_store(settings.store, address.query)
+    except StoreUnavailable:
+        return shown
+    return html.Div([*shell.old_vintage(store, address.search), shown, shell.vintage(store, address.search)])
 
 
 def _unknown_pages(app: Dash, settings: Settings) -> Any:
     """A page that names nothing is the app's page with status 404; without a store it is 503."""
 
     def check() -> Response | None:
-        scope_id = scope_of(request.path)
-        endpoint = request.endpoint or ""
-        if request.method != "GET" or endpoint not in ("/", "/<path:path>") or request.path == REFRESH:
+        if request.method != "GET" or (request.endpoint or "") not in ("/", "/<path:path>"):
+            return None
+        page = next((page for page in PAGES if page.serves(request.path)), None)
+        if page and not page.needs_store:
             return None
         try:
-            if scope_id is None and request.path not in PAGES:
+            if page is None:
                 raise NotFound(request.path)
             store = open_store(settings.store, request.args.to_dict(flat=False))
-            if scope_id is not None:
-                store.scope(scope_id)
+            if page.check:
+                page.check(store, argument_of(request.path))
         except NotFound:
             return Response(app.index(), 404)
         except StoreUnavailable:

@@ -14,10 +14,13 @@ REFRESH = "/refresh"
 QUALITY = "/quality"
 CLAIMS = "/claims"
 METHODS = "/methods"
-PAGES = (OVERVIEW, COVERAGE, QUALITY, CLAIMS, METHODS, CHANGES)
-"""Paths of pages that need a store."""
-TIMELESS = (REFRESH, CHANGES)
-"""Paths of pages that show no vintage, or several."""
+SCREENING = "/screening"
+SUPPLIER = "/supplier/"
+ANALYSIS = "/analysis/"
+WHAT_IF = "/what-if/"
+COMPARE = "/compare/"
+OF_SCOPE = (COMMODITY, ANALYSIS, WHAT_IF, COMPARE)
+"""Paths before the id of a scope."""
 
 
 def query_of(search: str | None) -> Query:
@@ -25,6 +28,6 @@ def query_of(search: str | None) -> Query:
     return parse_qs((search or "").lstrip("?"))
 
 
-def scope_of(path: str) -> str | None:
-    """The scope id of a commodity page's path."""
-    return path.removeprefix(COMMODITY).rstrip("/") if path.startswith(COMMODITY) else None
+def argument_of(path: str) -> str:
+    """What a path names behind its page: the scope of ``/commodity/<scope>``; empty where it names nothing."""
+    return path.strip("/").partition("/")[2]

@@ -16,6 +16,7 @@ from etl.commodities import Scope
 from etl.fiscal_year import Period, fiscal_label
 from etl.reader import Offer, Store, Unfetched
 from etl.schema import WORLD
+from etl.shown import charts
 
 
 @dataclass(frozen=True)
@@ -125,29 +126,29 @@ def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
 
 
 def trend(choice: Choice) -> pl.DataFrame:
-    """Totals by period, as :data:`etl.schema.TREND`."""
+    """Totals by period, as :data:`etl.shown.charts.TREND`."""
     found = choice.cells
-    return schema.TREND.empty() if found is None else _finish(schema.TREND, _totals(choice, found), choice)
+    return charts.TREND.empty() if found is None else _finish(charts.TREND, _totals(choice, found), choice)
 
 
 def months(choice: Choice) -> pl.DataFrame:
-    """Totals by month with the focus supplier's part, as :data:`etl.schema.MONTHS`."""
+    """Totals by month with the focus supplier's part, as :data:`etl.shown.charts.MONTHS`."""
     found = choice.cells
     if found is None:
-        return schema.MONTHS.empty()
+        return charts.MONTHS.empty()
     focus = found.partners.filter(pl.col("partner") == choice.focus)
     frame = _totals(choice, found).join(
         focus.select("period", pl.col("value_usd").alias("partner_value_usd")), on="period", how="left"
     )
     frame = frame.with_columns(pl.lit(choice.focus).alias("partner"))
-    return _finish(schema.MONTHS, frame.sort("period"), choice)
+    return _finish(charts.MONTHS, frame.sort("period"), choice)
 
 
 def suppliers(choice: Choice) -> pl.DataFrame:
-    """Every supplier of every period, largest first, as :data:`etl.schema.SUPPLIERS`."""
+    """Every supplier of every period, largest first, as :data:`etl.shown.charts.SUPPLIERS`."""
     found = choice.cells
     if found is None:
-        return schema.SUPPLIERS.empty()
+        return charts.SUPPLIERS.empty()
     split = found.partners.join(
         found.periods.select("period", "months_covered", "coverage", "findings", "status", "currency", "era"),
         on="period",
@@ -162,14 +163,14 @@ def suppliers(choice: Choice) -> pl.DataFrame:
             pl.lit(None, pl.Float64).alias("share_weight"),
         )
     )
-    columns = [c.name for c in schema.SUPPLIERS.columns if c.name in split.columns]
+    columns = [c.name for c in charts.SUPPLIERS.columns if c.name in split.columns]
     frame = pl.concat([split.select(columns), whole.select(columns)], how="vertical_relaxed")
     called = {iso3: partner_name(choice, iso3) for iso3 in frame["partner"].unique()}
     frame = frame.with_columns(pl.col("partner").replace_strict(called, return_dtype=pl.String).alias("partner_name"))
     ordered = frame.sort(
         ["period", pl.coalesce("value_usd", "value_local"), "partner"], descending=[False, True, False], nulls_last=True
     )
-    return _finish(schema.SUPPLIERS, ordered, choice)
+    return _finish(charts.SUPPLIERS, ordered, choice)
 
 
 def partner_name(choice: Choice, iso3: str, lang: str | None = None) -> str:
@@ -180,28 +181,28 @@ def partner_name(choice: Choice, iso3: str, lang: str | None = None) -> str:
 
 
 def concentration(choice: Choice) -> pl.DataFrame:
-    """HHI and the largest supplier by the view's measure, as :data:`etl.schema.CONCENTRATION`."""
+    """HHI and the largest supplier by the view's measure, as :data:`etl.shown.charts.CONCENTRATION`."""
     found = choice.cells
     if found is None:
-        return schema.CONCENTRATION.empty()
+        return charts.CONCENTRATION.empty()
     indices = indicators.concentration(found.partners, f"share_{choice.view.measure}", "partner", ["period"])
     frame = found.periods.join(indices, on="period", how="left").with_columns(
         partner_sum_usd=pl.col("partner_sum"),
         published_total_usd=pl.col("total_usd"),
         measure=pl.lit(choice.view.measure),
     )
-    return _finish(schema.CONCENTRATION, frame.sort("period"), choice)
+    return _finish(charts.CONCENTRATION, frame.sort("period"), choice)
 
 
 def focus(choice: Choice) -> pl.DataFrame:
-    """The focus supplier's shares, as :data:`etl.schema.FOCUS`. Empty where it is not listed: missing is not zero."""
+    """The focus supplier's shares, as :data:`etl.shown.charts.FOCUS`. Empty where not listed, which is not zero."""
     found = choice.cells
     if found is None:
-        return schema.FOCUS.empty()
+        return charts.FOCUS.empty()
     partner = choice.focus
     listed = found.partners.filter(pl.col("partner") == partner).drop("partner")
     frame = found.periods.join(listed, on="period", how="left").with_columns(pl.lit(partner).alias("partner"))
-    return _finish(schema.FOCUS, frame.sort("period"), choice)
+    return _finish(charts.FOCUS, frame.sort("period"), choice)
 
 
 TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {

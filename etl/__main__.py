@@ -31,6 +31,7 @@ from rich.table import Table
 
 from etl import build as building
 from etl import coverage, registry, schema, store, wishes
+from etl import dictionary as tables
 from etl import fetch as fetching
 from etl.commands.check import check
 from etl.commands.claims import claims
@@ -204,7 +205,7 @@ def status(
 @app.command()
 def dictionary() -> None:
     """Print the data dictionary as Markdown."""
-    print(schema.dictionary(), end="")
+    print(tables.dictionary(), end="")
 
 
 def read(folder: Path) -> store.Manifest:

@@ -1,5 +1,5 @@
-"""Every table declared once: columns, types, units, keys. Validation, Parquet metadata and the data dictionary
-(``python -m etl dictionary``) come from these declarations.
+"""Every table of the store declared once: columns, types, units, keys. Validation, Parquet metadata and the data
+dictionary (:mod:`etl.dictionary`) come from these declarations.
 """
 
 from __future__ import annotations
@@ -263,110 +263,6 @@ PRECISION = Table(
     key=("snapshot_id", "measure"),
 )  # fmt: skip
 
-_PERIOD = Column("period", _T, "2023-24 (fiscal), 2024 (calendar) or 2024-03 (month)")
-_COVERAGE = Column("coverage", _T, "complete, extract or truncated", words=COVERAGES)
-_FINDINGS = Column("findings", _T, "finding ids of the period, joined by ;", nullable=True)
-_MONTHS = Column("months_covered", pl.Int32, "months of the period that are published", "months")
-_PARTNER = Column("partner", _T, "ISO 3166-1 alpha-3; WLD = published total")
-_SHARE_V = Column("share_value", _F, "share of the partner sum by value, 0–1", "fraction", nullable=True)
-_SHARE_W = Column("share_weight", _F, "share of the partner sum by weight, 0–1", "fraction", nullable=True)
-_WEIGHT = Column("net_weight_kg", _F, "weight; empty = not published", "kg", nullable=True)
-_ERA = Column(
-    "era", _T, "revisions of the HS over which the goods are the same: periods of another era are not comparable"
-)
-_PROVENANCE = (
-    Column("scope", _T, "scope id"),
-    Column("reporter", _T, "ISO 3166-1 alpha-3"),
-    Column("flow", _T, "import or export", words=FLOWS_WORDS),
-    Column("basis", _T, "fiscal, calendar or month"),
-    Column("source", _T, "source id"),
-    Column("data", _T, "corrected or as-published"),
-    Column("fold", _T, "suppliers counted with China: none, HKG, HKG+MAC"),
-    Column("status", _T, "estimated: the publisher estimated some of the weights", nullable=True, words=STATUSES),
-    Column("vintage", _T, "vintage of the store"),
-    _ERA,
-)
-_LOCAL = Column(
-    "value_local", _F, "value in the currency of the source, where it prints one", "currency", nullable=True
-)
-_CURRENCY = Column("currency", _T, "ISO 4217 code of value_local", nullable=True)
-_TREND = (
-    _PERIOD,
-    Column("value_usd", _F, "total value", "USD", nullable=True),
-    Column("value_inr_crore", _F, "total value in rupees", "INR crore", nullable=True),
-    Column("inr_origin", _T, "published, or converted at the fiscal-year average rate", nullable=True,
-           words=ORIGINS),
-    _WEIGHT,
-    _MONTHS,
-    _COVERAGE,
-    _FINDINGS,
-    Column("total_origin", _T, "published total, or partner_sum where the source prints none",
-           words=("published", "partner_sum")),
-    _LOCAL,
-    _CURRENCY,
-    Column("usd_origin", _T, "published, or converted from value_local at the average rate of that very period",
-           nullable=True, words=ORIGINS),
-)  # fmt: skip
-
-TREND = Table("trend", "Total trade of a scope by period.", (*_TREND, *_PROVENANCE), ("period",))
-MONTHS = Table(
-    "months",
-    "Total trade of a scope by month, with the focus supplier's part.",
-    (
-        *_TREND,
-        _PARTNER,
-        Column("partner_value_usd", _F, "value from the focus supplier", "USD", nullable=True),
-        *_PROVENANCE,
-    ),
-    ("period",),
-)
-SUPPLIERS = Table(
-    "suppliers",
-    "Value, weight and shares by supplier; one row WLD where a period has no usable split.",
-    (
-        _PERIOD,
-        _PARTNER,
-        Column("partner_name", _T, "name of the partner"),
-        Column("value_usd", _F, "value", "USD", nullable=True),
-        _WEIGHT,
-        _SHARE_V,
-        _SHARE_W,
-        _MONTHS,
-        _COVERAGE,
-        _FINDINGS,
-        _LOCAL,
-        _CURRENCY,
-        *_PROVENANCE,
-    ),
-    ("period", "partner"),
-)
-CONCENTRATION = Table(
-    "concentration",
-    "Concentration of suppliers by the chosen measure.",
-    (
-        _PERIOD,
-        Column("hhi", _F, "Herfindahl-Hirschman index of the supplier shares, 0–1", "index", nullable=True),
-        Column("effective_suppliers", _F, "1/HHI", "suppliers", nullable=True),
-        Column("top_partner", _T, "largest supplier", nullable=True),
-        Column("top_share", _F, "its share, 0–1", "fraction", nullable=True),
-        Column("partner_sum_usd", _F, "sum of the partners' values", "USD", nullable=True),
-        Column("published_total_usd", _F, "total as published, for a year from months the sum of its printed"
-               " monthly totals", "USD", nullable=True),
-        _COVERAGE,
-        _FINDINGS,
-        _MONTHS,
-        Column("measure", _T, "value or weight", words=("value", "weight")),
-        *_PROVENANCE,
-    ),
-    ("period",),
-)  # fmt: skip
-FOCUS = Table(
-    "focus",
-    "The focus supplier's share by value and by weight.",
-    (_PERIOD, _PARTNER, _SHARE_V, _SHARE_W, _COVERAGE, _FINDINGS, _MONTHS, *_PROVENANCE),
-    ("period",),
-)
-
 VERDICTS = tuple(words.VERDICTS)
 CLAIMS = Table(
     "claims",
@@ -405,8 +301,8 @@ CLAIMS = Table(
     ("id",),
 )  # fmt: skip
 
-CHART_TABLES = {t.name: t for t in (TREND, SUPPLIERS, CONCENTRATION, FOCUS, MONTHS)}
-TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, CLAIMS, REVISIONS, PRINTED, PRECISION, *CHART_TABLES.values())
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, CLAIMS, REVISIONS, PRINTED, PRECISION)
+"""Tables of the store; those that pages show and routes answer with are in :mod:`etl.shown`."""
 
 
 def faults(table: Table, frame: pl.DataFrame) -> list[str]:
@@ -426,17 +322,3 @@ def faults(table: Table, frame: pl.DataFrame) -> list[str]:
     if table.key and (double := frame.height - frame.select(table.key).n_unique()):
         found.append(f"{table.name}: {double} rows repeat a key ({', '.join(table.key)}).")
     return found
-
-
-def dictionary() -> str:
-    """The data dictionary as Markdown."""
-    lines = ["# Data dictionary", "", "Generated by `python -m etl dictionary` from `etl/schema.py`.", ""]
-    for table in TABLES:
-        lines += [f"## {table.name}", "", table.description, "", f"Key: {', '.join(table.key)}.", ""]
-        lines += ["| column | type | unit | meaning |", "|---|---|---|---|"]
-        for c in table.columns:
-            kind = str(c.dtype() if isinstance(c.dtype, type) else c.dtype)
-            meaning = c.description + (f" ({' · '.join(c.words)})" if c.words else "")
-            lines.append(f"| {c.name} | {kind}{', may be empty' if c.nullable else ''} | {c.unit} | {meaning} |")
-        lines.append("")
-    return "\n".join(lines).rstrip("\n") + "\n"

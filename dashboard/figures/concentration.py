@@ -16,7 +16,7 @@ _GUTTER = 0.13  # of the lower panel
 
 
 def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
-    """``table`` is :data:`etl.schema.CONCENTRATION`, ``found`` its findings; HHI is shown × 10,000."""
+    """``table`` is :data:`etl.shown.charts.CONCENTRATION`, ``found`` its findings; HHI is shown × 10,000."""
     periods = base.axis_periods(table, style)
     rows = {row["period"]: row for row in table.to_dicts()}
     kinds = dict(zip(table["period"], base.kinds(table), strict=True))

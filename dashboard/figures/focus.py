@@ -17,7 +17,7 @@ _LOOK = {"value": {"dash": "solid", "symbol": "circle"}, "weight": {"dash": "das
 
 
 def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
-    """``table`` is :data:`etl.schema.FOCUS`, ``found`` its findings."""
+    """``table`` is :data:`etl.shown.charts.FOCUS`, ``found`` its findings."""
     periods = base.axis_periods(table, style)
     rows = {row["period"]: row for row in table.to_dicts()}
     kinds = dict(zip(table["period"], base.kinds(table), strict=True))

@@ -17,8 +17,8 @@ from etl.fiscal_year import parse_period
 
 
 def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Sequence[Mark] = ()) -> Figure:
-    """``table`` is :data:`etl.schema.MONTHS`, ``found`` its findings; ``events`` are numbered in order, those outside
-    the axis left out.
+    """``table`` is :data:`etl.shown.charts.MONTHS`, ``found`` its findings; ``events`` are numbered in order, those
+    outside the axis left out.
     """
     scale = base.scale(table["value_usd"].max() or 0, "usd")  # type: ignore[arg-type]
     rows = table.to_dicts()

@@ -34,8 +34,8 @@ def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
 
 
 def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
-    """``table`` is :data:`etl.schema.SUPPLIERS`, ``found`` its findings; shares are of the partner sum by the style's
-    measure.
+    """``table`` is :data:`etl.shown.charts.SUPPLIERS`, ``found`` its findings; shares are of the partner sum by the
+    style's measure.
     """
     share = f"share_{style.measure}"
     periods = base.axis_periods(table, style)

@@ -14,7 +14,7 @@ from etl import numbers
 
 
 def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
-    """``table`` is :data:`etl.schema.TREND`, ``found`` its findings; the axis is in the style's unit."""
+    """``table`` is :data:`etl.shown.charts.TREND`, ``found`` its findings; the axis is in the style's unit."""
     column = base.column(style.unit)
     periods = base.axis_periods(table, style)
     scale = base.scale(table[column].max() or 0, style.unit)  # type: ignore[arg-type]

@@ -14,8 +14,9 @@ from dashboard import data, ids, labels
 from dashboard.components import filters, reports, shell
 from dashboard.components.listing import Cell, listing
 from dashboard.data import known, open_store
+from dashboard.pages.page import Page, of_query
 from dashboard.resolve import Notice, Query
-from dashboard.routing import COMMODITY, query_of
+from dashboard.routing import CHANGES, COMMODITY, query_of
 from dashboard.settings import Settings
 from dashboard.view import View, read
 from etl import changes
@@ -260,3 +261,6 @@ def _more(count: int, chosen: _Chosen) -> list[Any]:
         return []
     command = f"python -m etl diff {chosen.a.vintage} {chosen.b.vintage} --reporter {chosen.view.reporter}"
     return [html.P([f"and {count - SHOWN:,} more: ", html.Code(f"{command} --format json")], className="card-notes")]
+
+
+PAGE = Page(CHANGES, of_query(content, layout), lambda: layout({}), register, dated=False)

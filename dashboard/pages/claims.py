@@ -12,6 +12,7 @@ from dashboard import claims, ids, labels
 from dashboard.claims import MEANINGS, NAMES, Filter
 from dashboard.components import filters, shell
 from dashboard.data import open_store
+from dashboard.pages.page import Page, of_query
 from dashboard.resolve import Notice
 from dashboard.routing import CLAIMS, query_of
 from dashboard.settings import Settings
@@ -188,3 +189,6 @@ def _also(row: Mapping[str, Any], wanted: Filter) -> list[Any]:
 
 def _small(text: str) -> html.Span:
     return html.Span(text, className="code")
+
+
+PAGE = Page(CLAIMS, of_query(content, layout), lambda: layout({}), register)

@@ -11,12 +11,15 @@ from dashboard import cards, ids, labels, sentences, tables
 from dashboard.cautions import cautions
 from dashboard.components import chart_card, filters, shell
 from dashboard.data import open_store
+from dashboard.pages import page as pages
+from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Page, absence, page
-from dashboard.routing import query_of, scope_of
+from dashboard.routing import COMMODITY, argument_of, query_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from etl import eras, reader
 from etl.errors import ImportDependencyError
+from etl.reader import Store
 from etl.schema import OWN
 
 NAME = ids.COMMODITY
@@ -179,7 +182,7 @@ def _updater(settings: Settings) -> Any:
     def update(search: str, navigation: dict[str, Any]) -> Any:
         try:
             store = open_store(settings.store, query_of(search))
-            scope = store.scope(scope_of(navigation["pathname"]) or "")
+            scope = store.scope(argument_of(navigation["pathname"]))
             shown = content(page(store, scope, query_of(search)), navigation["scheme"])
         except ImportDependencyError:
             return no_update  # the page itself says what is the matter when it is opened
@@ -270,3 +273,11 @@ def _readings(choice: tables.Choice) -> list[Any]:
         if eras.widest(stated) != eras.widest(choice.scope)
     ]
     return [piece for link in links for piece in (link, " · ")][:-1]
+
+
+def _show(settings: Settings, address: Address) -> html.Div:
+    store = store_of(settings, address)
+    return layout(content(page(store, store.scope(address.argument), address.query), address.scheme))
+
+
+PAGE = pages.Page(COMMODITY, _show, lambda: layout({}), register, Store.scope)

@@ -13,8 +13,9 @@ from dash import Dash, dcc, html
 from dashboard import data, ids, labels
 from dashboard.components import filters, shell
 from dashboard.data import open_store
+from dashboard.pages.page import Page, of_query
 from dashboard.resolve import Notice
-from dashboard.routing import COMMODITY, REFRESH, query_of
+from dashboard.routing import COMMODITY, COVERAGE, REFRESH, query_of
 from dashboard.settings import Settings
 from dashboard.view import View, read
 from etl.commodities import Scope
@@ -329,3 +330,6 @@ def _what(row: Row) -> html.Span:
 def _command(row: Row) -> html.Span:
     button = html.Button("Copy", type="button", className="copy", **{"data-copy": row.command, "aria-live": "polite"})
     return html.Span([html.Code(row.command), button], className="command")
+
+
+PAGE = Page(COVERAGE, of_query(content, layout), lambda: layout({}), register)

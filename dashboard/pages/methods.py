@@ -14,16 +14,18 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard import ids, labels
 from dashboard.components import shell
 from dashboard.data import known, open_store
+from dashboard.pages.page import Page
 from dashboard.resolve import Notice
-from dashboard.routing import COMMODITY, QUALITY, query_of
+from dashboard.routing import COMMODITY, METHODS, QUALITY, query_of
 from dashboard.settings import Settings
 from dashboard.view import read
 from etl import links
 from etl.checks.declared import CHECKS
 from etl.commodities import Scope, dotted
+from etl.dictionary import TABLES
 from etl.indicators import INDICATORS
 from etl.reader import Store
-from etl.schema import TABLES, Table
+from etl.schema import Table
 
 TITLE = "Methods and sources"
 _GROUPS = {"headline": "Rare earths and magnets", "minerals": "Other critical minerals"}
@@ -377,3 +379,6 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
         ),
         className="plain-table",
     )
+
+
+PAGE = Page(METHODS, lambda settings, address: content(settings, address.search))

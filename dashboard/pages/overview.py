@@ -9,8 +9,9 @@ from dash import Dash, dcc, html
 from dashboard import ids, labels, scorecard
 from dashboard.components import filters, shell
 from dashboard.data import known, open_store
+from dashboard.pages.page import Page, of_query
 from dashboard.resolve import Notice
-from dashboard.routing import query_of
+from dashboard.routing import OVERVIEW, query_of
 from dashboard.scorecard import Row
 from dashboard.settings import Settings
 from dashboard.view import View, read
@@ -152,3 +153,6 @@ def _share(share: float | None, extract: bool) -> html.Td:
         return html.Td("–", className="number")
     bar = html.Span(className="share-bar", style={"width": f"{share * 100:.1f}%"})
     return html.Td([html.Span(("≤ " if extract else "") + numbers.percent(share)), bar], className="number share")
+
+
+PAGE = Page(OVERVIEW, of_query(content, layout), lambda: layout({}), register)

@@ -12,6 +12,7 @@ from dash import Dash, dcc, html
 from dashboard import ids, labels, marks, quality
 from dashboard.components import filters, shell
 from dashboard.data import open_store
+from dashboard.pages.page import Page, of_query
 from dashboard.quality import ALL, Correction, Entry, Filter, Listing
 from dashboard.resolve import Notice
 from dashboard.routing import METHODS, QUALITY, query_of
@@ -295,3 +296,6 @@ def _correction(correction: Correction) -> list[Any]:
             ]
         ),
     ]
+
+
+PAGE = Page(QUALITY, of_query(content, layout), lambda: layout({}), register)

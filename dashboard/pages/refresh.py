@@ -7,7 +7,8 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import ids, labels
-from dashboard.routing import COVERAGE
+from dashboard.pages.page import Page
+from dashboard.routing import COVERAGE, REFRESH
 
 TITLE = "Refresh and add data"
 LINES = (
@@ -105,3 +106,6 @@ def _cell(content: Any, head: str) -> html.Td:
 
 def _said(text: str) -> list[Any]:
     return [html.Code(piece) if n % 2 else piece for n, piece in enumerate(text.split("`"))]
+
+
+PAGE = Page(REFRESH, lambda _settings, _address: layout(), layout, needs_store=False, dated=False)

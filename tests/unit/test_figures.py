@@ -19,8 +19,9 @@ from dashboard.figures.months import shown_events
 from dashboard.figures.suppliers import named_suppliers
 from dashboard.resolve import Page
 from dashboard.theme import PALETTES, Scheme, faint
-from etl import schema
+from etl import shown
 from etl.reader import Store
+from etl.shown import charts
 
 Shown = Callable[..., Page]
 COMPOUNDS, MAGNETS = "rare-earth-compounds", "permanent-magnets"
@@ -177,7 +178,7 @@ def test_nothing_is_sent_anywhere() -> None:
 
 def test_nineteen_fiscal_years_stay_nineteen() -> None:
     years = [f"{year}-{(year + 1) % 100:02d}" for year in range(2005, 2024)]
-    table = schema.TREND.frame(
+    table = charts.TREND.frame(
         [{"period": y, "value_usd": 1e6 + n, "months_covered": 12, "coverage": "complete"} for n, y in enumerate(years)]
     )
     figure = go.Figure(figures.trend(table, style()))
@@ -208,12 +209,12 @@ def test_every_period_is_a_category(shown: Shown, scope: str, query: dict[str, s
 def test_a_period_without_a_row_has_its_place(
     basis: str, start_month: int, periods: list[str], axis: list[str]
 ) -> None:
-    table = schema.TREND.frame([{"period": p} for p in periods])
+    table = charts.TREND.frame([{"period": p} for p in periods])
     assert base.axis_periods(table, style(basis=basis, start_month=start_month)) == axis
 
 
 def test_an_empty_table_has_no_axis() -> None:
-    assert base.axis_periods(schema.TREND.empty(), style()) == []
+    assert base.axis_periods(charts.TREND.empty(), style()) == []
 
 
 # gaps
@@ -333,7 +334,7 @@ def test_provisional_figures_are_lighter_and_comparable(chart: str) -> None:
     months = {"basis": "month", "months_covered": 1} if chart == "months" else {}
     labelled = ("2024-01", "2024-02") if chart == "months" else ("2023-24", "2024-25")
     rows = [row | months | {"period": p, "findings": f} for p, f in zip(labelled, (None, "provisional"), strict=True)]
-    table = schema.CHART_TABLES[chart].frame([{k: r.get(k) for k in schema.CHART_TABLES[chart].names} for r in rows])
+    table = shown.TABLES[chart].frame([{k: r.get(k) for k in shown.TABLES[chart].names} for r in rows])
     more = {"events": []} if chart == "months" else {}
     figure = getattr(figures, chart)(table, style(basis=months.get("basis", "fiscal")), **more)
     assert figure["data"]

@@ -12,8 +12,8 @@ from dashboard.data import Store
 from dashboard.pages import methods
 from etl import indicators
 from etl.checks.declared import CHECKS
+from etl.dictionary import TABLES
 from etl.indicators import INDICATORS
-from etl.schema import TABLES
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from dashboard.cards import CHARTS
 from dashboard.resolve import Page
 from dashboard.tables import TABLES, Choice
 from dashboard.view import View
-from etl import schema
 from etl.reader import Store
+from etl.shown import charts
 
 Shown = Callable[..., Page]
 COMPOUNDS, MAGNETS = "rare-earth-compounds", "permanent-magnets"
@@ -133,7 +133,7 @@ def made(opened: Store, **changes: dict[str, Any]) -> str:
         for year, value in YEARS.items()
     ]
     choice = Choice(opened, opened.scope(COMPOUNDS), View(basis="fiscal"), None)
-    return sentences.trend(choice, schema.TREND.frame([row for row in rows if row["value_usd"]]))
+    return sentences.trend(choice, charts.TREND.frame([row for row in rows if row["value_usd"]]))
 
 
 @pytest.mark.parametrize(

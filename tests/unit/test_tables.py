@@ -12,8 +12,9 @@ import pytest
 from dashboard.resolve import Page
 from dashboard.tables import TABLES, Cells, Choice, concentration, focus, latest, months, suppliers, trend
 from dashboard.view import View
-from etl import schema
+from etl import schema, shown
 from etl.reader import Store, offers, reporters
+from etl.shown import charts
 
 Shown = Callable[..., Page]
 COMPOUNDS, MAGNETS = "rare-earth-compounds", "permanent-magnets"
@@ -38,13 +39,13 @@ def choices(opened: Store, scope: str) -> list[Choice]:
 @pytest.mark.parametrize("chart", TABLES)
 def test_tables_are_as_declared(opened: Store, scope: str, chart: str) -> None:
     for choice in choices(opened, scope):
-        assert schema.faults(schema.CHART_TABLES[chart], TABLES[chart](choice)) == []
+        assert schema.faults(shown.TABLES[chart], TABLES[chart](choice)) == []
 
 
 def test_what_is_not_published_has_the_columns_and_no_row(opened: Store) -> None:
     nothing = Choice(opened, opened.scope("rare-earths"), View(), None)
     for chart, table in TABLES.items():
-        assert table(nothing).equals(schema.CHART_TABLES[chart].empty())
+        assert table(nothing).equals(shown.TABLES[chart].empty())
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -174,7 +175,7 @@ def test_an_extract_is_a_finding_of_its_own(shown: Shown) -> None:
 
 
 def test_latest_is_complete_in_months_and_coverage() -> None:
-    table = schema.TREND.empty().select("period", "months_covered", "coverage", "basis", "value_usd")
+    table = charts.TREND.empty().select("period", "months_covered", "coverage", "basis", "value_usd")
     rows = [
         ("2021-22", 12, "complete", "fiscal", 1.0),
         ("2022-23", 12, "complete", "fiscal", None),

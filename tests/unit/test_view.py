@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from dashboard.routing import query_of, scope_of
+from dashboard.routing import argument_of, query_of
 from dashboard.view import UNITS, WORDS, Known, View, read, spanned
 
 KNOWN = Known(
@@ -163,11 +163,11 @@ def test_a_fiscal_year_that_is_the_calendar_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "scope"),
-    [("/commodity/nickel", "nickel"), ("/commodity/nickel/", "nickel"), ("/commodity/", ""), ("/", None)],
+    ("path", "argument"),
+    [("/commodity/nickel", "nickel"), ("/commodity/nickel/", "nickel"), ("/commodity/", ""), ("/", "")],
 )
-def test_the_scope_of_a_path(path: str, scope: str | None) -> None:
-    assert scope_of(path) == scope
+def test_what_a_path_names_behind_its_page(path: str, argument: str) -> None:
+    assert argument_of(path) == argument
 
 
 @pytest.mark.parametrize("search", ["", "?", None])

@@ -1,0 +1,8 @@
+"""Tables that pages show and data routes answer with, declared as those of the store are."""
+
+from __future__ import annotations
+
+from etl.shown import charts
+
+TABLES = {table.name: table for table in (*charts.CHARTS,)}
+"""Every such table by its name."""
