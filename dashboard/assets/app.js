@@ -219,7 +219,8 @@
     const here = new URLSearchParams(window.location.search);
     const address = new URL(link.href);
     const kept = address.searchParams;
-    ["reporter", "partner", "fold", "data", "vintage", "lang", "theme"].forEach((key) => {
+    const common = ["reporter", "partner", "fold", "data", "vintage", "lang", "theme"];
+    (link.classList.contains("keeps-all") ? [...here.keys()] : common).forEach((key) => {
       if (here.has(key) && !kept.has(key)) kept.set(key, here.get(key));
     });
     const search = kept.toString() ? "?" + kept.toString() : "";

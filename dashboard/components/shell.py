@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.resolve import Notice
-from dashboard.routing import CHANGES, CLAIMS, COVERAGE, METHODS, QUALITY, REFRESH, query_of
+from dashboard.routing import CHANGES, CLAIMS, COMMODITY, COVERAGE, METHODS, QUALITY, REFRESH, query_of
 from dashboard.view import pinned
 from etl.reader import Store
 
@@ -21,6 +21,8 @@ FIGURES = (
     ("Permanent magnets", "/commodity/permanent-magnets"),
 )
 """Pages with figures."""
+SCOPE_PAGES = (("Figures", COMMODITY),)
+"""Pages of one commodity, by what stands before its id in their paths."""
 ABOUT = (
     ("Coverage", COVERAGE),
     ("Claims", CLAIMS),
@@ -70,6 +72,27 @@ def _pages(name: str) -> html.Nav:
         ],
         className=name,
         **{"aria-label": "Pages"},
+    )
+
+
+def scope_pages(path: str, scope_id: str) -> html.Nav:
+    """The pages of a commodity; ``path`` is the one shown, without the id. Links keep the whole view."""
+    return html.Nav(
+        html.Ul(
+            [
+                html.Li(
+                    html.A(
+                        name,
+                        href=f"{other}{scope_id}",
+                        className="keeps-view keeps-all",
+                        **({"aria-current": "page"} if other == path else {}),
+                    )
+                )
+                for name, other in SCOPE_PAGES
+            ]
+        ),
+        className="scope-pages",
+        **{"aria-label": "Pages of this commodity"},
     )
 
 

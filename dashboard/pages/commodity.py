@@ -61,6 +61,7 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "view": filters.state(shown.view.query(), controls),
         "title": f"{choice.scope.name_en}: {labels.possessive(country)} {labels.traded(shown.view)}",
         "heading": choice.scope.name_en,
+        "scope": choice.scope.id,
         "lead": labels.capital(lead) or absence(choice),
         "notices": shell.notices(shown.notices),
         "tiles": _tiles(cards.tiles(shown)),
@@ -85,6 +86,7 @@ def layout(content: dict[str, Any]) -> html.Div:
         [
             *shell.state(NAME, content),
             html.H1(content.get("heading", "")),
+            shell.scope_pages(COMMODITY, content.get("scope", "")),
             html.P(_said(content.get("lead", "")), id=ids.part(NAME, "lead"), className="lead"),
             filters.bar(NAME, ids.CONTROLS, content.get("controls", {})),
             html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
