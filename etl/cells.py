@@ -83,21 +83,36 @@ def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, f
 
     rows = reader.rows(store, offer, reporter, flow, edition).with_columns(label("period_start").alias("period"))
     told = reader.answered(store, offer.source, offer.native, reporter, flow)
-    rows = _worth(_known(ways.choose(rows, offer.ways, offer.source, told)))
+    rows = valued(ways.choose(rows, offer.ways, offer.source, told))
     rows, repairs = _apart(rows, label)
     # a finding names the code and period as published; several of them meet in one period of the view
-    raised = reader.findings(store, offer, reporter, flow).with_columns(label("period_start").alias("shown"))
+    found = reader.findings(store, offer, reporter, flow).with_columns(label("period_start").alias("shown"))
+    raised = _unrepaired(raised_on(rows, found, edition), repairs)
+    return added_up(rows, repairs, raised, offer.native, fold)
+
+
+def valued(rows: pl.DataFrame) -> pl.DataFrame:
+    """Chosen rows with their ``period``, as :func:`added_up` takes them: without values that would be of a part only,
+    and with what shares by value are of.
+    """
+    return _worth(_known(rows))
+
+
+def raised_on(rows: pl.DataFrame, found: pl.DataFrame, edition: str) -> pl.DataFrame:
+    """Of findings those on the cells behind ``rows``."""
     shown = rows.select("period_start", pl.col("hs_code").alias("code"), "same").unique()
     strange = pl.col("id") == OUTSIDE_ERA  # said of a code by one revision, which need not be that of the rows
     raised = pl.concat(
-        raised.filter(wanted).join(some, on=["period_start", "code"], how="semi", maintain_order="left")
+        found.filter(wanted).join(some, on=["period_start", "code"], how="semi", maintain_order="left")
         for wanted, some in ((~strange, shown), (strange, shown.filter(~pl.col("same"))))
     )
-    if edition == "as-published":
-        raised = raised.filter(pl.col("id") != "corrected")
-    raised = _unrepaired(raised, repairs)
+    return raised.filter(pl.col("id") != "corrected") if edition == "as-published" else raised
+
+
+def added_up(rows: pl.DataFrame, repairs: pl.DataFrame, raised: pl.DataFrame, native: str, fold: str) -> Cells:
+    """The cells of valued rows. ``period`` is whatever they are to be added up by: a label, or a code with one."""
     periods = _periods(rows, repairs).join(_joined(raised, rows), on="period", how="left")
-    periods = periods.with_columns(native=pl.lit(offer.native))
+    periods = periods.with_columns(native=pl.lit(native))
     return Cells(periods.sort("period"), _partners(pl.concat([rows, repairs]), periods, fold), raised)
 
 
@@ -139,7 +154,7 @@ def _known(rows: pl.DataFrame) -> pl.DataFrame:
 
     Values in dollars and in local currency are reports of their own: one can be there for a part of the codes.
     """
-    period = ["period_start", "period_months"]
+    period = ["period", "period_start", "period_months"]
     columns = ("value_usd", "value_local")
     lacks = {c: (pl.col(c).count().over([*period, "hs_code"]) == 0).any().over(period) for c in columns}
     return rows.with_columns(pl.when(~lacks[column]).then(column).alias(column) for column in columns)
@@ -263,7 +278,7 @@ def _partners(rows: pl.DataFrame, periods: pl.DataFrame, fold: str) -> pl.DataFr
     summed = (
         rows.filter(pl.col("partner") != WORLD)
         .join(usable, on="period", how="semi")
-        .group_by("period", partner.alias("partner"))
+        .group_by("period", partner.alias("partner"), maintain_order=True)  # equal rows give equal sums, bit by bit
         .agg(_sum(column).alias(column) for column in ("value_usd", "value_local", "net_weight_kg", "worth"))
     )
     shares = indicators.supplier_share(summed, "worth", ["period"], "share_value")
