@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from etl import asked, claims, correcting, eras, exchange, links, precision, registry, schema, store
+from etl import asked, claims, correcting, eras, exchange, links, precision, registry, schema, store, world
 from etl.checks.run import FUNCTIONS, findings
 from etl.checks.subject import Subject
 from etl.combine import Combined, combine
@@ -64,6 +64,7 @@ def build(
         "printed.parquet": (schema.PRINTED, gathered.printed),
         "precision.parquet": (schema.PRECISION, gathered.precision),
         "sources.parquet": (schema.SOURCES, _sources(inputs, flows)),
+        "world_exports.parquet": (schema.WORLD_EXPORTS, world.exports(flows.lazy())),
     }
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:
         raise BadData([Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults])

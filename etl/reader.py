@@ -22,7 +22,7 @@ from etl.eras import Ways
 from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
 from etl.links import Links
-from etl.schema import ASKED, CLAIMS, MIRRORED, PRECISION, UNSPECIFIED, WORLD
+from etl.schema import ASKED, CLAIMS, MIRRORED, PRECISION, UNSPECIFIED, WORLD, WORLD_EXPORTS
 from etl.store import Manifest
 
 OFFERED = {"month": ("fiscal", "calendar", "month"), "fiscal_year": ("fiscal",), "calendar_year": ("calendar",)}
@@ -387,6 +387,48 @@ def findings(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFra
         & (pl.col("flow") == flow)
         & pl.col("basis").is_in(list(bases))
         & pl.col("code").is_in(list(codes))
+    )
+
+
+@lru_cache(maxsize=64)
+def world_exports(store: Store, source: str, codes: Codes | None = None, year: date | None = None) -> pl.DataFrame:
+    """What every exporter sold to all importers, as :data:`etl.schema.WORLD_EXPORTS`: of ``codes``, all by default, and
+    of the period that begins on ``year``, all by default. Nothing of a source that does not give the whole world, and
+    in a store from before this was kept.
+    """
+    file = "world_exports.parquet"
+    if file not in store.manifest.files:
+        return WORLD_EXPORTS.empty()
+    return _query(
+        "SELECT * FROM read_parquet(?) WHERE source = ? AND (? OR list_contains(?, hs_code))"
+        " AND (? OR period_start = ?)",
+        [str(store.build / file), source, codes is None, sorted(codes or ()), year is None, year],
+    ).sort(WORLD_EXPORTS.key)
+
+
+@lru_cache(maxsize=64)
+def trade_among(
+    store: Store, source: str, members: Codes, codes: Codes | None = None, year: date | None = None
+) -> pl.DataFrame:
+    """What the countries ``members`` sold each other, in the columns of :func:`world_exports` up to weighed_usd."""
+    if source not in _mirrored(store):
+        return WORLD_EXPORTS.empty().select(WORLD_EXPORTS.names[:-2])
+    return _query(
+        "SELECT source, period_start, period_months, basis, hs_code, nomenclature, partner AS exporter,"
+        " sum(value_usd) AS value_usd, sum(net_weight_kg) AS net_weight_kg,"
+        " coalesce(sum(value_usd) FILTER (net_weight_kg IS NOT NULL), 0) AS weighed_usd"
+        " FROM read_parquet(?) WHERE flow = 'import' AND edition <> 'as-published' AND partner <> reporter"
+        " AND list_contains(?, partner) AND list_contains(?, reporter) AND (? OR list_contains(?, hs_code))"
+        " AND (? OR period_start = ?) GROUP BY ALL ORDER BY ALL",
+        [
+            _file(store, source),
+            sorted(members),
+            sorted(members),
+            codes is None,
+            sorted(codes or ()),
+            year is None,
+            year,
+        ],
     )
 
 

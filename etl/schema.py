@@ -263,6 +263,31 @@ PRECISION = Table(
     key=("snapshot_id", "measure"),
 )  # fmt: skip
 
+WORLD_EXPORTS = Table(
+    "world_exports",
+    "Exports of every exporter to all importers by code and period, of sources that give each flow of the world once"
+    " (BACI): their rows, as corrected, added up over the importers. The sum of a code is that of the world only where"
+    " coverage is complete.",
+    (
+        Column("source", _T, "source id"),
+        Column("period_start", _D, "first day of the period"),
+        Column("period_months", pl.Int8, "length of the period", "months"),
+        Column("basis", _T, "kind of period", words=BASES),
+        Column("hs_code", _T, "digits as published"),
+        Column("nomenclature", _T, "HS2017, …"),
+        Column("exporter", _T, "ISO 3166-1 alpha-3; XXX unspecified"),
+        Column("value_usd", _F, "exports to all importers; null where the value of one of them is not published",
+               "USD", nullable=True),
+        Column("net_weight_kg", _F, "weight of those of its flows that have one; null where none has", "kg",
+               nullable=True),
+        Column("weighed_usd", _F, "value of the flows that net_weight_kg weighs: a weight says little of an exporter"
+               " where this is far below value_usd", "USD"),
+        Column("importers", pl.Int32, "importers that bought from it"),
+        Column("coverage", _T, "complete: every importer's rows of the code and period are; extract: some are missing,"
+               " so no share of the world and no rank can be told", words=("complete", EXTRACT)),
+    ),
+    key=("source", "period_start", "period_months", "basis", "hs_code", "nomenclature", "exporter"),
+)  # fmt: skip
 VERDICTS = tuple(words.VERDICTS)
 CLAIMS = Table(
     "claims",
@@ -301,7 +326,7 @@ CLAIMS = Table(
     ("id",),
 )  # fmt: skip
 
-TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, CLAIMS, REVISIONS, PRINTED, PRECISION)
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, CLAIMS, REVISIONS, PRINTED, PRECISION, WORLD_EXPORTS)
 """Tables of the store; those that pages show and routes answer with are in :mod:`etl.shown`."""
 
 
