@@ -61,7 +61,7 @@ def _opened(path: Path, vintage: str, *changed: int) -> Store:
 def known(store: Store) -> Known:
     """Codes a view may name."""
     source_ids = sorted(store.sources["source"].unique())
-    return Known(frozenset(store.names) - {WORLD}, tuple(source_ids), store.vintages)
+    return Known(frozenset(store.names) - {WORLD}, tuple(source_ids), store.vintages, tuple(store.folds))
 
 
 def kept(path: Path) -> tuple[Manifest, ...]:

@@ -14,7 +14,6 @@ from dashboard import labels
 from dashboard.figures import base, breaks
 from dashboard.tables import Choice, last, latest, latest_or_last, partner_name
 from etl import indicators, numbers, reader
-from etl.cells import FOLDED
 from etl.coverage import command
 from etl.fiscal_year import Period, period_label, periods
 from etl.links import listed, why, written
@@ -253,9 +252,8 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: S
     if (table["status"] == "estimated").any() and (choice.view.measure == "weight" or chart == "focus"):
         where = labels.spans(rows.filter(pl.col("status") == "estimated")["period"].to_list(), order)
         said.append(f"{where}: some of the weights are estimated by the publisher.")
-    if choice.view.fold != "none":
-        folded = [choice.store.name(code) for code in FOLDED[choice.view.fold]]
-        said.append(f"{labels.joined(folded)} counted with China.")
+    if choice.fold.members:
+        said.append(f"Counted as one: {labels.joined([choice.store.name(code) for code in choice.fold.members])}.")
     return said
 
 

@@ -11,9 +11,10 @@ import polars as pl
 
 from dashboard.view import View
 from etl import indicators, reader, schema
-from etl.cells import FOLDED, FOLDED_INTO, Cells, cells, totals
+from etl.cells import Cells, cells, totals
 from etl.commodities import Scope
 from etl.fiscal_year import Period, fiscal_label
+from etl.folds import Fold
 from etl.reader import Offer, Store, Unfetched
 from etl.schema import WORLD
 from etl.shown import charts
@@ -30,8 +31,13 @@ class Choice:
 
     @property
     def focus(self) -> str:
-        """The focus supplier; one that is folded into another is that other."""
-        return FOLDED_INTO if self.view.partner in FOLDED[self.view.fold] else self.view.partner
+        """The focus supplier; where it is counted with others, the group."""
+        return self.fold.of(self.view.partner)
+
+    @property
+    def fold(self) -> Fold:
+        """The suppliers counted together."""
+        return self.store.folds[self.view.fold]
 
     @property
     def stored_by(self) -> str:
@@ -174,10 +180,10 @@ def suppliers(choice: Choice) -> pl.DataFrame:
 
 
 def partner_name(choice: Choice, iso3: str, lang: str | None = None) -> str:
-    """A partner's name in ``lang``, else in the view's language, with those folded into it."""
+    """A partner's name in ``lang``, else in the view's language; where several are counted as one, the group's."""
     lang = lang or choice.view.lang
-    folded = FOLDED[choice.view.fold] if iso3 == FOLDED_INTO else ()
-    return " + ".join(choice.store.name(code, lang) for code in (iso3, *folded))
+    together = choice.fold.members and iso3 == choice.fold.into
+    return choice.fold.name(lang) if together else choice.store.name(iso3, lang)
 
 
 def concentration(choice: Choice) -> pl.DataFrame:

@@ -21,7 +21,6 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "measure": ("value", "weight"),
     "unit": (*UNITS["value"], *UNITS["weight"]),
     "basis": BASES,
-    "fold": ("none", "HKG", "HKG+MAC"),
     "data": ("corrected", "as-published"),
     "lang": ("en", "hi"),
     "theme": ("light", "dark"),
@@ -34,11 +33,12 @@ _NATIVE: Mapping[str, Basis] = {"fiscal": "fiscal_year", "calendar": "calendar_y
 
 @dataclass(frozen=True)
 class Known:
-    """What a store knows: the codes a view may name, and the vintages kept, the newest first."""
+    """What a store knows: the codes a view may name, the vintages kept, the newest first, and the ids of the folds."""
 
     partners: frozenset[str]
     sources: tuple[str, ...]
     vintages: tuple[str, ...]
+    folds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,20 @@ def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[B
         allowed = _allowed(key, known)
         if allowed is None or text in allowed:
             found[field.name] = text
-        elif key in ("reporter", "partner") and text.upper() in allowed:
-            found[field.name] = text.upper()
+        elif spelt := _spelt(key, text, allowed):
+            found[field.name] = spelt
         else:
             wrong.append(BadView(key, text, f"{key} {text!r} is not {_one_of(key, allowed)}."))
     if "partner" not in found and found.get("reporter") == View.partner:
         found["partner"] = OTHER_PARTNER
     return View(**found), wrong  # type: ignore[arg-type]
+
+
+def _spelt(key: str, text: str, allowed: Iterable[str]) -> str | None:
+    """The word that ``text`` is but for its capitals, of keys that are read so."""
+    if key in ("reporter", "partner"):
+        return text.upper() if text.upper() in allowed else None
+    return next((word for word in allowed if word.casefold() == text.casefold()), None) if key == "fold" else None
 
 
 def pinned(query: Mapping[str, Sequence[str]]) -> str | None:
@@ -158,6 +165,8 @@ def _allowed(key: str, known: Known) -> Iterable[str] | None:
         return known.sources
     if key == "vintage":
         return known.vintages
+    if key == "fold":
+        return known.folds
     return WORDS.get(key)
 
 

@@ -6,19 +6,18 @@ One definition for charts, exports, claims and comparisons of vintages.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import polars as pl
 
 from etl import indicators, reader, ways
 from etl.fiscal_year import label_expr, last_month_expr
+from etl.folds import Fold
 from etl.reader import Offer, Store
 from etl.schema import EXTRACT, MASKED, OUTSIDE_ERA, WORLD
 from etl.units import CRORE
 
-FOLDED = {"none": (), "HKG": ("HKG",), "HKG+MAC": ("HKG", "MAC")}
-FOLDED_INTO = "CHN"
 TO = ".."
 """Between the first and the last of the months that an offer of months takes as one period: ``2024-01..2024-03``."""
 
@@ -51,12 +50,18 @@ class Cells:
 
 @lru_cache(maxsize=512)
 def cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
-    """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` a view's word.
+    """Sum the rows of an offer to its basis; ``edition`` is corrected or as-published, ``fold`` the id of one."""
+    return folded(_unfolded(store, offer, reporter, flow, edition), store.folds[fold])
+
+
+@lru_cache(maxsize=512)
+def _unfolded(store: Store, offer: Offer, reporter: str, flow: str, edition: str) -> Cells:
+    """Cells with every supplier by itself.
 
     Where it is made of years and months, of each period the one with values is taken, a complete one before an extract,
     twelve months before fewer, and of equals the published year.
     """
-    found = [_cells(store, each, reporter, flow, edition, fold) for each in offer.each]
+    found = [_cells(store, each, reporter, flow, edition) for each in offer.each]
     if len(found) == 1:
         return found[0]
     periods, partners, raised = (
@@ -77,7 +82,7 @@ def cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fo
     return Cells(best.drop("turn"), of_best.drop("turn"), behind.drop("turn"))
 
 
-def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, fold: str) -> Cells:
+def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str) -> Cells:
     def label(column: str) -> pl.Expr:
         return _label(offer.basis, store.start_month(reporter), column)
 
@@ -88,7 +93,7 @@ def _cells(store: Store, offer: Offer, reporter: str, flow: str, edition: str, f
     # a finding names the code and period as published; several of them meet in one period of the view
     found = reader.findings(store, offer, reporter, flow).with_columns(label("period_start").alias("shown"))
     raised = _unrepaired(raised_on(rows, found, edition), repairs)
-    return added_up(rows, repairs, raised, offer.native, fold)
+    return added_up(rows, repairs, raised, offer.native)
 
 
 def valued(rows: pl.DataFrame) -> pl.DataFrame:
@@ -109,11 +114,14 @@ def raised_on(rows: pl.DataFrame, found: pl.DataFrame, edition: str) -> pl.DataF
     return raised.filter(pl.col("id") != "corrected") if edition == "as-published" else raised
 
 
-def added_up(rows: pl.DataFrame, repairs: pl.DataFrame, raised: pl.DataFrame, native: str, fold: str) -> Cells:
-    """The cells of valued rows. ``period`` is whatever they are to be added up by: a label, or a code with one."""
+def added_up(rows: pl.DataFrame, repairs: pl.DataFrame, raised: pl.DataFrame, native: str) -> Cells:
+    """The cells of valued rows, every supplier by itself.
+
+    ``period`` is whatever they are to be added up by: a label, or a code with one.
+    """
     periods = _periods(rows, repairs).join(_joined(raised, rows), on="period", how="left")
     periods = periods.with_columns(native=pl.lit(native))
-    return Cells(periods.sort("period"), _partners(pl.concat([rows, repairs]), periods, fold), raised)
+    return Cells(periods.sort("period"), _partners(pl.concat([rows, repairs]), periods), raised)
 
 
 def _apart(rows: pl.DataFrame, label: Callable[[str], pl.Expr]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -272,15 +280,31 @@ def _joined(raised: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return ids.group_by("period").agg(pl.col("id").unique().sort().str.join(";").alias("findings"))
 
 
-def _partners(rows: pl.DataFrame, periods: pl.DataFrame, fold: str) -> pl.DataFrame:
-    partner = pl.col("partner").replace(dict.fromkeys(FOLDED[fold], FOLDED_INTO))
+_FIGURES = ("value_usd", "value_local", "net_weight_kg", "worth")
+
+
+def _partners(rows: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     usable = periods.filter("usable").select("period")
     summed = (
         rows.filter(pl.col("partner") != WORLD)
         .join(usable, on="period", how="semi")
-        .group_by("period", partner.alias("partner"), maintain_order=True)  # equal rows give equal sums, bit by bit
-        .agg(_sum(column).alias(column) for column in ("value_usd", "value_local", "net_weight_kg", "worth"))
+        .group_by("period", "partner", maintain_order=True)  # equal rows give equal sums, bit by bit
+        .agg(_sum(column).alias(column) for column in _FIGURES)
     )
+    return _shared(summed)
+
+
+def folded(apart: Cells, fold: Fold) -> Cells:
+    """Cells with the members of ``fold`` as one supplier."""
+    if not fold.members:
+        return apart
+    partner = pl.col("partner").replace(dict.fromkeys(fold.members, fold.into))
+    together = apart.partners.group_by("period", partner, maintain_order=True)
+    return replace(apart, partners=_shared(together.agg(_sum(column).alias(column) for column in _FIGURES)))
+
+
+def _shared(summed: pl.DataFrame) -> pl.DataFrame:
+    """Add the shares by value and by weight, the largest supplier first."""
     shares = indicators.supplier_share(summed, "worth", ["period"], "share_value")
     shares = indicators.supplier_share(shares, "net_weight_kg", ["period"], "share_weight")
     return shares.sort(["period", "worth", "partner"], descending=[False, True, False], nulls_last=True)

@@ -21,6 +21,7 @@ from etl.commodities import Codes, Commodities, Scope, commodities, dotted
 from etl.eras import Ways
 from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
+from etl.folds import Fold, folds
 from etl.links import Links
 from etl.schema import ASKED, CLAIMS, MIRRORED, PRECISION, UNSPECIFIED, WORLD, WORLD_EXPORTS
 from etl.store import Manifest
@@ -83,6 +84,11 @@ class Store:
         scopes = [{**s, "component": s["components"]} for s in reference["scopes"]]
         bands = reference.get("bands", [])  # a store from before they travelled has none
         return commodities({"scope": scopes, "preferred": reference["preferred"], "band": bands})
+
+    @cached_property
+    def folds(self) -> Mapping[str, Fold]:
+        """Suppliers that can be counted together, by the word of a view."""
+        return folds(self.manifest.reference.get("groups"))
 
     @cached_property
     def links(self) -> Links:

@@ -15,7 +15,7 @@ from typing import Any
 import platformdirs
 import polars as pl
 
-from etl import commodities, corrections, correlations, exchange, links, publishers, raw, schema
+from etl import commodities, corrections, correlations, exchange, folds, links, publishers, raw, schema
 from etl.claims import claim
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
@@ -26,6 +26,7 @@ from etl.store import APP, CHECKOUT
 
 REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
     "partners": ("iso3", "name_en", "name_hi", "un_code", "tradestat_name", "comext_code", "census_code"),
+    "groups": ("group", "into", "name_en", "name_hi", "members", "source", "note"),
     "hs_codes": ("nomenclature", "hs_code", "description"),
     "hs_revisions": ("earlier", "earlier_code", "later", "later_code", "kind", "source"),
     "units": ("unit", "meaning"),
@@ -60,6 +61,7 @@ DOCUMENTS = ("commodities.toml", "corrections.toml", "publishers.toml")
 VOCABULARIES = ("un_code", "tradestat_name", "comext_code", "census_code")
 _KEYS = {
     "partners": ["iso3"],
+    "groups": ["group"],
     "hs_codes": ["nomenclature", "hs_code"],
     "hs_revisions": ["earlier", "earlier_code", "later", "later_code"],
     "units": ["unit"],
@@ -167,6 +169,7 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
             current[snapshot.identity] = (snapshot, root)
     addressed = {name: _reference(name, roots, digest.update, problems) for name in REFERENCE_HEADERS}
     problems.extend(_claim_faults(addressed))
+    problems.extend(_group_faults(addressed))
     tables = {name: frame.drop("file", LINE) for name, frame in addressed.items()}
     scopes = _documents("commodities.toml", commodities.commodities, roots, digest.update, problems)
     rules = _documents("corrections.toml", corrections.corrections, roots, digest.update, problems)
@@ -399,6 +402,17 @@ def _claim_faults(tables: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
             claim.read(row, countries, starts)
         except ValueError as error:
             yield Problem(row["file"], row[LINE], str(error), "Mend the row; docs/claims.md says what a cell can be.")
+
+
+def _group_faults(tables: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+    """Groups of suppliers that cannot be folded, and those that an address could not tell apart."""
+    countries = dict(tables["partners"].select("iso3", "name_en").iter_rows())
+    spelt: dict[str, str] = {}
+    for row in tables["groups"].iter_rows(named=True):
+        found = list(folds.faults(row, countries))
+        if (other := spelt.setdefault(row["group"].casefold(), row["group"])) != row["group"]:
+            found.append(f"group {row['group']!r} differs from {other!r} only by small and capital letters.")
+        yield from (Problem(row["file"], row[LINE], said, "Mend the row.") for said in found)
 
 
 def _claimed_twice(partners: pl.DataFrame) -> Iterator[Problem]:

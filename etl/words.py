@@ -15,8 +15,9 @@ SOURCES = {
     "csv": "Own file",
 }
 _WITH_ARTICLE = frozenset(
-    ("Bahamas", "Comoros", "DR Congo", "Dominican Republic", "Gambia", "Maldives", "Marshall Islands", "Netherlands",
-     "Philippines", "Seychelles", "Solomon Islands", "United Arab Emirates", "United Kingdom", "United States")
+    ("Bahamas", "Comoros", "DR Congo", "Dominican Republic", "EU-27", "Gambia", "Maldives", "Marshall Islands",
+     "Netherlands", "Philippines", "Quad", "Seychelles", "Solomon Islands", "United Arab Emirates",
+     "United Kingdom", "United States")
 )  # fmt: skip
 
 VERDICTS = {

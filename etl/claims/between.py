@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from etl import indicators
-from etl.cells import FOLDED, FOLDED_INTO
 from etl.claims import wording
 from etl.claims.claim import Claim, label
 from etl.claims.wording import Names
 from etl.commodities import Band
+from etl.folds import CHINA_HONG_KONG, NONE, Fold
 from etl.schema import WORLD
 from etl.words import capital, country, joined, possessive
 
@@ -143,7 +143,7 @@ def split(claim: Claim, others: Others) -> str | None:
     claimed = f"The {wording.count(len(found))} partners claimed, {said},"
     if not whole_split:
         return f"{claimed} are {_percent(added / total.number.value)} of the {whole}."
-    (hhi, first, share), folded = _concentration(found, "none"), _concentration(found, "HKG")
+    (hhi, first, share), folded = _concentration(found, NONE), _concentration(found, CHINA_HONG_KONG)
     text = f"{claimed} add up to the {whole}: an HHI of {hhi:.4f}, with {others.names[first]} at {_percent(share)}"
     if folded[0] != hhi:
         text += f"; with Hong Kong counted as China, {folded[0]:.4f} and {_percent(folded[2])}"
@@ -168,10 +168,10 @@ def part_of_money(claim: Claim, others: Others) -> str | None:
     return None
 
 
-def _concentration(parts: Sequence[Claim], fold: str) -> tuple[float, str, float]:
+def _concentration(parts: Sequence[Claim], fold: Fold) -> tuple[float, str, float]:
     """HHI, largest partner and its share of what is claimed by partner."""
     frame = pl.DataFrame({"partner": [p.partner for p in parts], "figure": [p.number.value for p in parts], "of": 0})
-    frame = frame.with_columns(pl.col("partner").replace(dict.fromkeys(FOLDED[fold], FOLDED_INTO)))
+    frame = frame.with_columns(pl.col("partner").replace(dict.fromkeys(fold.members, fold.into)))
     summed = frame.group_by("partner", "of", maintain_order=True).agg(pl.col("figure").sum())
     shares = indicators.supplier_share(summed, "figure", ["of"], "share")
     row = indicators.concentration(shares, "share", "partner", ["of"]).to_dicts()[0]

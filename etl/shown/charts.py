@@ -24,7 +24,7 @@ PROVENANCE = (
     Column("basis", pl.String, "fiscal, calendar or month"),
     Column("source", pl.String, "source id"),
     Column("data", pl.String, "corrected or as-published"),
-    Column("fold", pl.String, "suppliers counted with China: none, HKG, HKG+MAC"),
+    Column("fold", pl.String, "suppliers counted together: none, or a group of groups.csv"),
     Column(
         "status", pl.String, "estimated: the publisher estimated some of the weights", nullable=True, words=STATUSES
     ),

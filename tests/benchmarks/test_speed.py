@@ -16,7 +16,8 @@ from etl.build import build_default
 
 CHANGES = [f"?reporter=IND&measure={m}&partner={p}&from={y}" for m in ("value", "weight")
            for p in ("CHN", "JPN", "KOR", "DEU") for y in range(2005, 2020)]  # fmt: skip
-CACHES = (cells.cells, reader.rows, reader.findings, reader.offers, reader._held, reader.reporters, scorecard._rows)
+CACHES = (cells.cells, cells._unfolded, reader.rows, reader.findings, reader.offers, reader._held, reader.reporters,
+          scorecard._rows)  # fmt: skip
 
 
 def test_build_of_the_bundled_data(benchmark: BenchmarkFixture, tmp_path: Path) -> None:

@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 
+from dashboard import create_app
+from dashboard.settings import Settings
 from etl import build, registry
+from etl.errors import BadData
 from etl.store import read_manifest
 
 SCOPE = """
@@ -116,3 +120,39 @@ def test_a_partner_without_the_newer_columns_keeps_its_bundled_codes(own: Any, t
     built(own, tmp_path / "store")
     [found] = [p for p in read_manifest(tmp_path / "store").reference["partners"] if p["iso3"] == "NAM"]
     assert (found["name_en"], found["comext_code"], found["census_code"]) == ("Namib", "NA", "7920")
+
+
+GROUPS = "group,into,name_en,name_hi,members,source,note\n"
+
+
+def test_a_group_of_the_user_is_folded_beside_the_bundled_ones(own: Any, tmp_path: Path) -> None:
+    own.reference("groups.csv", GROUPS + "East,East,East Asia,पूर्वी एशिया,JPN;KOR,of my own,\n")
+    built(own, tmp_path / "store")
+    client = create_app(Settings(store=tmp_path / "store")).server.test_client()
+    table = client.get(
+        "/commodity/permanent-magnets/suppliers.json?basis=calendar&source=baci&from=2024&fold=east"
+    ).json
+    assert {row["fold"] for row in table} == {"East"}
+    assert "East" in {row["partner"] for row in table}
+    assert {"JPN", "KOR"}.isdisjoint(row["partner"] for row in table)
+    assert client.get("/commodity/permanent-magnets/suppliers.json?fold=Quad").status_code == 200
+
+
+def test_an_unknown_group_is_refused_by_a_data_route_and_repaired_by_a_page(own: Any, tmp_path: Path) -> None:
+    built(own, tmp_path / "store")
+    client = create_app(Settings(store=tmp_path / "store")).server.test_client()
+    refused = client.get("/commodity/permanent-magnets/focus.csv?fold=Octet")
+    assert (refused.status_code, refused.json["parameter"], refused.json["value"]) == (400, "fold", "Octet")
+    assert client.get("/commodity/permanent-magnets?fold=Octet").status_code == 200
+
+
+def test_the_faults_of_a_group_have_their_lines(own: Any, tmp_path: Path) -> None:
+    rows = ("East,East,East,पूर्व,JPN;KOR;ATL,,", "quad,quad,Quad,क्वाड,JPN;USA,,", "JPN,JPN,Japan,जापान,KOR;USA,,")
+    own.reference("groups.csv", GROUPS + "\n".join(rows) + "\n")
+    with pytest.raises(BadData) as refused:
+        built(own, tmp_path / "store")
+    assert [(problem.line, problem.message) for problem in refused.value.problems] == [
+        (2, "members 'ATL' are no country codes of partners.csv; they are joined by ;."),
+        (3, "group 'quad' differs from 'Quad' only by small and capital letters."),
+        (4, "group 'JPN' is the code of Japan, which is not one of its members."),
+    ]

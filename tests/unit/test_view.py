@@ -15,6 +15,7 @@ KNOWN = Known(
     frozenset({"IND", "CHN", "USA", "HKG", "XXX"}),
     ("baci", "comtrade", "tradestat-meidb"),
     ("2026-11-22-ab", "2026-10-01-cd"),
+    ("none", "HKG", "HKG+MAC", "Quad"),
 )
 PERIODS = {"fiscal": ("2017-18", "2023-24"), "calendar": ("2002", "2024"), "month": ("2018-01", "2026-06")}
 
@@ -33,7 +34,7 @@ def some_view(seed: int) -> View:
         first=pick((None, PERIODS[basis][0])) if basis else None,
         last=pick((None, PERIODS[basis][1])) if basis else None,
         source=pick((None, *KNOWN.sources)),
-        fold=pick(WORDS["fold"]),
+        fold=pick(KNOWN.folds),
         data=pick(WORDS["data"]),
         vintage=pick((None, *KNOWN.vintages)),
         lang=pick(WORDS["lang"]),
@@ -116,6 +117,19 @@ def test_an_empty_value_is_no_value() -> None:
 
 def test_a_plus_that_a_query_made_a_blank_is_a_plus() -> None:
     assert read(parse_qs("fold=HKG+MAC"), KNOWN) == (View(fold="HKG+MAC"), [])
+    assert read(parse_qs("fold=HKG%2BMAC"), KNOWN) == (View(fold="HKG+MAC"), [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "read_as"), [("quad", "Quad"), ("QUAD", "Quad"), ("hkg mac", "HKG+MAC"), ("NONE", "none")]
+)
+def test_a_group_may_be_written_in_any_case_and_is_answered_in_its_own(asked: str, read_as: str) -> None:
+    assert read({"fold": [asked]}, KNOWN) == (View(fold=read_as), [])
+
+
+def test_an_unknown_group_is_told_those_there_are() -> None:
+    [wrong] = read({"fold": ["Octet"]}, KNOWN)[1]
+    assert str(wrong) == "fold 'Octet' is not one of none, HKG, HKG+MAC, Quad."
 
 
 @pytest.mark.parametrize(
