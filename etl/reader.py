@@ -61,6 +61,12 @@ class Rate:
     source: str
 
 
+_COLUMNS = (
+    "partner, hs_code, nomenclature, period_start, period_months, value_usd, value_local, currency, net_weight_kg,"
+    " coverage, status, usd_origin, snapshot_id, dataset"
+)
+
+
 class Store:
     """An opened build. Equal only to itself, so that caches keyed by it never mix two.
 
@@ -310,8 +316,7 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
     mirrored = flow == "export" and offer.source in MIRRORED
     us, them = ("partner", "reporter") if mirrored else ("reporter", "partner")
     return _query(
-        f"SELECT {them} AS partner, hs_code, nomenclature, period_start, period_months, value_usd, value_local,"
-        " currency, net_weight_kg, coverage, status, usd_origin, snapshot_id, dataset FROM read_parquet(?)"
+        f"SELECT {them} AS {_COLUMNS} FROM read_parquet(?)"
         f" WHERE {us} = ? AND flow = ? AND (basis = ? OR ? AND basis = 'year_to_date' AND edition = 'corrected')"
         " AND list_contains(?, hs_code)"
         " AND list_contains(?, edition)"
@@ -325,6 +330,16 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
             sorted(offer.codes),
             ["both", data],
         ],
+    )
+
+
+def all_codes(store: Store, source: str, reporter: str, native: str, start: date, edition: str) -> pl.DataFrame:
+    """Import rows of every code that a source has of a period, in the columns of :func:`rows`, code by code."""
+    return _query(
+        f"SELECT {_COLUMNS} FROM read_parquet(?) WHERE reporter = ? AND flow = 'import' AND basis = ?"
+        " AND period_start = ? AND list_contains(?, edition)"
+        " ORDER BY hs_code, period_start, partner, nomenclature DESC",
+        [_file(store, source), reporter, native, start, ["both", edition]],
     )
 
 

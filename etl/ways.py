@@ -22,6 +22,12 @@ SAME = 0.01
 """Two ways tell of the same trade if their values, and those of the partners in both, differ by no more than this."""
 _SPAN = ["period_start", "period_months"]
 _WAY = [*_SPAN, "component", "way"]
+_FACTS = {
+    "valued": (pl.col("value_usd").is_not_null() | pl.col("value_local").is_not_null()).any(),
+    "extract": (pl.col("coverage") == EXTRACT).any(),
+    "same": pl.col("same").first(),
+}
+"""What ways are chosen by."""
 
 
 def choose(rows: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, Codes]) -> pl.DataFrame:
@@ -47,6 +53,17 @@ def choose(rows: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, Co
     return _dated(_with_weights(taken, tagged), chosen, ways).select(*rows.columns, "era", "same")
 
 
+def each(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Rows of codes that are read each by itself, of every period by one way; as :func:`choose` for each of them.
+
+    ``parts`` are the ways: hs_code, nomenclature, component (one number for each code), way (its rank), same, era.
+    """
+    tagged = rows.join(parts, on=["hs_code", "nomenclature"], how="inner", maintain_order="left")
+    found = tagged.group_by(_WAY).agg(**_FACTS)
+    taken = tagged.join(_best(found), on=_WAY, how="semi", maintain_order="left")
+    return _with_weights(taken, tagged).select(*rows.columns, "era", "same")
+
+
 def _dated(rows: pl.DataFrame, chosen: pl.DataFrame, ways: Ways) -> pl.DataFrame:
     """``rows`` with the era of their period: that of each component, if they differ."""
     taken: dict[tuple[date, int], dict[int, int]] = {}
@@ -64,9 +81,7 @@ def _whole(tagged: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, 
     """The ways that are whole, by period, with whether they have values and are an extract."""
     found = tagged.group_by(_WAY).agg(
         pl.col("hs_code").unique().alias("codes"),
-        valued=(pl.col("value_usd").is_not_null() | pl.col("value_local").is_not_null()).any(),
-        extract=(pl.col("coverage") == EXTRACT).any(),
-        same=pl.col("same").first(),
+        **_FACTS,
         listed=pl.col("dataset").is_in(EXHAUSTIVE).any(),
     )
     answered = {(period.start, period.months): codes for period, codes in told.items()}
@@ -83,11 +98,8 @@ def _whole(tagged: pl.DataFrame, ways: Ways, source: str, told: Mapping[Period, 
 def _chosen(whole: pl.DataFrame, ways: Ways, told: Mapping[Period, Codes]) -> list[tuple[date, int, int, int]]:
     """One way per period and component, of the periods in which every component has one or was answered as empty."""
     answered = {(period.start, period.months): codes for period, codes in told.items()}
-    best = whole.sort(*_SPAN, "component", "valued", "same", "extract", "way",
-                      descending=[False, False, False, True, True, False, False])  # fmt: skip
-    best = best.unique([*_SPAN, "component"], keep="first", maintain_order=True)
     by_span: dict[tuple[date, int], dict[int, int]] = {}
-    for start, months, component, way in best.select(_WAY).iter_rows():
+    for start, months, component, way in _best(whole).select(_WAY).iter_rows():
         by_span.setdefault((start, months), {})[component] = way
     return [
         (*span, component, way)
@@ -96,6 +108,13 @@ def _chosen(whole: pl.DataFrame, ways: Ways, told: Mapping[Period, Codes]) -> li
                for c in range(len(ways)))
         for component, way in have.items()
     ]  # fmt: skip
+
+
+def _best(whole: pl.DataFrame) -> pl.DataFrame:
+    """The best of the ways to each component, by period."""
+    best = whole.sort(*_SPAN, "component", "valued", "same", "extract", "way",
+                      descending=[False, False, False, True, True, False, False])  # fmt: skip
+    return best.unique([*_SPAN, "component"], keep="first", maintain_order=True)
 
 
 def _with_weights(taken: pl.DataFrame, tagged: pl.DataFrame) -> pl.DataFrame:
