@@ -15,7 +15,7 @@ import polars as pl
 
 from etl import coverage as covering
 from etl import eras, indicators, reader, ways
-from etl.cells import Cells, added_up, cells, raised_on, valued
+from etl.cells import Cells, added_up, cells, folded, raised_on, valued
 from etl.commodities import REVISION, Component, Scope
 from etl.eras import Way
 from etl.fiscal_year import Basis, fiscal_label, label_expr, parse_period
@@ -171,7 +171,7 @@ def _together(
         pl.col("period_start") == begin,
         basis=YEARLY[basis], source=straight.source, reporter=reporter, flow=IMPORT,
     ).with_columns(shown="code")  # fmt: skip
-    summed = added_up(rows, rows.clear(), raised_on(rows, found, edition), YEARLY[basis], fold)
+    summed = folded(added_up(rows, rows.clear(), raised_on(rows, found, edition), YEARLY[basis]), store.folds[fold])
     by_code = rows.group_by("period").agg(pl.col("nomenclature").unique().sort().str.join(" + "))
     measured = _measured(summed, by_code).with_columns(
         code="period", source=pl.lit(straight.source), period=pl.lit(year)
