@@ -22,8 +22,8 @@ from dashboard.view import read
 from etl import links
 from etl.checks.declared import CHECKS
 from etl.commodities import Scope, dotted
+from etl.definitions import INDICATORS, Indicator
 from etl.dictionary import TABLES
-from etl.indicators import INDICATORS
 from etl.reader import Store
 from etl.schema import Table
 
@@ -150,16 +150,31 @@ def _indicators() -> Section:
                 ("Range", f"{indicator.range}; shown {indicator.shown}"),
                 ("When missing", indicator.missing),
                 ("Note", indicator.note),
+                ("Example", indicator.example),
                 ("Source", indicator.source),
+                ("In tables", _columns(indicator)),
             ),
         )
         for indicator in INDICATORS
     ]
     said = html.P(
-        "Computed unrounded, each in one place, for charts, tables and claims alike. What is not published is not zero:"
-        " a sum of nothing is nothing."
+        [
+            "Computed unrounded, each in one place, for charts, tables and claims alike. What is not published is not"
+            " zero: a sum of nothing is nothing. The same entries as ",
+            html.A("CSV", href="/indicators.csv"),
+            " and ",
+            html.A("JSON", href="/indicators.json"),
+            "; each is reckoned step by step on official figures in the project's ",
+            html.Code("docs/indicators.md"),
+            ".",
+        ]
     )
     return "indicators", "Indicators", [(f"indicator-{i.id}", i.name) for i in INDICATORS], [said, *articles]
+
+
+def _columns(indicator: Indicator) -> list[Any]:
+    named = [[html.Code(c.name), f" ({c.unit})" if c.unit else ""] for c in indicator.columns]
+    return [piece for n, each in enumerate(named) for piece in ([", "] if n else []) + each]
 
 
 def _scopes(store: Store) -> Section:
