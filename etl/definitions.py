@@ -43,9 +43,7 @@ def _fraction(name: str, description: str) -> Column:
 
 
 _US_AGENCIES = "US Department of Justice and Federal Trade Commission, Herfindahl-Hirschman index"
-_OECD = (
-    "OECD, Glossary of Industrial Organisation Economics and Competition Law (1993), concentration indexes"
-)
+_OECD = "OECD, Glossary of Industrial Organisation Economics and Competition Law (1993), concentration indexes"
 
 INDICATORS = (
     Indicator(
@@ -304,8 +302,8 @@ INDICATORS = (
         "as amounts, with every assumption beside them",
         "Uncovered is unknown where a remaining supplier's capacity is; the growth needed where nobody remains.",
         "Arithmetic, not a forecast. Who cuts does not replace others. Every other supplier grows by the same factor,"
-        " up to its limit; what is still missing comes from those with capacity left, in proportion to it. Prices, delays"
-        " and new suppliers are left out.",
+        " up to its limit; what is still missing comes from those with capacity left, in proportion to it. Prices and"
+        " delays are left out, and suppliers that the table does not have.",
         "Arithmetic",
         "The first of 699, 234, 192 and 60 t stops: 699 t are lost, and the others, who sell 486 t, need to sell"
         " 699 / 486 = 1.438 times as much in addition. If they can add 300 t, 699 − 300 = 399 t stay uncovered.",
