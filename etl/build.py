@@ -10,7 +10,20 @@ from typing import Any
 
 import polars as pl
 
-from etl import asked, claims, correcting, eras, exchange, links, precision, registry, schema, store, world
+from etl import (
+    asked,
+    claims,
+    correcting,
+    eras,
+    exchange,
+    links,
+    precision,
+    registry,
+    rulebook_documents,
+    schema,
+    store,
+    world,
+)
 from etl.checks.run import FUNCTIONS, findings
 from etl.checks.subject import Subject
 from etl.combine import Combined, combine
@@ -248,6 +261,7 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
         **{name: inputs.tables[name].to_dicts()
            for name in ("partners", "groups", "fiscal_years", "events", "published_figures")},
         "corrections": [correcting.described(rule) for rule in inputs.corrections],
+        "rulebooks": [rulebook_documents.described(book) for book in inputs.rulebooks],
         "rupee_rates": _rupee_rates(inputs.rates),
     }  # fmt: skip
 

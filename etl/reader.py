@@ -23,6 +23,8 @@ from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
 from etl.folds import Fold, folds
 from etl.links import Links
+from etl.rulebook_documents import rulebooks
+from etl.rulebooks import Rulebook
 from etl.schema import ASKED, CLAIMS, MIRRORED, PRECISION, UNSPECIFIED, WORLD, WORLD_EXPORTS
 from etl.store import Manifest
 
@@ -95,6 +97,11 @@ class Store:
     def folds(self) -> Mapping[str, Fold]:
         """Suppliers that can be counted together, by the word of a view."""
         return folds(self.manifest.reference.get("groups"))
+
+    @cached_property
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """The rules by which imports are judged; none in a store from before there were any."""
+        return rulebooks({"rulebook": self.manifest.reference.get("rulebooks", [])})
 
     @cached_property
     def links(self) -> Links:

@@ -15,10 +15,22 @@ from typing import Any
 import platformdirs
 import polars as pl
 
-from etl import commodities, corrections, correlations, exchange, folds, links, publishers, raw, schema
+from etl import (
+    commodities,
+    corrections,
+    correlations,
+    exchange,
+    folds,
+    links,
+    publishers,
+    raw,
+    rulebook_documents,
+    schema,
+)
 from etl.claims import claim
 from etl.errors import BadData, Problem
 from etl.fiscal_year import parse_period
+from etl.rulebooks import Rulebook
 from etl.sources import PUBLISHERS, own
 from etl.sources.publisher import BY_HAND, Snapshot
 from etl.sources.tabular import LINE, read_csv
@@ -57,7 +69,7 @@ OPTIONAL = {
     "published_figures": ("reporter", "flow"),
 }
 """Columns that a file of the user may lack, at the end."""
-DOCUMENTS = ("commodities.toml", "corrections.toml", "publishers.toml")
+DOCUMENTS = ("commodities.toml", "corrections.toml", "publishers.toml", "rulebooks.toml")
 VOCABULARIES = ("un_code", "tradestat_name", "comext_code", "census_code")
 _KEYS = {
     "partners": ["iso3"],
@@ -116,6 +128,7 @@ class Inputs:
     tables: Mapping[str, pl.DataFrame]
     commodities: commodities.Commodities
     corrections: tuple[corrections.Correction, ...]
+    rulebooks: tuple[Rulebook, ...]
     publishers: Mapping[str, Mapping[str, Any]]
     links: links.Links
     rates: pl.DataFrame
@@ -173,6 +186,7 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
     tables = {name: frame.drop("file", LINE) for name, frame in addressed.items()}
     scopes = _documents("commodities.toml", commodities.commodities, roots, digest.update, problems)
     rules = _documents("corrections.toml", corrections.corrections, roots, digest.update, problems)
+    books = _documents("rulebooks.toml", rulebook_documents.rulebooks, roots, digest.update, problems)
     for root in roots:
         problems.extend(_foreign(root))
     asked = _documents("publishers.toml", publishers.check, roots, lambda _: None, problems)
@@ -200,6 +214,7 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
         tables,
         commodities.commodities(*scopes),
         corrections.corrections(*rules),
+        rulebook_documents.rulebooks(*books),
         publishers.merged(asked),
         linked,
         rates,
