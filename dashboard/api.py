@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import claims, quality
+from dashboard import claims, quality, world_market
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -25,6 +25,8 @@ from etl.claims import listed
 from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailable
 from etl.reader import Store
 
+OF_SCOPE = {**TABLES, **world_market.TABLES}
+"""Tables of one scope and view, at ``/commodity/<scope>/<table>.csv`` and ``.json``."""
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -55,13 +57,14 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
     store = open_store(settings.store, query)
     chart, _, suffix = name.rpartition(".")
     scope = store.scope(scope_id)
-    if chart not in TABLES or suffix not in FORMATS:
-        raise NotFound(f"There is no {name!r}. There are {', '.join(TABLES)}, each as .csv and .json.")
+    if chart not in OF_SCOPE or suffix not in FORMATS:
+        raise NotFound(f"There is no {name!r}. There are {', '.join(OF_SCOPE)}, each as .csv and .json.")
     choice = exact(store, scope, query, chart)
-    frame = TABLES[chart](choice)
+    frame = OF_SCOPE[chart](choice)
     response = _file(frame, f"{scope_id}-{chart}", suffix, store.vintage)
     if not frame.height:
-        response.headers["X-Notice"] = _ascii(absence(choice))
+        lacking = world_market.missing if chart == "world_market" else absence
+        response.headers["X-Notice"] = _ascii(lacking(choice))
     return response
 
 

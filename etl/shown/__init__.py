@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.shown import charts
+from etl.shown import charts, market
 
-TABLES = {table.name: table for table in (*charts.CHARTS,)}
+TABLES = {table.name: table for table in (*charts.CHARTS, *market.TABLES)}
 """Every such table by its name."""

@@ -1,0 +1,176 @@
+"""The world market of a scope as tables: who exports it to the world, and who could replace the focus supplier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from dashboard import labels
+from dashboard.tables import Choice, partner_name
+from etl import market, reader
+from etl.cells import cells
+from etl.errors import BadView
+from etl.fiscal_year import parse_period
+from etl.schema import UNSPECIFIED, WORLD, Table
+from etl.shown.market import REPLACEMENTS, WORLD_MARKET
+
+FETCH = f"`python -m etl fetch {market.WORLD_SOURCE}` and `python -m etl build`"
+
+
+def of_scope(choice: Choice) -> pl.DataFrame:
+    """World exports of the view's scope, as :func:`etl.market.of_scope`, with its fold."""
+    return market.of_scope(choice.store, choice.scope, choice.fold)
+
+
+def missing(choice: Choice, years: str | None = None) -> str:
+    """What keeps world exports from being known in ``years``, or of the scope at all, and what would bring them."""
+    source = labels.source(market.WORLD_SOURCE)
+    goods = f"{labels.plain(choice.scope.name_en)} ({choice.scope.label})"
+    if years is None:
+        return (
+            f"This store has no exports of all countries to all countries of {goods}: {source} gives them by calendar"
+            f" year at six digits. {FETCH} bring them."
+        )
+    held = f"of {source} this store holds an extract of {goods}, not the rows of all importers"
+    return f"{years}: {held}. {FETCH} bring them."
+
+
+def world_market(choice: Choice) -> pl.DataFrame:
+    """Exporters of the scope by year, as :data:`etl.shown.market.WORLD_MARKET`; of the view's range if it is one of
+    calendar years.
+    """
+    found = of_scope(choice)
+    if choice.view.basis == "calendar":
+        ends = pl.lit(choice.view.first or "0"), pl.lit(choice.view.last or "9999")
+        found = found.filter(pl.col("period").is_between(*ends))
+    indices = {m: market.concentration(found, m).select("period", pl.col("hhi")) for m in ("value", "weight")}
+    for measure, index in indices.items():
+        found = found.join(index.rename({"hhi": f"world_export_hhi_{measure}"}), on="period", how="left")
+    known = found.filter(pl.col("coverage") == "complete")
+    unknown = found.filter(pl.col("coverage") != "complete").unique("period", keep="first", maintain_order=True)
+    told = {year: missing(choice, year) for year in unknown["period"]}
+    frame = pl.concat(
+        [
+            known.with_columns(missing=pl.lit(None, pl.String)),
+            unknown.with_columns(
+                exporter=pl.lit(WORLD),
+                missing=pl.col("period").replace_strict(told, default=None, return_dtype=pl.String),
+            ),
+        ]
+    ).sort(["period", "rank", "exporter"], nulls_last=True)
+    return _said(WORLD_MARKET, frame, choice, "exporter")
+
+
+def replacements(choice: Choice) -> pl.DataFrame:
+    """Suppliers that could replace the focus supplier in whole years, as :data:`etl.shown.market.REPLACEMENTS`.
+
+    Raises BadView of exports and of months: who replaces a supplier is asked of the imports of a year.
+    """
+    if choice.view.flow != "import":
+        raise BadView("flow", choice.view.flow, "Who could replace a supplier is asked of imports: flow=import.")
+    if choice.view.basis == "month":
+        raise BadView("basis", "month", "World exports are of years: basis=fiscal or basis=calendar.")
+    found = choice.cells
+    if found is None or choice.offer is None:
+        return REPLACEMENTS.empty()
+    whole = found.periods.filter(pl.col("usable") & (pl.col("months_covered") == 12))
+    years = {period: world_year(choice, period) for period in whole["period"]}
+    lost = found.partners.filter(pl.col("partner") == choice.focus)
+    bought = found.partners.select("period", "partner", imports_usd="value_usd", imports_kg="net_weight_kg")
+    loss = (
+        pl.DataFrame({"period": list(years), "world_period": list(years.values())}, schema_overrides=_TEXT)
+        .join(lost.select("period", lost_usd="value_usd", lost_kg="net_weight_kg"), on="period", how="left")
+        .join(found.periods.select("period", "coverage"), on="period", how="left")
+    )
+    sellers = to_others(choice).filter(~pl.col("partner").is_in([choice.focus, UNSPECIFIED]))
+    frame = (
+        loss.join(sellers.rename({"period": "world_period"}), on="world_period", how="inner")
+        .join(bought, on=["period", "partner"], how="left")
+        .with_columns(
+            capacity_value=_ratio("exports_to_others_usd", "lost_usd"),
+            capacity_weight=_ratio("exports_to_others_kg", "lost_kg"),
+            buys=pl.when(pl.col("imports_usd").is_not_null() | pl.col("imports_kg").is_not_null())
+            .then(pl.lit("yes"))
+            .when(pl.col("coverage") == "complete")
+            .then(pl.lit("no")),
+            missing=pl.lit(None, pl.String),
+        )
+    )
+    undecided = loss.join(frame.select("period").unique(), on="period", how="anti")
+    told = {period: lacks(choice, years[period]) for period in undecided["period"]}
+    undecided = undecided.with_columns(
+        partner=pl.lit(WORLD), missing=pl.col("period").replace_strict(told, default=None, return_dtype=pl.String)
+    )
+    frame = pl.concat([frame, undecided], how="diagonal_relaxed").with_columns(focus=pl.lit(choice.focus))
+    by = "exports_to_others_usd" if choice.view.measure == "value" else "exports_to_others_kg"
+    place = pl.col(by).rank("min", descending=True).over("period").cast(pl.Int32)
+    frame = frame.with_columns(rank=place).sort(["period", "rank", "partner"], nulls_last=True)
+    return _said(REPLACEMENTS, frame, choice, "partner")
+
+
+def world_year(choice: Choice, period: str) -> str:
+    """The calendar year of world exports that stands beside a year of the view."""
+    if choice.view.basis != "fiscal":
+        return period
+    start_month = choice.store.start_month(choice.view.reporter)
+    return market.year_of(parse_period(period, "fiscal_year", start_month).start)
+
+
+def to_others(choice: Choice) -> pl.DataFrame:
+    """What every exporter sells to others than the importer, as :func:`etl.market.others`, of the decided years."""
+    view = choice.view
+    offers = reader.offers(choice.store, choice.scope, view.reporter, "import")
+    mine = next((o for o in offers if o.source == market.WORLD_SOURCE and o.basis == "calendar"), None)
+    bought = _NOTHING
+    if mine:
+        bought = cells(choice.store, mine, view.reporter, "import", "corrected", view.fold).partners
+    return market.others(of_scope(choice), bought, choice.fold.of(view.reporter))
+
+
+def lacks(choice: Choice, year: str) -> str:
+    """What is missing of the world exports of ``year``."""
+    found = of_scope(choice)
+    if found.is_empty():
+        return missing(choice)
+    if year in set(found["period"]):
+        return missing(choice, year)
+    return f"{year}: {labels.source(market.WORLD_SOURCE)} of this store has no such year of these goods."
+
+
+_TEXT = {"period": pl.String, "world_period": pl.String}
+_NOTHING = pl.DataFrame(
+    schema={"period": pl.String, "partner": pl.String, "value_usd": pl.Float64, "net_weight_kg": pl.Float64}
+)
+
+
+def _ratio(figure: str, of: str) -> pl.Expr:
+    return pl.when(pl.col(of) > 0).then(pl.col(figure) / pl.col(of))
+
+
+def _said(table: Table, frame: pl.DataFrame, choice: Choice, country: str) -> pl.DataFrame:
+    """``frame`` with names and with what the figures are, in the declared order; what is not there is empty."""
+    called = {iso3: partner_name(choice, iso3) for iso3 in frame[country].unique()}
+    said = {
+        "scope": choice.scope.id,
+        "reporter": choice.view.reporter,
+        "basis": choice.offer.basis if choice.offer else "",
+        "source": choice.offer.source if choice.offer else "",
+        "world_source": market.WORLD_SOURCE,
+        "data": choice.view.data,
+        "fold": choice.view.fold,
+        "vintage": choice.store.vintage,
+    }
+    frame = frame.with_columns(
+        pl.col(country).replace_strict(called, default=None, return_dtype=pl.String).alias(f"{country}_name"),
+        *(pl.lit(value).alias(name) for name, value in said.items()),
+    )
+    return frame.select(
+        (pl.col(c.name) if c.name in frame.columns else pl.lit(None).alias(c.name)).cast(c.dtype) for c in table.columns
+    )
+
+
+TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {
+    WORLD_MARKET.name: world_market,
+    REPLACEMENTS.name: replacements,
+}
