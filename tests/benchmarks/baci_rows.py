@@ -12,16 +12,23 @@ PARTNERS = Path(__file__).parents[2] / "data/reference/partners.csv"
 PRODUCTS = 5_000
 AT_ONCE = 500_000
 MISSING = 0.03
+INDIA = "699"
 
 
-def write(folder: Path, rows: int, seed: int = 20261122) -> Path:
-    """Write the year and its list of products below ``folder``; equal arguments give equal bytes."""
+def write(folder: Path, rows: int, seed: int = 20261122, year: int = 2024, importers: int | None = None) -> Path:
+    """Write the year and its list of products below ``folder``; equal arguments give equal bytes.
+
+    With ``importers`` only so many countries buy, India among them: as many rows each as in the real file.
+    """
     draw = np.random.default_rng(seed)
     partners = list(csv.DictReader(PARTNERS.read_text("utf-8").splitlines()))
     countries = np.array([p["un_code"].split(";")[0] for p in partners if p["un_code"] not in ("", "0")])
+    buyers = np.array([INDIA, *countries[countries != INDIA][: importers - 1]]) if importers else countries
     codes = np.array([f"{code:06d}" for code in sorted(draw.choice(np.arange(10111, 970600), PRODUCTS, replace=False))])
-    cells = np.unique(draw.integers(0, len(countries) ** 2 * PRODUCTS, rows + rows // 8))[:rows]
-    path = folder / "BACI_HS17_Y2024_V202601.csv"
+    draw = np.random.default_rng((seed, year))  # the years have the same products
+    drawn = np.unique(draw.integers(0, len(countries) * len(buyers) * PRODUCTS, rows + rows // 8))
+    cells = drawn[:rows] if importers is None else np.sort(draw.choice(drawn, rows, replace=False))
+    path = folder / f"BACI_HS17_Y{year}_V202601.csv"
     with path.open("wb") as file:
         for first in range(0, rows, AT_ONCE):
             cell = cells[first : first + AT_ONCE]
@@ -30,9 +37,9 @@ def write(folder: Path, rows: int, seed: int = 20261122) -> Path:
             known = pl.Series(draw.random(len(cell)) >= MISSING)
             frame = pl.DataFrame(
                 {
-                    "t": np.full(len(cell), 2024),
-                    "i": countries[cell // (len(countries) * PRODUCTS)],
-                    "j": countries[cell // PRODUCTS % len(countries)],
+                    "t": np.full(len(cell), year),
+                    "i": countries[cell // (len(buyers) * PRODUCTS)],
+                    "j": buyers[cell // PRODUCTS % len(buyers)],
                     "k": codes[cell % PRODUCTS],
                     "v": value,
                     "q": pl.select(pl.when(known).then(weight).otherwise(pl.lit("NA"))).to_series(),
