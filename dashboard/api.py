@@ -24,6 +24,7 @@ from dashboard.tables import TABLES
 from etl.claims import listed
 from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailable
 from etl.reader import Store
+from etl.shown.indicators import definitions
 
 OF_SCOPE = {**TABLES, **world_market.TABLES}
 """Tables of one scope and view, at ``/commodity/<scope>/<table>.csv`` and ``.json``."""
@@ -101,6 +102,7 @@ def _claims(store: Store, query: Query, _: str) -> pl.DataFrame:
 DOWNLOADS: Mapping[str, Download] = {
     "quality": Download(_findings, "findings"),
     "claims": Download(_claims, "claims", listed=listed),
+    "indicators": Download(lambda *_: definitions(), "indicators"),
 }
 """Tables that are not of one scope and view, by the page that shows them."""
 

@@ -176,7 +176,7 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     ordered = frame.sort(
         ["period", pl.coalesce("value_usd", "value_local"), "partner"], descending=[False, True, False], nulls_last=True
     )
-    return _finish(charts.SUPPLIERS, ordered, choice)
+    return _finish(charts.SUPPLIERS, indicators.share_gap(ordered), choice)
 
 
 def partner_name(choice: Choice, iso3: str, lang: str | None = None) -> str:
@@ -208,7 +208,7 @@ def focus(choice: Choice) -> pl.DataFrame:
     partner = choice.focus
     listed = found.partners.filter(pl.col("partner") == partner).drop("partner")
     frame = found.periods.join(listed, on="period", how="left").with_columns(pl.lit(partner).alias("partner"))
-    return _finish(charts.FOCUS, frame.sort("period"), choice)
+    return _finish(charts.FOCUS, indicators.share_gap(frame.sort("period")), choice)
 
 
 TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {

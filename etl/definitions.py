@@ -6,7 +6,7 @@ computes them stands in :mod:`etl.indicators`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -325,14 +325,9 @@ INDICATORS = (
 )
 """Every indicator, in the order in which the page on methods tells of them."""
 
-_OF = {column.name: (indicator, column) for indicator in INDICATORS for column in indicator.columns}
+_COLUMNS = {c.name: replace(c, indicator=indicator.id) for indicator in INDICATORS for c in indicator.columns}
 
 
 def column(name: str) -> Column:
     """The column ``name`` of an indicator, for the declaration of a table."""
-    return _OF[name][1]
-
-
-def of_column(name: str) -> Indicator | None:
-    """The indicator that a column of this name is, or is a part of."""
-    return _OF[name][0] if name in _OF else None
+    return _COLUMNS[name]

@@ -73,9 +73,7 @@ def concentration(frame: IntoFrameT, share: str, partner: str, by: Sequence[str]
     supplier of their own. Over the exporters of all reporters hhi is the ``world_export_hhi``.
     """
     known = _known(frame).filter(~nw.col(share).is_null()).with_columns(__less=-nw.col(share))
-    # a rank that every backend can tell: the place in the ordered frame less that of the group's first
-    known = known.with_row_index("__place", order_by=[*by, "__less", partner])
-    known = known.with_columns(__rank=nw.col("__place") - nw.col("__place").min().over(*by))
+    known = _ranked(known, by, ["__less", partner])
     place, part = nw.col("__rank"), nw.col(share)
     sums = (
         known.with_columns(
@@ -339,6 +337,15 @@ def _as(_: IntoFrameT, rows: Any) -> IntoFrameT:
 
 def _with(frame: IntoFrameT, **columns: nw.Expr) -> IntoFrameT:
     return _as(frame, _known(frame).with_columns(**columns))
+
+
+def _ranked(rows: Any, by: Sequence[str], order: Sequence[str]) -> Any:
+    """``rows`` with ``__rank`` within their group, from 0."""
+    if rows.implementation.is_pyarrow():  # it has no windows that are ordered within groups
+        rows = rows.with_row_index("__place", order_by=[*by, *order])
+        return rows.with_columns(__rank=nw.col("__place") - nw.col("__place").min().over(*by))
+    counted = nw.col("__one").cum_sum().over(*by, order_by=order)
+    return rows.with_columns(__one=nw.lit(1)).with_columns(__rank=counted - 1)
 
 
 def _over(column: str, by: Sequence[str]) -> nw.Expr:

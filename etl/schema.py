@@ -17,7 +17,7 @@ Dtype = pl.DataType | type[pl.DataType]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: type, meaning, unit, and, for a closed vocabulary, its words."""
+    """One column: type, meaning, unit, for a closed vocabulary its words, and the id of the indicator it holds."""
 
     name: str
     dtype: Dtype
@@ -25,6 +25,7 @@ class Column:
     unit: str = ""
     nullable: bool = False
     words: tuple[str, ...] = ()
+    indicator: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from etl.commodities import Scope, dotted
 from etl.definitions import INDICATORS, Indicator
 from etl.dictionary import TABLES
 from etl.reader import Store
-from etl.schema import Table
+from etl.schema import Column, Table
 
 TITLE = "Methods and sources"
 _GROUPS = {"headline": "Rare earths and magnets", "minerals": "Other critical minerals"}
@@ -358,7 +358,7 @@ def _declared(table: Table) -> html.Article:
                     ("Column", "Meaning", "Unit", "May be empty"),
                     [
                         (
-                            html.Code(column.name),
+                            _named(column),
                             column.description + (f" ({', '.join(column.words)})" if column.words else ""),
                             column.unit,
                             "yes" if column.nullable else "",
@@ -369,6 +369,11 @@ def _declared(table: Table) -> html.Article:
             ]
         ),
     )
+
+
+def _named(column: Column) -> Any:
+    name = html.Code(column.name)
+    return html.A(name, href=f"#indicator-{column.indicator}") if column.indicator else name
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:

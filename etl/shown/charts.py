@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from etl.definitions import column
 from etl.schema import COVERAGES, FLOWS_WORDS, ORIGINS, STATUSES, Column, Table
 
 PERIOD = Column("period", pl.String, "2023-24 (fiscal), 2024 (calendar) or 2024-03 (month)")
@@ -11,8 +12,7 @@ COVERAGE = Column("coverage", pl.String, "complete, extract or truncated", words
 FINDINGS = Column("findings", pl.String, "finding ids of the period, joined by ;", nullable=True)
 MONTHS_COVERED = Column("months_covered", pl.Int32, "months of the period that are published", "months")
 PARTNER = Column("partner", pl.String, "ISO 3166-1 alpha-3; WLD = published total")
-SHARE_VALUE = Column("share_value", pl.Float64, "share of the partner sum by value, 0–1", "fraction", nullable=True)
-SHARE_WEIGHT = Column("share_weight", pl.Float64, "share of the partner sum by weight, 0–1", "fraction", nullable=True)
+SHARE_VALUE, SHARE_WEIGHT, SHARE_GAP = map(column, ("share_value", "share_weight", "share_gap"))
 WEIGHT = Column("net_weight_kg", pl.Float64, "weight; empty = not published", "kg", nullable=True)
 ERA = Column(
     "era", pl.String, "revisions of the HS over which the goods are the same: periods of another era are not comparable"
@@ -81,6 +81,7 @@ SUPPLIERS = Table(
         FINDINGS,
         VALUE_LOCAL,
         CURRENCY,
+        SHARE_GAP,
         *PROVENANCE,
     ),
     ("period", "partner"),
@@ -90,10 +91,7 @@ CONCENTRATION = Table(
     "Concentration of suppliers by the chosen measure.",
     (
         PERIOD,
-        Column("hhi", pl.Float64, "Herfindahl-Hirschman index of the supplier shares, 0–1", "index", nullable=True),
-        Column("effective_suppliers", pl.Float64, "1/HHI", "suppliers", nullable=True),
-        Column("top_partner", pl.String, "largest supplier", nullable=True),
-        Column("top_share", pl.Float64, "its share, 0–1", "fraction", nullable=True),
+        *map(column, ("hhi", "effective_suppliers", "top_partner", "top_share")),
         Column("partner_sum_usd", pl.Float64, "sum of the partners' values", "USD", nullable=True),
         Column("published_total_usd", pl.Float64, "total as published, for a year from months the sum of its printed"
                " monthly totals", "USD", nullable=True),
@@ -101,6 +99,7 @@ CONCENTRATION = Table(
         FINDINGS,
         MONTHS_COVERED,
         Column("measure", pl.String, "value or weight", words=("value", "weight")),
+        *map(column, ("cr3", "cr5", "suppliers", "hhi_normalised")),
         *PROVENANCE,
     ),
     ("period",),
@@ -108,7 +107,7 @@ CONCENTRATION = Table(
 FOCUS = Table(
     "focus",
     "The focus supplier's share by value and by weight.",
-    (PERIOD, PARTNER, SHARE_VALUE, SHARE_WEIGHT, COVERAGE, FINDINGS, MONTHS_COVERED, *PROVENANCE),
+    (PERIOD, PARTNER, SHARE_VALUE, SHARE_WEIGHT, COVERAGE, FINDINGS, MONTHS_COVERED, SHARE_GAP, *PROVENANCE),
     ("period",),
 )
 

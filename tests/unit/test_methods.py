@@ -118,7 +118,21 @@ def test_rates_fiscal_years_and_revisions_are_those_of_the_store(page: Any, open
 
 
 def test_the_contents_lead_to_entries_that_are_there(page: Any) -> None:
-    targets = [c.href for c in page._traverse() if str(getattr(c, "href", "")).startswith("#")]
-    assert len(targets) > 70
-    assert {target[1:] for target in targets} <= set(anchored(page))
-    assert len(targets) == len(set(targets))
+    def targets(node: Any) -> list[str]:
+        return [c.href[1:] for c in node._traverse() if str(getattr(c, "href", "")).startswith("#")]
+
+    [contents] = (c for c in page._traverse() if getattr(c, "className", "") == "contents")
+    assert len(targets(contents)) > 70
+    assert len(targets(contents)) == len(set(targets(contents)))
+    assert set(targets(page)) <= set(anchored(page))
+
+
+def test_a_column_that_holds_an_indicator_leads_to_its_definition(page: Any) -> None:
+    leads = {
+        (table.name, column.name): column.indicator for table in TABLES for column in table.columns if column.indicator
+    }
+    assert leads["concentration", "hhi"] == "hhi"
+    assert leads["suppliers", "share_weight"] == "supplier_share"
+    for (table, column), indicator in leads.items():
+        links = {c.href: said(c) for c in anchored(page)[f"table-{table}"]._traverse() if hasattr(c, "href")}
+        assert f"#indicator-{indicator}" in links, (table, column)
