@@ -99,6 +99,7 @@ def _style(choice: Choice, scheme: Scheme) -> Style:
         focus=choice.focus,
         start_month=choice.store.start_month(view.reporter),
         name=lambda iso3: tables.partner_name(choice, iso3),
+        alone=choice.store.name(view.partner, view.lang) if choice.grouped else "",
     )
 
 
@@ -196,24 +197,39 @@ def tiles(page: Page) -> list[Tile]:
     top = tables.partner_name(choice, index["top_partner"]) if index else numbers.NOT_PUBLISHED
     return [
         _tile(f"{view.flow.capitalize()}s", total, worth, "at least "),
-        _tile(f"{name}, by value", value, numbers.percent(_of(value, "share_value")), "at most "),
-        _tile(f"{name}, by weight", weight, numbers.percent(_of(weight, "share_weight")), "at most "),
+        _tile(f"{name}, by value", value, numbers.percent(_of(value, "share_value")), "at most ",
+              sentences.alone(choice, value, "share_value")),
+        _tile(f"{name}, by weight", weight, numbers.percent(_of(weight, "share_weight")), "at most ",
+              sentences.alone(choice, weight, "share_weight")),
         Tile(f"Largest {side}, by {view.measure}", top,
-             f"{numbers.percent(index['top_share'])}, {index['period']}" if index else ""),
+             f"{numbers.percent(index['top_share'])}, {index['period']}{_first_apart(choice, index)}" if index else ""),
         Tile("Concentration, HHI", numbers.index(index["hhi"]) if index else numbers.NOT_PUBLISHED,
              f"like {numbers.significant(index['effective_suppliers'], 2)} equal {side}s, {index['period']}"
+             + (f"; each by itself {numbers.index(index['hhi_unfolded'])}" if choice.fold.members else "")
              if index else ""),
     ]  # fmt: skip
+
+
+def _first_apart(choice: Choice, index: dict[str, Any]) -> str:
+    """The largest supplier by itself, where several are counted together and it is one of them."""
+    if not choice.fold.members or index["top_partner"] != choice.fold.into:
+        return ""
+    first = choice.store.name(index["top_partner_unfolded"], choice.view.lang)
+    return f"; by itself {first}, {numbers.percent(index['top_share_unfolded'])}"
 
 
 def _of(row: dict[str, Any] | None, column: str) -> float | None:
     return None if row is None else row[column]
 
 
-def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str) -> Tile:
+def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str, beside: str = "") -> Tile:
     if row is None:
         return Tile(label, value, "")
     months = f", {row['months_covered']} of 12 months" if row["basis"] != "month" and row["months_covered"] < 12 else ""
     estimated = ", partly estimated" if "weight" in label and row["status"] == "estimated" else ""
     extract = row["coverage"] != "complete"
-    return Tile(label, (bound if extract else "") + value, row["period"] + months + estimated)
+    return Tile(
+        label,
+        (bound if extract else "") + value,
+        row["period"] + months + estimated + (f"; {beside}" if beside else ""),
+    )

@@ -15,7 +15,7 @@ COVERAGE = "coverage"
 QUALITY = "quality"
 CHANGES = "changes"
 CLAIMS = "claims"
-CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source")
+CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")
 
 
 def control(page: str, name: str) -> str:

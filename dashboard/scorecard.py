@@ -28,9 +28,12 @@ class Row:
     value_usd: float | None = None
     share_value: float | None = None
     share_weight: float | None = None
+    share_value_unfolded: float | None = None
+    share_weight_unfolded: float | None = None
     top_partner: str | None = None
     led: bool = False
     hhi: float | None = None
+    hhi_unfolded: float | None = None
     source: str = ""
     extract: bool = False
     findings: str = ""
@@ -71,13 +74,27 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
         value_usd=total["value_usd"],
         share_value=share["share_value"],
         share_weight=share["share_weight"],
+        share_value_unfolded=share["share_value_unfolded"],
+        share_weight_unfolded=share["share_weight_unfolded"],
         top_partner=None if top is None else tables.partner_name(choice, top),
         led=top == choice.focus,
         hhi=index["hhi"],
+        hhi_unfolded=index["hhi_unfolded"],
         source=choice.offer.source,
         extract=total["coverage"] != "complete",
         findings=total["findings"] or "",
     )
+
+
+def focus(store: Store, view: View) -> str:
+    """The name of the focus supplier; where it is counted with others, the group's."""
+    fold = store.folds[view.fold]
+    return fold.name(view.lang) if view.partner in fold.members else store.name(view.partner)
+
+
+def alone(store: Store, view: View) -> str:
+    """The name of the focus supplier by itself, where it is counted with others; else empty."""
+    return store.name(view.partner) if view.partner in store.folds[view.fold].members else ""
 
 
 def _at(table: pl.DataFrame, period: Any) -> dict[str, Any]:
@@ -87,7 +104,7 @@ def _at(table: pl.DataFrame, period: Any) -> dict[str, Any]:
 
 def lead(store: Store, view: View, found: list[Row]) -> str:
     """The sentence at the top of the overview."""
-    country, partner = (labels.country(store.name(code)) for code in (view.reporter, view.partner))
+    country, partner = (labels.country(name) for name in (store.name(view.reporter), focus(store, view)))
     said = [row for row in found if row.headline and row.share_value is not None]
     verb = "supplied" if view.flow == "import" else "took"
     if not said:

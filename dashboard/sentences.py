@@ -74,7 +74,9 @@ def concentration(choice: Choice, table: pl.DataFrame) -> str:
     equal: Any = row["effective_suppliers"]
     sides = "suppliers" if choice.view.flow == "import" else "buyers"
     hhi: Any = row["hhi"]
-    return f"HHI {numbers.index(hhi)} in {_when(row)}: as concentrated as {numbers.significant(equal, 2)} equal {sides}"
+    apart = f" ({numbers.index(row['hhi_unfolded'])} with each {sides[:-1]} by itself)" if choice.fold.members else ""
+    as_many = f"as concentrated as {numbers.significant(equal, 2)} equal {sides}"
+    return f"HHI {numbers.index(hhi)} in {_when(row)}{apart}: {as_many}"
 
 
 def focus(choice: Choice, table: pl.DataFrame) -> str:
@@ -90,6 +92,17 @@ def focus(choice: Choice, table: pl.DataFrame) -> str:
     if row["share_weight"] is not None:
         shares.append(f"{bound}{numbers.percent(row['share_weight'])} by weight")
     return f"{labels.possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
+
+
+def alone(choice: Choice, row: dict[str, Any] | None, *shares: str) -> str:
+    """``China alone 59.0 %``: the ``shares`` of the focus supplier by itself, where it is counted with others."""
+    if row is None or not choice.grouped:
+        return ""
+    name = labels.country(choice.store.name(choice.view.partner))
+    known = [row[f"{share}_unfolded"] for share in shares if row[f"{share}_unfolded"] is not None]
+    bound = "at most " if known and row["coverage"] != "complete" else ""
+    said = labels.joined([numbers.percent(share) for share in known]) if known else "is not listed"
+    return f"{name} alone {bound}{said}"
 
 
 def _worth(choice: Choice, table: pl.DataFrame, nothing: str) -> str:
@@ -128,8 +141,10 @@ def lead(
         if row["share_weight"] is not None:
             estimated = " (partly estimated)" if row["status"] == "estimated" else ""
             shares += f" and {bound}{numbers.percent(row['share_weight'])} by weight{estimated}"
+        both = ["share_value", *(["share_weight"] if row["share_weight"] is not None else [])]
+        by_itself = f" ({said})" if (said := alone(choice, row, *both)) else ""
         verb = "supplied" if choice.view.flow == "import" else "took"
-        said = f"In {_when(row)} {name} {verb} {shares} of {what}"
+        said = f"In {_when(row)} {name} {verb} {shares}{by_itself} of {what}"
         if total and total["period"] == row["period"]:
             least = "at least " if total["coverage"] != "complete" else ""
             said += f", {least}{_amount(total, unit)} in all"
@@ -252,8 +267,20 @@ def notes(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: S
     if (table["status"] == "estimated").any() and (choice.view.measure == "weight" or chart == "focus"):
         where = labels.spans(rows.filter(pl.col("status") == "estimated")["period"].to_list(), order)
         said.append(f"{where}: some of the weights are estimated by the publisher.")
-    if choice.fold.members:
-        said.append(f"Counted as one: {labels.joined([choice.store.name(code) for code in choice.fold.members])}.")
+    if choice.fold.members and chart != "trend":
+        said.append(_together(choice, chart))
+    return said
+
+
+def _together(choice: Choice, chart: str) -> str:
+    """Who is counted as one, and how the chart shows them apart."""
+    said = f"Counted as one: {labels.joined([choice.store.name(code) for code in choice.fold.members])}."
+    if chart == "concentration":
+        return f"{said} Thin: with every {'supplier' if choice.view.flow == 'import' else 'buyer'} by itself."
+    if chart == "suppliers":
+        return f"{said} A line across it ends the part of the largest of them."
+    if choice.grouped:
+        return f"{said} Thin: {labels.country(choice.store.name(choice.view.partner))} alone."
     return said
 
 

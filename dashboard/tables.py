@@ -14,7 +14,7 @@ from etl import indicators, reader, schema
 from etl.cells import Cells, cells, totals
 from etl.commodities import Scope
 from etl.fiscal_year import Period, fiscal_label
-from etl.folds import Fold
+from etl.folds import NONE, Fold
 from etl.reader import Offer, Store, Unfetched
 from etl.schema import WORLD
 from etl.shown import charts
@@ -38,6 +38,16 @@ class Choice:
     def fold(self) -> Fold:
         """The suppliers counted together."""
         return self.store.folds[self.view.fold]
+
+    @cached_property
+    def apart(self) -> Choice:
+        """The same with every supplier by itself."""
+        return replace(self, view=replace(self.view, fold=NONE.id)) if self.fold.members else self
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the focus supplier stands for several."""
+        return self.view.partner in self.fold.members
 
     @property
     def stored_by(self) -> str:
@@ -142,12 +152,19 @@ def months(choice: Choice) -> pl.DataFrame:
     found = choice.cells
     if found is None:
         return charts.MONTHS.empty()
-    focus = found.partners.filter(pl.col("partner") == choice.focus)
-    frame = _totals(choice, found).join(
-        focus.select("period", pl.col("value_usd").alias("partner_value_usd")), on="period", how="left"
+    part = _listed(choice).select("period", partner_value_usd="value_usd")
+    frame = _totals(choice, found).join(part, on="period", how="left")
+    alone = _listed(choice.apart).select("period", partner_value_usd_unfolded="value_usd")
+    frame = frame.join(alone, on="period", how="left").with_columns(
+        partner=pl.lit(choice.focus), partner_unfolded=pl.lit(choice.view.partner)
     )
-    frame = frame.with_columns(pl.lit(choice.focus).alias("partner"))
     return _finish(charts.MONTHS, frame.sort("period"), choice)
+
+
+def _listed(choice: Choice) -> pl.DataFrame:
+    """The figures of the focus supplier, of periods in which it is listed."""
+    assert choice.cells is not None
+    return choice.cells.partners.filter(pl.col("partner") == choice.focus).drop("partner")
 
 
 def suppliers(choice: Choice) -> pl.DataFrame:
@@ -155,7 +172,7 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     found = choice.cells
     if found is None:
         return charts.SUPPLIERS.empty()
-    split = found.partners.join(
+    split = _beside(choice, found).join(
         found.periods.select("period", "months_covered", "coverage", "findings", "status", "currency", "era"),
         on="period",
         how="left",
@@ -165,8 +182,8 @@ def suppliers(choice: Choice) -> pl.DataFrame:
         .filter(~pl.col("usable"))
         .with_columns(
             pl.lit(WORLD).alias("partner"),
-            pl.lit(None, pl.Float64).alias("share_value"),
-            pl.lit(None, pl.Float64).alias("share_weight"),
+            pl.lit(None, pl.String).alias("partner_unfolded"),
+            *(pl.lit(None, pl.Float64).alias(column) for column in (*_SHARES, *(f"{s}_unfolded" for s in _SHARES))),
         )
     )
     columns = [c.name for c in charts.SUPPLIERS.columns if c.name in split.columns]
@@ -177,6 +194,23 @@ def suppliers(choice: Choice) -> pl.DataFrame:
         ["period", pl.coalesce("value_usd", "value_local"), "partner"], descending=[False, True, False], nulls_last=True
     )
     return _finish(charts.SUPPLIERS, indicators.share_gap(ordered), choice)
+
+
+_SHARES = ("share_value", "share_weight")
+
+
+def _beside(choice: Choice, found: Cells) -> pl.DataFrame:
+    """The suppliers with the shares of each by itself; of those counted together that of the largest member."""
+    assert choice.apart.cells is not None
+    members = choice.apart.cells.partners.filter(pl.col("partner").is_in(choice.fold.members))
+    largest = members.unique("period", keep="first", maintain_order=True).select(
+        "period", partner=pl.lit(choice.fold.into), partner_unfolded="partner", **{f"{s}_unfolded": s for s in _SHARES}
+    )
+    group = pl.col("partner") == choice.fold.into
+    return found.partners.join(largest, on=["period", "partner"], how="left", maintain_order="left").with_columns(
+        pl.coalesce("partner_unfolded", "partner"),
+        *(pl.when(group).then(f"{share}_unfolded").otherwise(share).alias(f"{share}_unfolded") for share in _SHARES),
+    )
 
 
 def partner_name(choice: Choice, iso3: str, lang: str | None = None) -> str:
@@ -191,8 +225,13 @@ def concentration(choice: Choice) -> pl.DataFrame:
     found = choice.cells
     if found is None:
         return charts.CONCENTRATION.empty()
-    indices = indicators.concentration(found.partners, f"share_{choice.view.measure}", "partner", ["period"])
-    frame = found.periods.join(indices, on="period", how="left").with_columns(
+    share = f"share_{choice.view.measure}"
+    indices = indicators.concentration(found.partners, share, "partner", ["period"])
+    assert choice.apart.cells is not None
+    alone = indicators.concentration(choice.apart.cells.partners, share, "partner", ["period"])
+    alone = alone.rename({name: f"{name}_unfolded" for name in alone.columns if name != "period"})
+    both = found.periods.join(indices, on="period", how="left").join(alone, on="period", how="left")
+    frame = both.with_columns(
         partner_sum_usd=pl.col("partner_sum"),
         published_total_usd=pl.col("total_usd"),
         measure=pl.lit(choice.view.measure),
@@ -205,9 +244,9 @@ def focus(choice: Choice) -> pl.DataFrame:
     found = choice.cells
     if found is None:
         return charts.FOCUS.empty()
-    partner = choice.focus
-    listed = found.partners.filter(pl.col("partner") == partner).drop("partner")
-    frame = found.periods.join(listed, on="period", how="left").with_columns(pl.lit(partner).alias("partner"))
+    alone = _listed(choice.apart).select("period", **{f"{share}_unfolded": share for share in _SHARES})
+    both = found.periods.join(_listed(choice), on="period", how="left").join(alone, on="period", how="left")
+    frame = both.with_columns(partner=pl.lit(choice.focus), partner_unfolded=pl.lit(choice.view.partner))
     return _finish(charts.FOCUS, indicators.share_gap(frame.sort("period")), choice)
 
 

@@ -51,7 +51,7 @@ def capital(text: str) -> str:
 
 def possessive(name: str) -> str:
     """``India's``, ``the United States'``."""
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
+    return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
 
 
 def joined(items: Sequence[str]) -> str:

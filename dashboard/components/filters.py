@@ -30,6 +30,7 @@ _LABELS = {
     "from": "From",
     "to": "To",
     "source": "Source",
+    "fold": "Count together",
     "severity": "Severity",
     "finding": "Finding",
     "code": "Goods",
@@ -158,6 +159,10 @@ def overview_props(store: Store, view: View) -> Props:
         "flow": {
             "data": [{"value": "import", "label": "Imports"}, {"value": "export", "label": "Exports"}],
             "value": view.flow,
+        },
+        "fold": {
+            "data": [{"value": f.id, "label": f.name(lang) or "Each by itself"} for f in store.folds.values()],
+            "value": view.fold,
         },
     }
 

@@ -6,7 +6,7 @@ Figures are plain dictionaries in Plotly's terms. Periods are categories: Plotly
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +23,9 @@ PROVISIONAL = "provisional"
 
 @dataclass(frozen=True)
 class Style:
-    """What a figure needs beside its table. ``name`` gives a country's name; ``start_month`` is that of the axis."""
+    """What a figure needs beside its table. ``name`` gives a country's name; ``start_month`` is that of the axis;
+    ``alone`` is the focus supplier by itself, where it is counted with others.
+    """
 
     palette: Palette
     measure: str
@@ -32,6 +34,7 @@ class Style:
     focus: str
     start_month: int
     name: Callable[[str], str]
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,13 @@ ALPHA = {"complete": 1.0, PROVISIONAL: 0.62, "partial": 0.4, "extract": 0.14}
 """How full a bar or point is drawn: provisional and incomplete ones lighter, extracts hollow."""
 
 
+def alike(table: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """The era and kind of each period: those that differ in them are not joined by a line."""
+    whole = {kind: kind if kind not in WHOLE else "complete" for kind in ALPHA}
+    eras = table.select("period", "era").iter_rows()
+    return {period: (era, whole[kind]) for (period, era), kind in zip(eras, kinds(table), strict=True)}
+
+
 def gaps(periods: Sequence[str], held: Collection[str], drawn: Collection[str], reason: str) -> dict[str, str]:
     """The periods of an axis without a figure, each with why: ``reason``, where it is held at all."""
     return {p: reason if p in held else "Nothing in this store." for p in periods if p not in drawn}
@@ -180,6 +190,43 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
         placed[n] = min(placed[n], ceiling)
         ceiling = placed[n] - gap
     return placed
+
+
+def thin(
+    periods: Sequence[str],
+    alike: Mapping[str, tuple[str, str]],
+    values: Mapping[str, float | None],
+    said: Callable[[float], str],
+    name: str,
+    line: Mapping[str, Any],
+    **more: Any,
+) -> list[dict[str, object]]:
+    """Thin lines beside those of suppliers counted together: ``values`` with each by itself.
+
+    A line joins periods that are ``alike``, of one era and kind.
+    """
+    found: list[dict[str, object]] = []
+    for kind in dict.fromkeys(alike.values()):
+        here = [values.get(p) if alike.get(p) == kind else None for p in periods]
+        if all(v is None for v in here):
+            continue
+        found.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "name": name,
+                "x": list(periods),
+                "y": here,
+                "connectgaps": False,
+                "line": {"width": 1, **line},
+                "marker": {"size": 3, "color": line["color"]},
+                "cliponaxis": False,
+                "customdata": ["" if v is None else said(v) for v in here],
+                "hovertemplate": f"<b>%{{x}}</b><br>%{{customdata}} {name}<extra></extra>",
+                **more,
+            }
+        )
+    return found
 
 
 def percent_axis(style: Style, ends: Sequence[float]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import polars as pl
@@ -28,6 +28,13 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
         *_lines(periods, rows, kinds, style, "hhi", 10_000, "y", "HHI %{customdata[0]}"),
         *_lines(periods, rows, kinds, style, "effective_suppliers", 1, "y2", "%{customdata[0]} equal suppliers"),
     ]
+    if (table["fold"] != "none").any():
+        for figure, factor, axis in (("hhi", 10_000, "y"), ("effective_suppliers", 1, "y2")):
+            apart = {p: None if (v := rows[p][f"{figure}_unfolded"]) is None else v * factor for p in rows}
+            line = {"color": style.palette.muted}
+            traces += base.thin(
+                periods, base.alike(table), apart, _shown(factor), "with each by itself", line, yaxis=axis
+            )
     traces += marks.drawn(found, missing, marks.categories(periods), style.palette, ("y3", "y4"), _GUTTER)
     shapes, labels = breaks.on_categories(periods, table, style, top=0.94)
     sides = "buyers" if (table["flow"] == "export").any() else "suppliers"
@@ -60,6 +67,11 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
             margin={"l": 52, "r": 44, "t": 16, "b": 40},
         ),
     }
+
+
+def _shown(factor: float) -> Callable[[float], str]:
+    """How a figure is printed: the index whole, the number of suppliers with three digits."""
+    return (lambda v: f"{v:,.0f}") if factor > 1 else numbers.significant
 
 
 def _lines(
@@ -101,7 +113,7 @@ def _lines(
         if not any(v is not None for v in values):
             continue
         suffix = {"complete": "", "partial": " (months are missing)", "extract": " (extract)"}[kind]
-        shown = ["" if v is None else f"{v:,.0f}" if factor > 1 else numbers.significant(v) for v in values]
+        shown = ["" if v is None else _shown(factor)(v) for v in values]
         traces.append(
             {
                 "type": "scatter",

@@ -34,6 +34,12 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
             ]
             if any(v is not None for v in values):
                 traces.append(_line(periods, values, measure, [kinds.get(p, some[0]) for p in periods], some[0], style))
+        if style.alone:
+            apart = {p: None if (v := rows[p][f"share_{measure}_unfolded"]) is None else v * 100 for p in rows}
+            traces += base.thin(
+                periods, base.alike(table), apart, lambda v: numbers.percent(v / 100),
+                f"{style.alone} alone, by {measure}", {"color": style.palette.accent, "dash": _LOOK[measure]["dash"]},
+            )  # fmt: skip
         known = [p for p in periods if kinds.get(p) in base.WHOLE and shares.get(p) is not None]
         if known:
             ends.append((measure, known[-1], shares[known[-1]] * 100))

@@ -41,6 +41,8 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
         *([(whole, style.palette.bar, "in all, not split")] if any(hidden) else []),
     ]
     traces = [_bars(periods, values, scale.factor, colour, name, alphas) for values, colour, name in parts]
+    if style.alone:
+        traces.append(_apart(rows, scale.factor, style))
     drawn = [r["period"] for r in rows if r["value_usd"] is not None]
     missing = base.gaps(axis, periods, drawn, "No value is published.")
     shapes, numbered = _events(events, periods, style)
@@ -66,6 +68,22 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
             annotations=[*numbered, *labels, _key([(colour, name) for _, colour, name in parts], style)],
             margin={"l": 56, "r": 12, "t": 34, "b": 44},
         ),
+    }
+
+
+def _apart(rows: Sequence[dict[str, Any]], factor: float, style: Style) -> dict[str, object]:
+    """The supplier by itself, thin, where it is counted with others."""
+    values = [r["partner_value_usd_unfolded"] for r in rows]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": f"{style.alone} alone",
+        "x": [f"{r['period']}-15" for r in rows],
+        "y": [None if v is None else v * factor for v in values],
+        "connectgaps": False,
+        "line": {"color": style.palette.ink, "width": 1, "shape": "hvh"},
+        "customdata": [[r["period"], numbers.usd(v)] for r, v in zip(rows, values, strict=True)],
+        "hovertemplate": f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}} {style.alone} alone<extra></extra>",
     }
 
 

@@ -62,11 +62,40 @@ def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
             xaxis=base.period_axis(periods, style),
             yaxis={**base.percent_axis(style, marks.lowered(found, 100)), "domain": breaks.below(labels)},
             yaxis2=marks.axis("y"),
-            shapes=shapes,
+            shapes=[*shapes, *_parts(table, traces, named, share, periods, style)],
             annotations=[*_labels(traces, periods, there, style), *labels],
             margin={"l": 48, "r": 124, "t": 16, "b": 40},
         ),
     }
+
+
+def _parts(
+    table: pl.DataFrame,
+    traces: Sequence[dict[str, object]],
+    named: Sequence[str],
+    share: str,
+    periods: Sequence[str],
+    style: Style,
+) -> list[dict[str, object]]:
+    """A line across each segment of suppliers counted together, where the part of the largest of them ends."""
+    apart = {
+        (row["period"], row["partner"]): row[f"{share}_unfolded"]
+        for row in table.filter(pl.col(f"{share}_unfolded") < pl.col(share)).iter_rows(named=True)
+    }
+    lines: list[dict[str, object]] = []
+    for at, period in enumerate(periods):
+        foot = 0.0
+        for partner, trace in zip(named, traces, strict=False):  # the others, last and grey, are not of one kind
+            if (period, partner) in apart:
+                y = foot + apart[period, partner] * 100
+                lines.append(
+                    {
+                        "type": "line", "xref": "x", "x0": at - 0.41, "x1": at + 0.41, "yref": "y", "y0": y, "y1": y,
+                        "line": {"color": style.palette.ground, "width": 1.5},
+                    }
+                )  # fmt: skip
+            foot += trace["y"][at] or 0  # type: ignore[index]
+    return lines
 
 
 def _kinds(table: pl.DataFrame) -> dict[str, str]:

@@ -253,19 +253,11 @@ def _about(shown: Page) -> list[Any]:
 
 
 def _readings(choice: tables.Choice) -> list[Any]:
-    """The same figures uncorrected, with Hong Kong counted as China, or by the codes of another revision of the HS, one
-    click away.
-    """
+    """The same figures uncorrected, or by the codes of another revision of the HS, one click away."""
     view = choice.view
     other = "as-published" if view.data == "corrected" else "corrected"
     words = {"as-published": "As published, without corrections", "corrected": "With corrections"}
     links = [dcc.Link(words[other], href=view.query(data=other))]
-    folds = {
-        "none": "Hong Kong apart",
-        "HKG": "Hong Kong counted with China",
-        "HKG+MAC": "Hong Kong and Macao with China",
-    }
-    links += [dcc.Link(text, href=view.query(fold=fold)) for fold, text in folds.items() if fold != view.fold]
     own = choice.store.scope(choice.scope.id)
     links += [
         dcc.Link(

@@ -16,9 +16,10 @@ from dashboard.scorecard import Row
 from dashboard.settings import Settings
 from dashboard.view import View, read
 from etl import numbers
+from etl.reader import Store
 
 NAME = ids.OVERVIEW
-CONTROLS = ("reporter", "partner", "flow")
+CONTROLS = ("reporter", "partner", "flow", "fold")
 _HEADS = ("Commodity", "Period", "Total", "by value", "by weight", "Largest", "HHI", "Source")
 
 
@@ -28,7 +29,7 @@ def content(settings: Settings, search: str) -> dict[str, Any]:
     view, wrong = read(query_of(search), known(store))
     rows = scorecard.rows(store, view)
     controls = filters.overview_props(store, view)
-    country, partner = store.name(view.reporter), store.name(view.partner)
+    country, partner = store.name(view.reporter), scorecard.focus(store, view)
     return {
         "view": filters.state(view.query(), controls),
         "title": f"Import dependency of {labels.country(country)}",
@@ -36,7 +37,7 @@ def content(settings: Settings, search: str) -> dict[str, Any]:
         "lead": labels.capital(scorecard.lead(store, view, rows)),
         "answers": _answers(rows, view, partner),
         "notices": shell.notices([Notice(f"{error} Shown is the nearest view.") for error in wrong]),
-        "table": _table(rows, view, partner),
+        "table": _table(rows, view, partner, scorecard.alone(store, view), _together(store, view)),
         "controls": controls,
     }
 
@@ -103,13 +104,19 @@ def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
     return blocks
 
 
-def _table(rows: list[Row], view: View, partner: str) -> Any:
+def _together(store: Store, view: View) -> str:
+    """Who is counted as one."""
+    members = [store.name(code) for code in store.folds[view.fold].members]
+    return f" Counted as one: {labels.joined(members)}; below the figures of each by itself." if members else ""
+
+
+def _table(rows: list[Row], view: View, partner: str, alone: str, together: str) -> Any:
     heads = [h if h not in ("by value", "by weight") else f"{partner} {h}" for h in _HEADS]
     heads[2] = f"{view.flow.capitalize()}s"
     return html.Table(
         [
             html.Caption(
-                "Latest complete period of each commodity. A dash is not published; it is not zero.",
+                f"Latest complete period of each commodity. A dash is not published; it is not zero.{together}",
                 className="card-subtitle",
             ),
             html.Thead(html.Tr([html.Th(h, scope="col", className=_kind(n)) for n, h in enumerate(heads)])),
@@ -117,7 +124,7 @@ def _table(rows: list[Row], view: View, partner: str) -> Any:
                 html.Tbody(
                     [
                         html.Tr(html.Th(title, colSpan=len(heads), scope="colgroup"), className="group"),
-                        *(_row(row, heads) for row in rows if row.headline == headline),
+                        *(_row(row, heads, alone, bool(together)) for row in rows if row.headline == headline),
                     ]
                 )
                 for headline, title in ((True, "Rare earths and magnets"), (False, "Other critical minerals"))
@@ -130,17 +137,17 @@ def _kind(n: int) -> str:
     return "number" if n in (2, 3, 4, 6) else ""
 
 
-def _row(row: Row, heads: list[str]) -> html.Tr:
+def _row(row: Row, heads: list[str], alone: str, folded: bool) -> html.Tr:
     name = html.Th([dcc.Link(row.name, href=row.href), html.Span(row.code, className="code")], scope="row")
     if row.period is None:
         return html.Tr([name, html.Td(row.reason, colSpan=len(heads) - 1, className="none")])
     cells = [
         html.Td([row.period, *([html.Span(row.findings, className="code")] if row.findings else [])]),
         html.Td(("≥ " if row.extract else "") + numbers.usd(row.value_usd), className="number"),
-        _share(row.share_value, row.extract),
-        _share(row.share_weight, row.extract),
+        _share(row.share_value, row.extract, alone, row.share_value_unfolded),
+        _share(row.share_weight, row.extract, alone, row.share_weight_unfolded),
         html.Td(row.top_partner or "–"),
-        html.Td("–" if row.hhi is None else numbers.index(row.hhi), className="number"),
+        html.Td(_index(row, folded), className="number"),
         html.Td(labels.source(row.source), className="source"),
     ]
     for cell, head in zip(cells, heads[1:], strict=True):
@@ -148,11 +155,24 @@ def _row(row: Row, heads: list[str]) -> html.Tr:
     return html.Tr([name, *cells])
 
 
-def _share(share: float | None, extract: bool) -> html.Td:
+def _share(share: float | None, extract: bool, alone: str, unfolded: float | None) -> html.Td:
+    """A share; of a group of suppliers that of its member ``alone`` below."""
     if share is None:
         return html.Td("–", className="number")
     bar = html.Span(className="share-bar", style={"width": f"{share * 100:.1f}%"})
-    return html.Td([html.Span(("≤ " if extract else "") + numbers.percent(share)), bar], className="number share")
+    said = numbers.percent(unfolded) if unfolded is not None else "–"
+    below = [html.Span(f"{alone} alone {said}", className="code")] if alone else []
+    return html.Td(
+        [html.Span(("≤ " if extract else "") + numbers.percent(share)), bar, *below], className="number share"
+    )
+
+
+def _index(row: Row, folded: bool) -> list[Any]:
+    """The HHI; where suppliers are counted together, the one with each by itself below."""
+    if row.hhi is None or row.hhi_unfolded is None:
+        return ["–"]
+    below = [html.Span(f"apart {numbers.index(row.hhi_unfolded)}", className="code")] if folded else []
+    return [numbers.index(row.hhi), *below]
 
 
 PAGE = Page(OVERVIEW, of_query(content, layout), lambda: layout({}), register)

@@ -31,6 +31,19 @@ PROVENANCE = (
     Column("vintage", pl.String, "vintage of the store"),
     ERA,
 )
+PARTNER_APART = Column(
+    "partner_unfolded",
+    pl.String,
+    "whom the columns …_unfolded tell of: the supplier by itself, of several counted together one member",
+    nullable=True,
+)
+SHARE_VALUE_APART = Column(
+    "share_value_unfolded", pl.Float64, "share by value of partner_unfolded, 0–1", "fraction", nullable=True
+)
+SHARE_WEIGHT_APART = Column(
+    "share_weight_unfolded", pl.Float64, "share by weight of partner_unfolded, 0–1", "fraction", nullable=True
+)
+"""What stands beside the figures of suppliers counted together: with every supplier by itself."""
 VALUE_LOCAL = Column(
     "value_local", pl.Float64, "value in the currency of the source, where it prints one", "currency", nullable=True
 )
@@ -62,6 +75,8 @@ MONTHS = Table(
         PARTNER,
         Column("partner_value_usd", pl.Float64, "value from the focus supplier", "USD", nullable=True),
         *PROVENANCE,
+        PARTNER_APART,
+        Column("partner_value_usd_unfolded", pl.Float64, "value from partner_unfolded", "USD", nullable=True),
     ),
     ("period",),
 )
@@ -83,6 +98,9 @@ SUPPLIERS = Table(
         CURRENCY,
         SHARE_GAP,
         *PROVENANCE,
+        PARTNER_APART,
+        SHARE_VALUE_APART,
+        SHARE_WEIGHT_APART,
     ),
     ("period", "partner"),
 )
@@ -101,14 +119,19 @@ CONCENTRATION = Table(
         Column("measure", pl.String, "value or weight", words=("value", "weight")),
         *map(column, ("cr3", "cr5", "suppliers", "hhi_normalised")),
         *PROVENANCE,
+        Column("hhi_unfolded", pl.Float64, "index with every supplier by itself, 0–1", "index", nullable=True),
+        Column("effective_suppliers_unfolded", pl.Float64, "1/hhi_unfolded", "suppliers", nullable=True),
+        Column("top_partner_unfolded", pl.String, "largest supplier by itself", nullable=True),
+        Column("top_share_unfolded", pl.Float64, "its share, 0–1", "fraction", nullable=True),
     ),
     ("period",),
 )  # fmt: skip
 FOCUS = Table(
     "focus",
     "The focus supplier's share by value and by weight.",
-    (PERIOD, PARTNER, SHARE_VALUE, SHARE_WEIGHT, COVERAGE, FINDINGS, MONTHS_COVERED, SHARE_GAP, *PROVENANCE),
+    (PERIOD, PARTNER, SHARE_VALUE, SHARE_WEIGHT, COVERAGE, FINDINGS, MONTHS_COVERED, SHARE_GAP, *PROVENANCE,
+     PARTNER_APART, SHARE_VALUE_APART, SHARE_WEIGHT_APART),
     ("period",),
-)
+)  # fmt: skip
 
 CHARTS = (TREND, SUPPLIERS, CONCENTRATION, FOCUS, MONTHS)

@@ -9,7 +9,6 @@ import gc
 import os
 import shutil
 from functools import _lru_cache_wrapper
-from pathlib import Path
 
 import baci_rows
 import pytest
@@ -53,7 +52,9 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
 def forget() -> None:
     """Empty every cache of a function."""
     for thing in gc.get_objects():
-        if isinstance(thing, _lru_cache_wrapper) and getattr(thing, "__module__", "").startswith(("etl.", "dashboard.")):
+        if isinstance(thing, _lru_cache_wrapper) and getattr(thing, "__module__", "").startswith(
+            ("etl.", "dashboard.")
+        ):
             thing.cache_clear()
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
+from dashboard import cards, scorecard
 from dashboard.resolve import Page
-from dashboard.tables import concentration, focus, suppliers
+from dashboard.sentences import lead
+from dashboard.tables import concentration, focus, months, suppliers, trend
+from dashboard.view import View
 from etl import folds
 from etl.reader import Store
 
@@ -94,3 +98,85 @@ def test_a_member_as_the_focus_is_the_group_and_another_stays_itself(shown: Show
 def test_a_group_has_a_hindi_name(shown: Shown) -> None:
     table = suppliers(shown(MAGNETS, fold="BRICS", lang="hi", from_="2024").choice)
     assert table.row(by_predicate=pl.col("partner") == "BRICS", named=True)["partner_name"] == "ब्रिक्स"
+
+
+# beside the figure with every supplier by itself
+
+
+def test_the_unfolded_figures_stand_beside_the_folded_ones(shown: Shown) -> None:
+    """BACI 2024, by hand: China 162.786 and Hong Kong 1.130 of 193.382 million USD."""
+    folded, plain = (shown(MAGNETS, fold=fold, from_="2024").choice for fold in ("HKG", "none"))
+    row, alone = focus(folded).to_dicts()[0], focus(plain).to_dicts()[0]
+    assert (round(row["share_value"], 4), round(row["share_value_unfolded"], 4)) == (0.8476, 0.8418)
+    assert row["partner_unfolded"] == "CHN"
+    assert [row[f"{share}_unfolded"] for share in ("share_value", "share_weight")] == [
+        alone["share_value"], alone["share_weight"]
+    ]  # fmt: skip
+    index, apart = (concentration(choice).to_dicts()[0] for choice in (folded, plain))
+    assert (round(index["hhi"], 4), round(index["hhi_unfolded"], 6)) == (0.7203, 0.710445)
+    assert (index["top_share_unfolded"], index["top_partner_unfolded"]) == (apart["top_share"], "CHN")
+
+
+def test_without_folding_both_figures_are_the_same(shown: Shown) -> None:
+    choice = shown(MAGNETS).choice
+    assert focus(choice)["share_value"].equals(focus(choice)["share_value_unfolded"])
+    assert concentration(choice)["hhi"].equals(concentration(choice)["hhi_unfolded"])
+    table = suppliers(choice)
+    assert table["partner"].equals(table["partner_unfolded"])
+    assert table["share_weight"].equals(table["share_weight_unfolded"])
+
+
+def test_of_a_group_in_the_table_of_suppliers_stands_its_largest_member(shown: Shown) -> None:
+    table = suppliers(shown(MAGNETS, fold="Quad", from_="2024").choice)
+    quad, china = (table.row(by_predicate=pl.col("partner") == p, named=True) for p in ("Quad", "CHN"))
+    assert quad["partner_unfolded"] == "JPN"
+    assert 0 < quad["share_value_unfolded"] < quad["share_value"]
+    assert (china["partner_unfolded"], china["share_value_unfolded"]) == ("CHN", china["share_value"])
+
+
+def test_a_month_has_the_part_of_the_supplier_by_itself(shown: Shown) -> None:
+    page = shown("rare-earth-compounds", fold="BRICS")
+    row = months(page.months).filter(pl.col("partner_value_usd_unfolded").is_not_null()).to_dicts()[-1]
+    assert (row["partner"], row["partner_unfolded"]) == ("BRICS", "CHN")
+    assert 0 < row["partner_value_usd_unfolded"] <= row["partner_value_usd"] <= row["value_usd"]
+
+
+def test_a_masked_split_has_no_figure_of_either_kind(shown: Shown) -> None:
+    table = focus(shown("rare-earth-compounds", fold="HKG", from_="2023-24", to="2023-24").choice)
+    assert table.select("share_value", "share_value_unfolded").row(0) == (None, None)
+
+
+def test_the_page_says_what_the_supplier_is_by_itself(shown: Shown) -> None:
+    page = shown(MAGNETS, fold="HKG")
+    choice = page.choice
+    said = lead(choice, focus(choice), concentration(choice), trend(choice))
+    assert "China + Hong Kong supplied 84.8 % by value and 88.9 % by weight (China alone 84.2 % and 88.0 %)" in said
+    details = {tile.label: tile.detail for tile in cards.tiles(page)}
+    assert details["China + Hong Kong, by value"] == "2024; China alone 84.2 %"
+    assert details["Concentration, HHI"] == "like 1.4 equal suppliers, 2024; each by itself 7,104"
+    assert "Counted as one: China and Hong Kong. Thin: China alone." in cards.card(page, "focus", "light").notes
+
+
+def test_a_supplier_outside_the_group_is_told_once(shown: Shown) -> None:
+    page = shown(MAGNETS, fold="Quad")
+    card = cards.card(page, "focus", "light")
+    assert not [trace for trace in card.figure["data"] if "alone" in str(trace.get("name"))]
+    assert "Counted as one: Australia, India, Japan and United States." in card.notes
+
+
+@pytest.mark.parametrize("chart", cards.CHARTS)
+@pytest.mark.parametrize("scope", [MAGNETS, "rare-earth-compounds"])
+def test_a_chart_of_a_group_draws_and_a_thin_line_stands_beside(shown: Shown, scope: str, chart: str) -> None:
+    card = cards.card(shown(scope, fold="BRICS"), chart, "light")
+    go.Figure({key: card.figure[key] for key in ("data", "layout")})
+    thin = [t for t in card.figure["data"] if str(t.get("name")).endswith(("by value", "with each by itself", "alone"))]
+    alone = [trace for trace in thin if trace["line"]["width"] == 1]
+    wanted = card.reason is None and chart in ("focus", "concentration", "months")
+    assert bool(alone) == wanted
+
+
+def test_the_overview_counts_together_too(opened: Store) -> None:
+    view = View(fold="HKG")
+    [magnets] = [row for row in scorecard.rows(opened, view) if row.code == "HS 8505.11"]
+    assert (round(magnets.share_value or 0, 4), round(magnets.share_value_unfolded or 0, 4)) == (0.8476, 0.8418)
+    assert (scorecard.focus(opened, view), scorecard.alone(opened, view)) == ("China + Hong Kong", "China")
