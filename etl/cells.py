@@ -298,9 +298,8 @@ def folded(apart: Cells, fold: Fold) -> Cells:
     """Cells with the members of ``fold`` as one supplier."""
     if not fold.members:
         return apart
-    partner = pl.col("partner").replace(dict.fromkeys(fold.members, fold.into))
-    together = apart.partners.group_by("period", partner, maintain_order=True)
-    return replace(apart, partners=_shared(together.agg(_sum(column).alias(column) for column in _FIGURES)))
+    together = indicators.folded(apart.partners, "partner", _FIGURES, fold.members, fold.into, ["period"])
+    return replace(apart, partners=_shared(together))
 
 
 def _shared(summed: pl.DataFrame) -> pl.DataFrame:

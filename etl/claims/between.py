@@ -171,8 +171,7 @@ def part_of_money(claim: Claim, others: Others) -> str | None:
 def _concentration(parts: Sequence[Claim], fold: Fold) -> tuple[float, str, float]:
     """HHI, largest partner and its share of what is claimed by partner."""
     frame = pl.DataFrame({"partner": [p.partner for p in parts], "figure": [p.number.value for p in parts], "of": 0})
-    frame = frame.with_columns(pl.col("partner").replace(dict.fromkeys(fold.members, fold.into)))
-    summed = frame.group_by("partner", "of", maintain_order=True).agg(pl.col("figure").sum())
+    summed = indicators.folded(frame, "partner", ["figure"], fold.members, fold.into, ["of"])
     shares = indicators.supplier_share(summed, "figure", ["of"], "share")
     row = indicators.concentration(shares, "share", "partner", ["of"]).to_dicts()[0]
     return row["hhi"], row["top_partner"], row["top_share"]
