@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import claims, quality, world_market
+from dashboard import analysis, claims, quality, world_market
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -26,7 +26,7 @@ from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailabl
 from etl.reader import Store
 from etl.shown.indicators import definitions
 
-OF_SCOPE = {**TABLES, **world_market.TABLES}
+OF_SCOPE = {**TABLES, **world_market.TABLES, **analysis.TABLES}
 """Tables of one scope and view, at ``/commodity/<scope>/<table>.csv`` and ``.json``."""
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 

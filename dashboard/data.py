@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,20 +16,11 @@ from etl.commodities import Scope
 from etl.diff import Diff, compare, period_labels
 from etl.reader import Store
 from etl.schema import FLOWS, REVISIONS, WORLD
+from etl.signals import Happened
 from etl.store import MANIFEST, Manifest, read_manifest, vintages
 
 OPENED = 4
 """So many builds are open at a time; what is read of them shares the caches of :mod:`etl.reader`."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """A dated policy event."""
-
-    date: date
-    actor: str
-    title: str
-    source: str
 
 
 def open_store(path: Path, query: Mapping[str, Sequence[str]] | None = None) -> Store:
@@ -100,13 +90,13 @@ def coverage(store: Store, reporter: str, flow: str, today: date) -> tuple[cover
 
 
 @lru_cache(maxsize=256)
-def events(store: Store, scope: Scope) -> tuple[Event, ...]:
+def events(store: Store, scope: Scope) -> tuple[Happened, ...]:
     """Dated events that concern a scope, oldest first."""
     tags = {*scope.event_tags, "all"} if scope.event_tags else set()
     return tuple(
         sorted(
             (
-                Event(date.fromisoformat(e["date"]), e["actor"], e["title"], e["source"])
+                Happened(e["id"], date.fromisoformat(e["date"]), e["actor"], e["title"], e["source"])
                 for e in store.manifest.reference["events"]
                 if tags & set(e["commodities"].split(";"))
             ),

@@ -18,6 +18,8 @@ from etl.links import carried, why, written
 from etl.reader import Offer, Store
 
 Query = Mapping[str, Sequence[str]]
+MONTHLY = ("months", "signals", "events_before_after")
+"""Tables that are of months, whatever the basis of the view."""
 _NAMED = 4
 """So many tariff lines are named; more are counted."""
 
@@ -90,7 +92,7 @@ def exact(store: Store, scope: Scope, query: Query, chart: str) -> Choice:
     fitting = [o for o in offered if o.basis == basis]
     offer = _preferred(view, fitting) if view.source is None else _named(view.source, fitting)
     choice = Choice(store, scope, replace(view, basis=basis), offer)
-    if chart != "months":
+    if chart not in MONTHLY:
         return choice
     monthly = in_months(choice, offered)
     # a page may show the months of another source, a table of a named source may not

@@ -117,7 +117,7 @@ class Choice:
         return cells(self.store, offer, v.reporter, v.flow, v.data, v.fold)
 
 
-def _finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+def finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     """Add the columns that say what the figures are, in the declared order."""
     if choice.offer is None:
         return table.empty()
@@ -136,7 +136,8 @@ def _finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.Data
     )
 
 
-def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
+def summed(choice: Choice, found: Cells) -> pl.DataFrame:
+    """The periods of ``found``, which are the choice's, with their totals."""
     assert choice.offer is not None
     return totals(choice.store, choice.offer, choice.view.reporter, found)
 
@@ -144,7 +145,7 @@ def _totals(choice: Choice, found: Cells) -> pl.DataFrame:
 def trend(choice: Choice) -> pl.DataFrame:
     """Totals by period, as :data:`etl.shown.charts.TREND`."""
     found = choice.cells
-    return charts.TREND.empty() if found is None else _finish(charts.TREND, _totals(choice, found), choice)
+    return charts.TREND.empty() if found is None else finish(charts.TREND, summed(choice, found), choice)
 
 
 def months(choice: Choice) -> pl.DataFrame:
@@ -153,12 +154,12 @@ def months(choice: Choice) -> pl.DataFrame:
     if found is None:
         return charts.MONTHS.empty()
     part = _listed(choice).select("period", partner_value_usd="value_usd")
-    frame = _totals(choice, found).join(part, on="period", how="left")
+    frame = summed(choice, found).join(part, on="period", how="left")
     alone = _listed(choice.apart).select("period", partner_value_usd_unfolded="value_usd")
     frame = frame.join(alone, on="period", how="left").with_columns(
         partner=pl.lit(choice.focus), partner_unfolded=pl.lit(choice.view.partner)
     )
-    return _finish(charts.MONTHS, frame.sort("period"), choice)
+    return finish(charts.MONTHS, frame.sort("period"), choice)
 
 
 def _listed(choice: Choice) -> pl.DataFrame:
@@ -178,7 +179,7 @@ def suppliers(choice: Choice) -> pl.DataFrame:
         how="left",
     )
     whole = (
-        _totals(choice, found)
+        summed(choice, found)
         .filter(~pl.col("usable"))
         .with_columns(
             pl.lit(WORLD).alias("partner"),
@@ -193,7 +194,7 @@ def suppliers(choice: Choice) -> pl.DataFrame:
     ordered = frame.sort(
         ["period", pl.coalesce("value_usd", "value_local"), "partner"], descending=[False, True, False], nulls_last=True
     )
-    return _finish(charts.SUPPLIERS, indicators.share_gap(ordered), choice)
+    return finish(charts.SUPPLIERS, indicators.share_gap(ordered), choice)
 
 
 _SHARES = ("share_value", "share_weight")
@@ -236,7 +237,7 @@ def concentration(choice: Choice) -> pl.DataFrame:
         published_total_usd=pl.col("total_usd"),
         measure=pl.lit(choice.view.measure),
     )
-    return _finish(charts.CONCENTRATION, frame.sort("period"), choice)
+    return finish(charts.CONCENTRATION, frame.sort("period"), choice)
 
 
 def focus(choice: Choice) -> pl.DataFrame:
@@ -247,7 +248,7 @@ def focus(choice: Choice) -> pl.DataFrame:
     alone = _listed(choice.apart).select("period", **{f"{share}_unfolded": share for share in _SHARES})
     both = found.periods.join(_listed(choice), on="period", how="left").join(alone, on="period", how="left")
     frame = both.with_columns(partner=pl.lit(choice.focus), partner_unfolded=pl.lit(choice.view.partner))
-    return _finish(charts.FOCUS, indicators.share_gap(frame.sort("period")), choice)
+    return finish(charts.FOCUS, indicators.share_gap(frame.sort("period")), choice)
 
 
 TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {

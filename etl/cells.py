@@ -29,7 +29,8 @@ class Cells:
     ``periods``: period, native (the basis of the rows behind it), era (what it is comparable with), months_covered,
     coverage, findings (text or null), usable (the partner split covers all of the period), partner_sum, total_usd,
     total_inr, total_kg (published, else null).
-    ``partners``: period, partner, value_usd, value_local, net_weight_kg, share_value, share_weight, of usable periods.
+    ``partners``: period, partner, value_usd, value_local, net_weight_kg, share_value, share_weight, of usable periods;
+    weighed_usd and weighed_kg of what has value and weight, unweighed_usd of what has no weight.
     ``raised``: the findings on the cells behind the periods; ``shown`` is the period they fall in.
     """
 
@@ -100,7 +101,7 @@ def valued(rows: pl.DataFrame) -> pl.DataFrame:
     """Chosen rows with their ``period``, as :func:`added_up` takes them: without values that would be of a part only,
     and with what shares by value are of.
     """
-    return _worth(_known(rows))
+    return _weighed(_worth(_known(rows)))
 
 
 def raised_on(rows: pl.DataFrame, found: pl.DataFrame, edition: str) -> pl.DataFrame:
@@ -178,6 +179,16 @@ def _worth(rows: pl.DataFrame) -> pl.DataFrame:
     local = bare.over(start).any().over("period")
     return rows.with_columns(
         value_usd=pl.when(~local).then("value_usd"), worth=pl.when(local).then("value_local").otherwise("value_usd")
+    )
+
+
+def _weighed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add value and weight of what has both, and the value of what has no weight: unit values are of the first."""
+    both = (pl.col("net_weight_kg") > 0).fill_null(False) & pl.col("value_usd").is_not_null()
+    return rows.with_columns(
+        weighed_usd=pl.when(both).then("value_usd"),
+        unweighed_usd=pl.when(~both).then("value_usd"),
+        weighed_kg=pl.when(both).then("net_weight_kg"),
     )
 
 
@@ -280,7 +291,7 @@ def _joined(raised: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     return ids.group_by("period").agg(pl.col("id").unique().sort().str.join(";").alias("findings"))
 
 
-_FIGURES = ("value_usd", "value_local", "net_weight_kg", "worth")
+_FIGURES = ("value_usd", "value_local", "net_weight_kg", "worth", "weighed_usd", "unweighed_usd", "weighed_kg")
 
 
 def _partners(rows: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
 from etl.folds import Fold, folds
 from etl.links import Links
+from etl.production import Produced, produced
 from etl.rulebook_documents import rulebooks
 from etl.rulebooks import Rulebook
 from etl.schema import ASKED, CLAIMS, MIRRORED, PRECISION, UNSPECIFIED, WORLD, WORLD_EXPORTS
@@ -174,6 +175,11 @@ class Store:
     def findings(self) -> pl.DataFrame:
         """All findings."""
         return pl.read_parquet(self.build / "findings.parquet")
+
+    @cached_property
+    def production(self) -> Produced:
+        """Production that users entered; none in a store from before it could be."""
+        return produced(self.manifest.reference.get("production", []))
 
     def scope(self, scope_id: str) -> Scope:
         """The scope of that id. Raises NotFound with those there are."""

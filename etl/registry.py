@@ -22,6 +22,7 @@ from etl import (
     exchange,
     folds,
     links,
+    production,
     publishers,
     raw,
     rulebook_documents,
@@ -62,7 +63,10 @@ REFERENCE_HEADERS: Mapping[str, tuple[str, ...]] = {
         "reporter",
         "flow",
     ),
+    "production": production.HEADER,
 }
+MAY_BE_EMPTY = ("production",)
+"""Files that may have a header and no rows."""
 OPTIONAL = {
     "partners": ("comext_code", "census_code"),
     "sources": ("parameters", "status"),
@@ -81,6 +85,7 @@ _KEYS = {
     "exchange_rates": ["fiscal_year"],
     "events": ["id"],
     "published_figures": ["id"],
+    "production": list(production.KEY),
 }
 
 
@@ -187,6 +192,8 @@ def load(bundled: Path, user: Path | None, dropped: bool = False) -> Inputs:
     scopes = _documents("commodities.toml", commodities.commodities, roots, digest.update, problems)
     rules = _documents("corrections.toml", corrections.corrections, roots, digest.update, problems)
     books = _documents("rulebooks.toml", rulebook_documents.rulebooks, roots, digest.update, problems)
+    if not problems:  # production is of their scopes and countries
+        problems.extend(_production_faults(addressed, commodities.commodities(*scopes).scopes))
     for root in roots:
         problems.extend(_foreign(root))
     asked = _documents("publishers.toml", publishers.check, roots, lambda _: None, problems)
@@ -360,7 +367,8 @@ def _reference(
             if (data := root.read(f"reference/{name}.csv")) is None:
                 continue
             hashed(data)
-            frame = _with_optional(read_csv(data, file, _layouts(name, REFERENCE_HEADERS[name])), name)
+            layouts, empty = _layouts(name, REFERENCE_HEADERS[name]), name in MAY_BE_EMPTY
+            frame = _with_optional(read_csv(data, file, layouts, empty), name)
         except BadData as error:
             problems.extend(error.problems)
             continue
@@ -428,6 +436,15 @@ def _group_faults(tables: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
         if (other := spelt.setdefault(row["group"].casefold(), row["group"])) != row["group"]:
             found.append(f"group {row['group']!r} differs from {other!r} only by small and capital letters.")
         yield from (Problem(row["file"], row[LINE], said, "Mend the row.") for said in found)
+
+
+def _production_faults(tables: Mapping[str, pl.DataFrame], scopes: Mapping[str, Any]) -> Iterator[Problem]:
+    """Production that cannot be read, or is of nothing there is."""
+    countries = tables["partners"]["iso3"].to_list()
+    starts = {name: int(month) for name, month in tables["fiscal_years"].select("reporter", "start_month").iter_rows()}
+    for row in tables["production"].iter_rows(named=True):
+        for said in production.faults(row, countries, list(scopes), starts):
+            yield Problem(row["file"], row[LINE], said, "Mend the row; docs/production.md says what a cell can be.")
 
 
 def _claimed_twice(partners: pl.DataFrame) -> Iterator[Problem]:

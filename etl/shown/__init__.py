@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.shown import charts, indicators, market
+from etl.shown import charts, indicators, market, series
 
-TABLES = {table.name: table for table in (*charts.CHARTS, *market.TABLES, *indicators.TABLES)}
+TABLES = {table.name: table for table in (*charts.CHARTS, *market.TABLES, *series.SERIES, *indicators.TABLES)}
 """Every such table by its name."""

@@ -1,0 +1,211 @@
+"""View + store → the tables of the page Analysis: net trade, unit values, changes, signals of months."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from dashboard import data, labels
+from dashboard.tables import Choice, finish, partner_name, summed
+from etl import cells, net_trade, reader, series, signals, turnover, unit_values
+from etl.commodities import Scope
+from etl.production import Production
+from etl.reader import Offer
+from etl.schema import WORLD, Table
+from etl.shown import series as shown
+
+
+def net_trade_table(choice: Choice) -> pl.DataFrame:
+    """Exports beside imports of each code and of all, as :data:`etl.shown.series.NET_TRADE`."""
+    frames = [_net_trade(choice, scope) for scope in parts(choice.scope)]
+    return pl.concat(frames).sort("code", "period", maintain_order=True) if frames else shown.NET_TRADE.empty()
+
+
+def parts(scope: Scope) -> list[Scope]:
+    """A scope of several components by component, then whole; another by itself."""
+    several = [replace(scope, components=(component,)) for component in scope.components]
+    return [*several, scope] if len(several) > 1 else [scope]
+
+
+def sides(choice: Choice, scope: Scope) -> dict[str, Offer | None]:
+    """The source of imports and that of exports, on the basis of the view: the view's own where it has both."""
+    return {flow: _offer(choice, scope, flow) for flow in net_trade.SIDES}
+
+
+def _offer(choice: Choice, scope: Scope, flow: str) -> Offer | None:
+    view = choice.view
+    basis = view.basis or _basis(choice, scope)
+    offered = [o for o in reader.offers(choice.store, scope, view.reporter, flow) if o.basis == basis]
+    if view.source and flow == view.flow:
+        return next((o for o in offered if o.source == view.source), None)
+    own = choice.offer.source if choice.offer else None
+    rank = [lambda o: o.source == own, lambda o: view.measure == "weight" and o.has_weight]
+    return min(offered, key=lambda o: [not ask(o) for ask in rank], default=None)
+
+
+def _basis(choice: Choice, scope: Scope) -> str:
+    """The usual basis of whatever is published, where the view has none."""
+    offered = [o.basis for f in net_trade.SIDES for o in reader.offers(choice.store, scope, choice.view.reporter, f)]
+    return next((basis for basis in series.BASES if basis in offered), series.BASES[0])
+
+
+def _net_trade(choice: Choice, scope: Scope) -> pl.DataFrame:
+    store, view = choice.store, choice.view
+    found = sides(choice, scope)
+    basis = next((offer.basis for offer in found.values() if offer), None)
+    if basis is None:
+        return shown.NET_TRADE.empty()
+    frames = [_side(choice, offer, flow) if offer else net_trade.NOTHING for flow, offer in found.items()]
+    frame = net_trade.net_trade(*frames, _produced(choice, scope, basis), basis)
+    eras = pl.coalesce("import_era", "export_era")
+    said = {
+        "code": scope.label.removeprefix("HS "),
+        **{f"{flow}_source": offer.source if offer else None for flow, offer in found.items()},
+        "scope": scope.id,
+        "reporter": view.reporter,
+        "basis": basis,
+        "data": view.data,
+        "vintage": store.vintage,
+    }
+    findings = [series.ids(pair) for pair in frame.select("import_findings", "export_findings").iter_rows()]
+    frame = frame.with_columns(
+        pl.Series("findings", findings, dtype=pl.String), era=eras, **{k: pl.lit(v) for k, v in said.items()}
+    )
+    return _declared(shown.NET_TRADE, frame)
+
+
+def _side(choice: Choice, offer: Offer, flow: str) -> pl.DataFrame:
+    store, view = choice.store, choice.view
+    found = cells.cells(store, offer, view.reporter, flow, view.data, "none").between(view.first, view.last)
+    return net_trade.side(cells.totals(store, offer, view.reporter, found), found.partners)
+
+
+def _produced(choice: Choice, scope: Scope, basis: str) -> Mapping[str, Production]:
+    """Production of the whole scope by period."""
+    whole = scope.components == choice.scope.components
+    wanted = (choice.view.reporter, scope.id, basis)
+    return {key[3]: entered for key, entered in choice.store.production.items() if whole and key[:3] == wanted}
+
+
+def _declared(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(pl.col(c.name).cast(c.dtype) for c in table.columns)
+
+
+def _named(choice: Choice, frame: pl.DataFrame) -> pl.DataFrame:
+    called = {iso3: partner_name(choice, iso3) for iso3 in frame["partner"].unique()}
+    return frame.with_columns(pl.col("partner").replace_strict(called, return_dtype=pl.String).alias("partner_name"))
+
+
+_OF_PERIOD = ("months_covered", "coverage", "findings", "status", "era")
+
+
+def unit_value_table(choice: Choice) -> pl.DataFrame:
+    """Unit values by supplier, as :data:`etl.shown.series.UNIT_VALUES`."""
+    found = choice.cells
+    if found is None:
+        return shown.UNIT_VALUES.empty()
+    frame = unit_values.unit_values(found.partners, summed(choice, found))
+    frame = frame.join(found.periods.select("period", *_OF_PERIOD), on="period", how="left")
+    ordered = frame.sort(
+        ["period", pl.col("partner") == WORLD, "value_usd", "partner"], descending=[False, True, True, False],
+        nulls_last=True,
+    )  # fmt: skip
+    return finish(shown.UNIT_VALUES, _named(choice, ordered), choice)
+
+
+def decomposition_table(choice: Choice) -> pl.DataFrame:
+    """Changes in value as price and volume, as :data:`etl.shown.series.DECOMPOSITION`."""
+    found = choice.all_cells
+    if found is None or choice.offer is None:
+        return shown.DECOMPOSITION.empty()
+    values = unit_values.unit_values(found.partners, summed(choice, found))
+    pairs = _pairs(choice, found.periods)
+    frame = unit_values.decomposition(values, pairs, frozenset(found.periods.filter("usable")["period"]))
+    frame = _of_both(frame, found.periods)
+    ordered = frame.sort(
+        ["period", pl.col("partner") == WORLD, pl.col("value_change_usd").abs(), "partner"],
+        descending=[False, True, True, False], nulls_last=True,
+    )  # fmt: skip
+    return finish(shown.DECOMPOSITION, _named(choice, ordered), choice)
+
+
+def _pairs(choice: Choice, periods: pl.DataFrame) -> list[tuple[str, str]]:
+    """Periods of the view's range with those they are compared with, which may lie before it."""
+    assert choice.offer is not None
+    first, last = choice.view.first, choice.view.last
+    pairs = series.pairs(periods, choice.offer.basis)
+    return [(earlier, later) for earlier, later in pairs if (first or later) <= later <= (last or later)]
+
+
+def _of_both(frame: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """What is known of the later period, with the findings of both."""
+    of = dict(periods.select("period", "findings").iter_rows())
+    findings = [series.ids((of[a], of[b])) for a, b in frame.select("earlier", "period").iter_rows()]
+    joined = frame.join(periods.select("period", *_OF_PERIOD).drop("findings"), on="period", how="left")
+    return joined.with_columns(pl.Series("findings", findings, dtype=pl.String))
+
+
+def entries_exits_table(choice: Choice) -> pl.DataFrame:
+    """Suppliers who enter and leave, as :data:`etl.shown.series.ENTRIES_EXITS`."""
+    found = choice.all_cells
+    if found is None or choice.offer is None:
+        return shown.ENTRIES_EXITS.empty()
+    pairs = _pairs(choice, found.periods.filter("usable"))
+    frame = turnover.entries_exits(found.partners, pairs, f"share_{choice.view.measure}")
+    frame = _of_both(frame, found.periods).with_columns(measure=pl.lit(choice.view.measure))
+    return finish(shown.ENTRIES_EXITS, _named(choice, frame), choice)
+
+
+def _spans(every: Sequence[str]) -> Callable[[list[str]], str]:
+    return lambda some: labels.spans(some, list(every))
+
+
+def known_months(choice: Choice) -> signals.Months | None:
+    """The figures of every month there is, whatever the view's range; None where the choice is not of months."""
+    found = choice.all_cells
+    if found is None or choice.offer is None or choice.offer.basis != "month":
+        return None
+    return signals.months(summed(choice, found), found.partners)
+
+
+def signals_table(choice: Choice) -> pl.DataFrame:
+    """Signals of months, as :data:`etl.shown.series.SIGNALS`."""
+    found, known, view = choice.cells, known_months(choice), choice.view
+    if found is None or known is None:
+        return shown.SIGNALS.empty()
+    start = choice.store.start_month(view.reporter)
+    frame = signals.signals(known, choice.focus, view.measure, start, _spans(_every(known)))
+    frame = frame.join(found.periods.select("period", *_OF_PERIOD), on="period", how="inner").with_columns(
+        partner=pl.lit(choice.focus), measure=pl.lit(view.measure)
+    )
+    return finish(shown.SIGNALS, frame.sort("period"), choice)
+
+
+def _every(known: signals.Months) -> list[str]:
+    """Every month of a series, and those before it that its first windows reach."""
+    span = known.span
+    return [series.month(at) for at in range(span.start - signals.WINDOW, span.stop)]
+
+
+def events_table(choice: Choice) -> pl.DataFrame:
+    """Before and after dated events, as :data:`etl.shown.series.EVENTS`."""
+    known, view = known_months(choice), choice.view
+    if known is None:
+        return shown.EVENTS.empty()
+    events = data.events(choice.store, choice.scope)
+    frame = signals.events_before_after(known, events, choice.focus, view.measure, _spans(_every(known)))
+    within = pl.col("period").is_between(pl.lit(view.first or ""), pl.lit(view.last or "~"))
+    frame = frame.filter(within).with_columns(partner=pl.lit(choice.focus), measure=pl.lit(view.measure))
+    return finish(shown.EVENTS, frame, choice)
+
+
+TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {
+    "net_trade": net_trade_table,
+    "unit_values": unit_value_table,
+    "decomposition": decomposition_table,
+    "signals": signals_table,
+    "events_before_after": events_table,
+    "entries_exits": entries_exits_table,
+}
