@@ -1,4 +1,4 @@
-"""Every code that a country's imports are published by, each by itself, all at once.
+"""Every code by which a country's trade is published, each by itself, all at once.
 
 A code is read as a scope that consists of it alone, so that its cells are those of :mod:`etl.cells`. Where a source
 publishes years under the code itself, all codes of the source are added up together; codes that come from months, from
@@ -14,28 +14,20 @@ from functools import lru_cache
 import polars as pl
 
 from etl import coverage as covering
-from etl import eras, indicators, reader, ways
+from etl import eras, reader, ways
 from etl.cells import Cells, added_up, cells, folded, raised_on, valued
 from etl.commodities import REVISION, Component, Scope
 from etl.eras import Way
 from etl.fiscal_year import Basis, fiscal_label, label_expr, parse_period
 from etl.links import Links, exists
 from etl.reader import OFFERED, Offer, Store
-from etl.schema import EXTRACT, HS_REVISIONS, UNSPECIFIED
+from etl.schema import HS_REVISIONS, MIRRORED
 
-IMPORT = "import"
 YEARLY: Mapping[str, Basis] = {"fiscal": "fiscal_year", "calendar": "calendar_year"}
-"""The kind of years on which codes are screened."""
+"""The kinds of years on which all codes can be read."""
 _ANY = "000000"
 """Stands for every code of which no link is declared: its ways depend on the nomenclatures alone."""
-FIGURES: Mapping[str, type[pl.DataType]] = {
-    "code": pl.String, "source": pl.String, "period": pl.String, "nomenclature": pl.String, "era": pl.String,
-    "months_covered": pl.Int32, "coverage": pl.String, "findings": pl.String, "status": pl.String,
-    "value_usd": pl.Float64, "value_local": pl.Float64, "currency": pl.String, "net_weight_kg": pl.Float64,
-    "usable": pl.Boolean, "unspecified_share": pl.Float64, "hhi": pl.Float64, "effective_suppliers": pl.Float64,
-    "top_partner": pl.String, "top_share": pl.Float64,
-}  # fmt: skip
-"""Columns of :func:`figures`; ``usable``: there is a split by country."""
+_NAMES = ("period", "code", "source", "nomenclature")
 
 
 @dataclass(frozen=True)
@@ -48,7 +40,7 @@ class Straight:
 
 @dataclass(frozen=True)
 class Listed:
-    """How a country's imports are published by code; ``single`` are codes that need an offer of their own."""
+    """How a country's trade is published by code; ``single`` are codes that need an offer of their own."""
 
     straight: tuple[Straight, ...]
     single: tuple[tuple[str, Offer], ...]
@@ -77,18 +69,19 @@ def _made(code: str, known: Links) -> Scope:
 
 
 @lru_cache(maxsize=64)
-def listed(store: Store, reporter: str, basis: str) -> Listed:
-    """The codes by which the imports of ``reporter`` are published on a basis, fiscal or calendar."""
-    natives = [native for native, bases in OFFERED.items() if basis in bases]
-    held = store.availability.filter(pl.col("basis").is_in(natives), reporter=reporter, flow=IMPORT)
+def listed(store: Store, reporter: str, flow: str, basis: str) -> Listed:
+    """The codes by which a country's trade is published on a basis, fiscal or calendar.
+
+    Exports of a source that has them as the importers' rows are not among them: the store adds those up by exporter.
+    """
     declared = {code for _, code in (*store.links.later, *store.links.earlier)} | set(named(store))
     straight, rest = [], dict.fromkeys(named(store))
-    for (source,), rows in held.group_by(["source"], maintain_order=True):
+    for (source,), rows in _held(store, reporter, flow, basis).group_by(["source"], maintain_order=True):
         there: dict[str, list[str]] = {}
         for code, nomenclature in rows.select("hs_code", "nomenclature").unique(maintain_order=True).iter_rows():
             there.setdefault(code, []).append(nomenclature)
         monthly = set(rows.filter(pl.col("basis") != YEARLY[basis])["hs_code"])
-        told = reader.answered(store, str(source), YEARLY[basis], reporter, IMPORT).values()
+        told = reader.answered(store, str(source), YEARLY[basis], reporter, flow).values()
         answered = frozenset[str]().union(*told)
         known: dict[tuple[str, str], tuple[int, Way]] = {}
         for code, nomenclatures in there.items():
@@ -104,13 +97,21 @@ def listed(store: Store, reporter: str, basis: str) -> Listed:
             known |= {(code, way.nomenclature): (rank, way) for rank, way in enumerate(found)}
         straight.append(Straight(str(source), known))
     together = {(each.source, code) for each in straight for code, _ in each.ways}
+    if flow == "export":
+        mirrored = listed(store, reporter, "import", basis).straight
+        together |= {(each.source, code) for each in mirrored if each.source in MIRRORED for code, _ in each.ways}
     single = [
         (code, offer)
         for code in rest
-        for offer in reader.offers(store, alone(store, code), reporter, IMPORT)
+        for offer in reader.offers(store, alone(store, code), reporter, flow)
         if offer.basis == basis and (offer.source, code) not in together
     ]
-    return Listed(tuple(straight), tuple(single))
+    return Listed(tuple(each for each in straight if each.ways), tuple(single))
+
+
+def _held(store: Store, reporter: str, flow: str, basis: str) -> pl.DataFrame:
+    natives = [native for native, bases in OFFERED.items() if basis in bases]
+    return store.availability.filter(pl.col("basis").is_in(natives), reporter=reporter, flow=flow)
 
 
 @lru_cache(maxsize=256)
@@ -121,10 +122,8 @@ def _undeclared(store: Store, nomenclatures: tuple[str, ...]) -> tuple[Way, ...]
 
 @lru_cache(maxsize=64)
 def years(store: Store, reporter: str, basis: str) -> tuple[str, ...]:
-    """The years in which some code of a country's imports is published on a basis, the latest last."""
-    start = store.start_month(reporter) if basis == "fiscal" else 1
-    natives = [native for native, bases in OFFERED.items() if basis in bases]
-    held = store.availability.filter(pl.col("basis").is_in(natives), reporter=reporter, flow=IMPORT)
+    """The years in which imports of a country are published by code on a basis, from the first to the last."""
+    start, held = start_month(store, reporter, basis), _held(store, reporter, "import", basis)
     if held.is_empty():
         return ()
     first, last = (fiscal_label(day, start) for day in (held["first"].min(), held["last"].max()))  # type: ignore[arg-type]
@@ -133,86 +132,87 @@ def years(store: Store, reporter: str, basis: str) -> tuple[str, ...]:
 
 def before(year: str, n: int, basis: str, start_month: int) -> str:
     """The label of the year that is ``n`` years before one."""
-    period = parse_period(year, YEARLY[basis], start_month if basis == "fiscal" else 1)
-    return fiscal_label(period.start.replace(year=period.start.year - n), period.start.month)
+    start = parse_period(year, YEARLY[basis], start_month).start
+    return fiscal_label(start.replace(year=start.year - n), start.month)
 
 
-@lru_cache(maxsize=64)
-def figures(store: Store, reporter: str, basis: str, year: str, edition: str, fold: str) -> pl.DataFrame:
-    """A row per code and source that publishes it in a year: imports and their concentration by value, as
-    :data:`FIGURES`.
+def start_month(store: Store, reporter: str, basis: str) -> int:
+    """The first month of a country's years of a basis."""
+    return store.start_month(reporter) if basis == "fiscal" else 1
+
+
+def all_cells(store: Store, reporter: str, flow: str, basis: str, year: str, edition: str, fold: str) -> Cells | None:
+    """Cells of every code and source in one year; None where no code is published.
+
+    ``period`` names the code and the source, which ``periods`` has in columns of their own, with the nomenclature.
     """
-    frames = [
-        _together(store, each, reporter, basis, year, edition, fold)
-        for each in listed(store, reporter, basis).straight
-        if each.ways
-    ]
-    frames.append(_single(store, reporter, basis, edition, fold).filter(period=year))
-    return pl.concat(frames).sort("code", "source")
+    found = listed(store, reporter, flow, basis)
+    parts = [_together(store, each, reporter, flow, basis, year, edition, fold) for each in found.straight]
+    for code, offer in found.single:
+        one = cells(store, offer, reporter, flow, edition, fold).between(year, year)
+        if one.periods.height:
+            names = _named(code, offer.source, _nomenclature(store, offer, reporter, flow, basis, year, edition))
+            parts.append(
+                Cells(one.periods.with_columns(**names), one.partners.with_columns(names["period"]), one.raised)
+            )
+    if not parts:
+        return None
+    periods, partners, raised = (
+        pl.concat([getattr(part, kind) for part in parts], how="diagonal") for kind in ("periods", "partners", "raised")
+    )
+    return Cells(periods.sort("code", "source"), partners, raised)
+
+
+def _named(code: str, source: str, nomenclature: str) -> dict[str, pl.Expr]:
+    values = (f"{code} {source}", code, source, nomenclature)
+    return {name: pl.lit(value).alias(name) for name, value in zip(_NAMES, values, strict=True)}
+
+
+def _nomenclature(store: Store, offer: Offer, reporter: str, flow: str, basis: str, year: str, edition: str) -> str:
+    """What the codes behind an offer are of in a year."""
+    label = label_expr("period_start", start_month(store, reporter, basis))
+    names = {
+        name
+        for each in offer.each
+        for name in reader.rows(store, each, reporter, flow, edition).filter(label == year)["nomenclature"].unique()
+    }
+    return " + ".join(sorted(names))
 
 
 def _together(
-    store: Store, straight: Straight, reporter: str, basis: str, year: str, edition: str, fold: str
-) -> pl.DataFrame:
-    """The figures of all codes of a source that are published by year under themselves."""
-    start = store.start_month(reporter) if basis == "fiscal" else 1
-    begin = parse_period(year, YEARLY[basis], start).start
-    rows = reader.all_codes(store, straight.source, reporter, YEARLY[basis], begin, edition)
+    store: Store, straight: Straight, reporter: str, flow: str, basis: str, year: str, edition: str, fold: str
+) -> Cells:
+    """The cells of all codes of a source that are published by year under themselves."""
+    begin = parse_period(year, YEARLY[basis], start_month(store, reporter, basis)).start
+    rows = reader.all_codes(store, straight.source, reporter, flow, YEARLY[basis], begin, edition)
     numbers = {code: n for n, code in enumerate(dict.fromkeys(code for code, _ in straight.ways))}
     parts = pl.DataFrame(
-        [(code, nomenclature, numbers[code], rank, way.same, way.era(begin.year))
-         for (code, nomenclature), (rank, way) in straight.ways.items()],
-        {"hs_code": pl.String, "nomenclature": pl.String, "component": pl.Int64, "way": pl.Int64, "same": pl.Boolean,
-         "era": pl.String},
+        [
+            (code, nomenclature, numbers[code], rank, way.same, way.era(begin.year))
+            for (code, nomenclature), (rank, way) in straight.ways.items()
+        ],
+        {
+            "hs_code": pl.String,
+            "nomenclature": pl.String,
+            "component": pl.Int64,
+            "way": pl.Int64,
+            "same": pl.Boolean,
+            "era": pl.String,
+        },
         orient="row",
-    )  # fmt: skip
-    rows = valued(ways.each(rows, parts).with_columns(period=pl.col("hs_code")))
+    )
+    name = pl.col("hs_code") + pl.lit(f" {straight.source}")
+    rows = valued(ways.each(rows, parts).with_columns(period=name))
     found = store.findings.filter(
         pl.col("period_start") == begin,
-        basis=YEARLY[basis], source=straight.source, reporter=reporter, flow=IMPORT,
-    ).with_columns(shown="code")  # fmt: skip
-    summed = folded(added_up(rows, rows.clear(), raised_on(rows, found, edition), YEARLY[basis]), store.folds[fold])
-    by_code = rows.group_by("period").agg(pl.col("nomenclature").unique().sort().str.join(" + "))
-    measured = _measured(summed, by_code).with_columns(
-        code="period", source=pl.lit(straight.source), period=pl.lit(year)
+        basis=YEARLY[basis],
+        source=straight.source,
+        reporter=reporter,
+        flow=flow,
+    ).with_columns(shown=pl.col("code") + pl.lit(f" {straight.source}"))
+    apart = added_up(rows, rows.clear(), raised_on(rows, found, edition), YEARLY[basis])
+    names = rows.group_by("period").agg(
+        code=pl.col("hs_code").first(), nomenclature=pl.col("nomenclature").first(), source=pl.lit(straight.source)
     )
-    return _shaped(measured)
-
-
-@lru_cache(maxsize=64)
-def _single(store: Store, reporter: str, basis: str, edition: str, fold: str) -> pl.DataFrame:
-    """The figures of every year of the codes that need an offer of their own."""
-    start = store.start_month(reporter) if basis == "fiscal" else 1
-    frames = [pl.DataFrame(schema=FIGURES)]
-    for code, offer in listed(store, reporter, basis).single:
-        rows = pl.concat(reader.rows(store, each, reporter, IMPORT, edition) for each in offer.each)
-        by_year = rows.group_by(period=label_expr("period_start", start)).agg(
-            pl.col("nomenclature").unique().sort().str.join(" + ")
-        )
-        measured = _measured(cells(store, offer, reporter, IMPORT, edition, fold), by_year)
-        frames.append(_shaped(measured.with_columns(code=pl.lit(code), source=pl.lit(offer.source))))
-    return pl.concat(frames)
-
-
-def _shaped(measured: pl.DataFrame) -> pl.DataFrame:
-    return measured.select(pl.col(name).cast(dtype) for name, dtype in FIGURES.items())
-
-
-def _measured(found: Cells, nomenclatures: pl.DataFrame) -> pl.DataFrame:
-    """A row per period of cells: totals, concentration by value, and the share of unspecified origins."""
-    concentration = indicators.concentration(found.partners, "share_value", "partner", ["period"])
-    unspecified = found.partners.filter(partner=UNSPECIFIED).select("period", unspecified_share="share_value")
-    # a country that a complete source does not list had no trade; of an extract that is not known
-    listed = pl.col("hhi").is_not_null() & (pl.col("coverage") != EXTRACT)
-    return (
-        found.periods.join(concentration, on="period", how="left")
-        .join(unspecified, on="period", how="left")
-        .join(nomenclatures, on="period", how="left")
-        .with_columns(
-            value_usd=pl.coalesce("total_usd", "partner_sum"),
-            net_weight_kg=pl.coalesce("total_kg", "partner_kg"),
-            unspecified_share=pl.when(listed)
-            .then(pl.col("unspecified_share").fill_null(0.0))
-            .otherwise("unspecified_share"),
-        )
-    )
+    summed = folded(apart, store.folds[fold])
+    return Cells(summed.periods.join(names, on="period", how="left"), summed.partners, summed.raised)

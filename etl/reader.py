@@ -346,13 +346,25 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
     )
 
 
-def all_codes(store: Store, source: str, reporter: str, native: str, start: date, edition: str) -> pl.DataFrame:
-    """Import rows of every code that a source has of a period, in the columns of :func:`rows`, code by code."""
+def all_codes(
+    store: Store, source: str, reporter: str, flow: str, native: str, start: date, edition: str
+) -> pl.DataFrame:
+    """Rows of every code that a source has of a country and a period, in the columns of :func:`rows`, code by code."""
     return _query(
-        f"SELECT {_COLUMNS} FROM read_parquet(?) WHERE reporter = ? AND flow = 'import' AND basis = ?"
+        f"SELECT {_COLUMNS} FROM read_parquet(?) WHERE reporter = ? AND flow = ? AND basis = ?"
         " AND period_start = ? AND list_contains(?, edition)"
         " ORDER BY hs_code, period_start, partner, nomenclature DESC",
-        [_file(store, source), reporter, native, start, ["both", edition]],
+        [_file(store, source), reporter, flow, native, start, ["both", edition]],
+    )
+
+
+def complete_codes(store: Store, source: str, reporter: str, flow: str, natives: Sequence[str]) -> pl.DataFrame:
+    """The codes that a source has complete, no extract, by period: hs_code, period_start, period_months."""
+    return _query(
+        "SELECT hs_code, period_start, any_value(period_months) AS period_months FROM read_parquet(?)"
+        " WHERE reporter = ? AND flow = ? AND list_contains(?, basis) AND edition <> 'as-published'"
+        " GROUP BY hs_code, period_start HAVING bool_and(coverage = 'complete')",
+        [_file(store, source), reporter, flow, list(natives)],
     )
 
 
@@ -438,6 +450,23 @@ def world_exports(store: Store, source: str, codes: Codes | None = None, year: d
         " AND (? OR period_start = ?)",
         [str(store.build / file), source, codes is None, sorted(codes or ()), year is None, year],
     ).sort(WORLD_EXPORTS.key)
+
+
+@lru_cache(maxsize=64)
+def exports_of(store: Store, source: str, exporter: str, year: date) -> pl.DataFrame:
+    """What ``exporter`` sold to all importers in the period that begins on ``year``, of every code that anybody sold.
+
+    Columns: hs_code, nomenclature, coverage, value_usd (0 where it is not listed: it sold nothing if that is complete).
+    """
+    file = "world_exports.parquet"
+    if file not in store.manifest.files:
+        return WORLD_EXPORTS.empty().select("hs_code", "nomenclature", "coverage", "value_usd")
+    return _query(
+        "SELECT hs_code, nomenclature, any_value(coverage) AS coverage,"
+        " CASE WHEN bool_or(exporter = ?) THEN sum(value_usd) FILTER (exporter = ?) ELSE 0 END AS value_usd"
+        " FROM read_parquet(?) WHERE source = ? AND period_start = ? GROUP BY hs_code, nomenclature",
+        [exporter, exporter, str(store.build / file), source, year],
+    )
 
 
 @lru_cache(maxsize=64)
