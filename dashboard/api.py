@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import analysis, claims, quality, world_market
+from dashboard import analysis, claims, quality, screening, world_market
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -74,13 +74,14 @@ class Download:
     """A table at an address of its own, ``/<name>.csv`` and ``.json``, or below it where it is ``of`` something.
 
     ``table`` takes a build, the query and what the table is of, and raises BadView or NotFound; ``file`` is what its
-    files are called; ``listed`` makes of it what JSON has.
+    files are called; ``listed`` makes of it what JSON has, ``absence`` says why a table has no rows.
     """
 
     table: Callable[[Store, Query, str], pl.DataFrame]
     file: str
     of: bool = False
     listed: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    absence: Callable[[Store, Query], str] | None = None
 
 
 def _findings(store: Store, query: Query, _: str) -> pl.DataFrame:
@@ -99,9 +100,26 @@ def _claims(store: Store, query: Query, _: str) -> pl.DataFrame:
     return claims.select(store, wanted)
 
 
+def _screening(store: Store, query: Query, table: Callable[[Store, screening.Filter], pl.DataFrame]) -> pl.DataFrame:
+    wanted, wrong = screening.read(query, store)
+    if wrong:
+        raise wrong[0]
+    return table(store, wanted)
+
+
+def _no_codes(store: Store, query: Query) -> str:
+    return screening.absence(store, screening.read(query, store)[0])
+
+
 DOWNLOADS: Mapping[str, Download] = {
     "quality": Download(_findings, "findings"),
     "claims": Download(_claims, "claims", listed=listed),
+    "screening": Download(
+        lambda store, query, _: _screening(store, query, screening.table), "screening", absence=_no_codes
+    ),
+    "screening-years": Download(
+        lambda store, query, _: _screening(store, query, screening.over_years), "screening-years", absence=_no_codes
+    ),
     "indicators": Download(lambda *_: definitions(), "indicators"),
 }
 """Tables that are not of one scope and view, by the page that shows them."""
@@ -120,7 +138,10 @@ def _answer(settings: Settings, name: str, suffix: str, argument: str = "") -> R
     file = f"{argument}-{download.file}" if argument else download.file
     if suffix == "json" and download.listed:
         frame = download.listed(frame)
-    return _file(frame, file, suffix, store.vintage)
+    response = _file(frame, file, suffix, store.vintage)
+    if not frame.height and download.absence:
+        response.headers["X-Notice"] = _ascii(download.absence(store, query))
+    return response
 
 
 def _file(frame: pl.DataFrame, name: str, suffix: str, vintage: str) -> Response:

@@ -259,7 +259,8 @@ def _reference(inputs: Inputs) -> dict[str, Any]:
             if {"reporters", "first", "lag_months"} <= table.keys()
         },
         **{name: inputs.tables[name].to_dicts()
-           for name in ("partners", "groups", "fiscal_years", "events", "published_figures", "production")},
+           for name in ("partners", "groups", "fiscal_years", "events", "published_figures", "production",
+                        "hs_codes")},
         "corrections": [correcting.described(rule) for rule in inputs.corrections],
         "rulebooks": [rulebook_documents.described(book) for book in inputs.rulebooks],
         "rupee_rates": _rupee_rates(inputs.rates),

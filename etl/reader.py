@@ -105,6 +105,11 @@ class Store:
         return rulebooks({"rulebook": self.manifest.reference.get("rulebooks", [])})
 
     @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        """What the codes are, in the words of their publishers, by code; of those that are described."""
+        return {row["hs_code"]: row["description"] for row in self.manifest.reference.get("hs_codes", [])}
+
+    @cached_property
     def links(self) -> Links:
         """Which codes of the scopes are the same goods in the revisions of the HS."""
         return covering.known_links(self.manifest.reference)

@@ -35,7 +35,7 @@ def screened(store: Store, asked: Asked, label: str, against: str | None, books:
     ``<id>_missing`` says why a verdict cannot be decided. ``<id>_previous`` is the verdict in the earlier year
     ``against``, ``<id>_previous_margin`` its margin. ``earlier_years`` says why years of the window do not count.
     """
-    longest = max((book.window for book in books), default=1)
+    longest = max((book.window for book in books), default=3)
     labels = [year for end in (label, against) if end for year in _window(store, asked, end, longest)]
     found = _years(store, asked, list(dict.fromkeys(labels)), books)
     now = found.get(label)
@@ -43,12 +43,11 @@ def screened(store: Store, asked: Asked, label: str, against: str | None, books:
         return pl.DataFrame()
     shown = _preferred(now.shown, store.commodities.preferred.get(asked.basis, ()))
     plain = now.measured[_PLAIN].select("key", "world_export_hhi", "import_cover_by_exports")
-    table = shown.join(plain, on="key", how="left", maintain_order="left")
-    table = table.join(_earlier(found, _window(store, asked, label, longest)), on=BY, how="left", maintain_order="left")
-    for book in books:
-        table = table.join(
-            _judged(found, book, asked.reporter, label, against), on="key", how="left", maintain_order="left"
-        )
+    parts = [plain, _earlier(found, _window(store, asked, label, longest))]
+    parts += [_judged(found, book, asked.reporter, label, against) for book in books]
+    table = shown
+    for part in parts:
+        table = table.join(part, on="key", how="left", maintain_order="left")
     return table
 
 
@@ -100,7 +99,12 @@ def _earlier(found: Mapping[str, Year], labels: Sequence[str]) -> pl.DataFrame:
                 .alias(label)
             ).drop("__era", "__why")
         said.append(pl.col(label))
-    return keys.select("key", earlier_years=pl.concat_str(said, separator="; ", ignore_nulls=True).replace("", None))
+    return keys.select(
+        "key",
+        earlier_years=pl.concat_str(pl.lit(""), *said, separator="; ", ignore_nulls=True)
+        .str.slice(2)
+        .replace("", None),
+    )
 
 
 def _judged(found: Mapping[str, Year], book: Rulebook, reporter: str, label: str, against: str | None) -> pl.DataFrame:
@@ -135,10 +139,10 @@ def _near(book: Rulebook) -> pl.Expr:
 
 
 @lru_cache(maxsize=32)
-def history(store: Store, asked: Asked, book: Rulebook, digits: int | None) -> pl.DataFrame:
+def history(store: Store, asked: Asked, book: Rulebook, lengths: range) -> pl.DataFrame:
     """How many codes a rule calls dependent, year by year, as :data:`HISTORY`.
 
-    ``digits`` is the length of the codes that count, all by default. ``complete`` are the codes whose figures are of
+    Codes count that have a length of ``lengths``. ``complete`` are the codes whose figures are of
     the whole year and of no extract.
     """
     labels = years(store, asked.reporter, asked.basis)
@@ -149,8 +153,7 @@ def history(store: Store, asked: Asked, book: Rulebook, digits: int | None) -> p
     frame = pl.concat([one.measured[book.outside(asked.reporter)] for one in found.values()])
     told = _verdicts(frame, book.applied(asked.reporter))
     best = pl.concat([_preferred(one.shown, order).select("key", "period", "code") for one in found.values()])
-    if digits is not None:
-        best = best.filter(pl.col("code").str.len_chars() == digits)
+    best = best.filter(pl.col("code").str.len_chars().is_in(list(lengths)))
     verdict = pl.col("verdict")
     return (
         told.join(best, on=["key", "period"], how="semi")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from etl.shown import charts, indicators, market, series
+from etl.shown import charts, indicators, market, screening, series
 
-TABLES = {table.name: table for table in (*charts.CHARTS, *market.TABLES, *series.SERIES, *indicators.TABLES)}
+TABLES = {
+    table.name: table
+    for table in (*charts.CHARTS, *market.TABLES, *series.SERIES, *screening.TABLES, *indicators.TABLES)
+}
 """Every such table by its name."""

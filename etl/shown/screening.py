@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -82,11 +83,7 @@ def screening(rules: Sequence[str]) -> Table:
 
 
 def _named(columns: Sequence[Column], rules: Sequence[str]) -> list[Column]:
-    return [
-        Column(c.name.replace(RULE, rule), c.dtype, c.description, c.unit, c.nullable, c.words)
-        for rule in rules
-        for c in columns
-    ]
+    return [replace(c, name=c.name.replace(RULE, rule)) for rule in rules for c in columns]
 
 
 SCREENING = screening([RULE])

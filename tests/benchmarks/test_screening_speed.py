@@ -9,7 +9,6 @@ import gc
 import os
 import shutil
 from functools import _lru_cache_wrapper
-from pathlib import Path
 
 import baci_rows
 import pytest
