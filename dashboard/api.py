@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import analysis, claims, quality, screening, world_market
+from dashboard import analysis, claims, quality, rules, screening, world_market
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -26,7 +26,7 @@ from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailabl
 from etl.reader import Store
 from etl.shown.indicators import definitions
 
-OF_SCOPE = {**TABLES, **world_market.TABLES, **analysis.TABLES}
+OF_SCOPE = {**TABLES, **world_market.TABLES, **analysis.TABLES, **rules.TABLES}
 """Tables of one scope and view, at ``/commodity/<scope>/<table>.csv`` and ``.json``."""
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -64,8 +64,8 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
     frame = OF_SCOPE[chart](choice)
     response = _file(frame, f"{scope_id}-{chart}", suffix, store.vintage)
     if not frame.height:
-        lacking = world_market.missing if chart == "world_market" else absence
-        response.headers["X-Notice"] = _ascii(lacking(choice))
+        lacking = {"world_market": world_market.missing, "rulebooks": rules.missing}.get(chart, absence)
+        response.headers["X-Notice"] = _ascii(lacking(choice) or absence(choice))
     return response
 
 

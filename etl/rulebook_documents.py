@@ -73,6 +73,9 @@ def _rulebook(raw: Mapping[str, Any]) -> Rulebook:
     if not raw.get("condition") or not _is_list(raw["condition"], Mapping):
         raise ValueError(f"{where} has no condition; each begins with [[rulebook.condition]].")
     stated = tuple(_condition(condition, where) for condition in raw["condition"])
+    names = [condition.name for condition in stated]
+    if double := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"{where}: condition {', '.join(double)} stands twice.")
     if any(condition.inside for condition in stated) and not bloc:
         raise ValueError(f"{where}: a condition for members of a bloc needs the bloc.")
     if all(condition.inside for condition in stated):

@@ -72,6 +72,11 @@ class Rulebook:
     window: int = 3
     bloc: tuple[str, ...] = ()
 
+    @property
+    def decides(self) -> bool:
+        """Whether it states a threshold at all."""
+        return all(condition.threshold is not None for condition in self.conditions)
+
     def outside(self, reporter: str) -> frozenset[str]:
         """The suppliers that do not count for ``reporter``: the bloc that it is a member of, else none."""
         return frozenset(self.bloc) if reporter in self.bloc else frozenset()

@@ -7,9 +7,9 @@ from typing import Any
 import dash_ag_grid as dag
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard import cards, ids, labels, sentences, tables
+from dashboard import cards, ids, labels, rule_words, sentences, tables
 from dashboard.cautions import cautions
-from dashboard.components import chart_card, filters, shell
+from dashboard.components import chart_card, filters, rule_panel, shell
 from dashboard.data import open_store
 from dashboard.pages import page as pages
 from dashboard.pages.page import Address, store_of
@@ -66,6 +66,7 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "notices": shell.notices(shown.notices),
         "tiles": _tiles(cards.tiles(shown)),
         "rows": _rows(choice),
+        "rules": rule_panel.panel(rule_words.panel(choice), choice.scope.id),
         "about": _about(shown),
         "controls": controls,
         "cards": {name: chart_card.parts(card, shown) for name, card in drawn.items()},
@@ -98,6 +99,7 @@ def layout(content: dict[str, Any]) -> html.Div:
                     card("suppliers"),
                     card("months"),
                     card("concentration"),
+                    html.Section(content.get("rules"), id=ids.part(NAME, "rules"), className="card card-rules"),
                     html.Section(content.get("about"), id=ids.part(NAME, "about"), className="card about"),
                     _suppliers_table(content),
                 ],
@@ -153,6 +155,7 @@ def register(app: Dash, settings: Settings) -> None:
             "notices": Output(ids.notices(NAME), "children"),
             "tiles": Output(ids.part(NAME, "tiles"), "children"),
             "rows": Output(ids.part(NAME, "table"), "rowData"),
+            "rules": Output(ids.part(NAME, "rules"), "children"),
             "about": Output(ids.part(NAME, "about"), "children"),
             "grid": Output(ids.part(NAME, "grid"), "className"),
             "title": Output(ids.TITLE, "data"),
@@ -189,7 +192,10 @@ def _updater(settings: Settings) -> Any:
         except ImportDependencyError:
             return no_update  # the page itself says what is the matter when it is opened
         return {
-            **{key: shown[key] for key in ("view", "lead", "notices", "tiles", "rows", "about", "title", "cards")},
+            **{
+                key: shown[key]
+                for key in ("view", "lead", "notices", "tiles", "rows", "rules", "about", "title", "cards")
+            },
             "lead": _said(shown["lead"]),
             "grid": _grid_class(shown),
             "controls": filters.chosen(shown["controls"], search),

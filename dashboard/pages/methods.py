@@ -25,6 +25,7 @@ from etl.commodities import Scope, dotted
 from etl.definitions import INDICATORS, Indicator
 from etl.dictionary import TABLES
 from etl.reader import Store
+from etl.rulebooks import Rulebook
 from etl.schema import Column, Table
 
 TITLE = "Methods and sources"
@@ -51,8 +52,8 @@ def _written(store: Store) -> dict[str, Any]:
 
 def layout(store: Store) -> html.Div:
     """The page of a store."""
-    sections = [_checks(store), _indicators(), _scopes(store), _sources(store), _rates(store), _revisions(store),
-                _tables()]  # fmt: skip
+    sections = [_checks(store), _indicators(), _rules(store), _scopes(store), _sources(store), _rates(store),
+                _revisions(store), _tables()]  # fmt: skip
     return html.Div(
         [
             dcc.Store(id=ids.TITLE, data=TITLE),
@@ -175,6 +176,64 @@ def _indicators() -> Section:
 def _columns(indicator: Indicator) -> list[Any]:
     named = [[html.Code(c.name), f" ({c.unit})" if c.unit else ""] for c in indicator.columns]
     return [piece for n, each in enumerate(named) for piece in ([", "] if n else []) + each]
+
+
+def _rules(store: Store) -> Section:
+    books = store.rulebooks
+    articles = [
+        _article(
+            f"rule-{book.id}",
+            book.name,
+            f"{book.id}, {book.year}",
+            (
+                ("Holds where", _stated(book)),
+                ("Then", f"The trade is called {book.holds}." if book.decides else "Nothing: it states no threshold."),
+                ("Ranges", "; ".join(f"{level.name} from {level.start:g}" for level in book.levels)),
+                (
+                    "Years",
+                    f"In {book.years_needed} of {book.window} years, the year and those before it."
+                    if book.years_needed > 1
+                    else "",
+                ),
+                (
+                    "Bloc",
+                    f"For a member ({', '.join(book.bloc)}) imports are those from outside the bloc."
+                    if book.bloc
+                    else "",
+                ),
+                ("Caveat", book.caveat),
+                ("Source", [book.source, ". ", html.A("Read it", href=book.url, rel="external")]),
+            ),
+        )
+        for book in books
+    ]
+    said = html.P(
+        [
+            "Rules that others state, applied to imports by value; none is our own, and they are never added up to a"
+            " score. One condition that fails decides against a rule, whatever is unknown of the others; where a figure"
+            " is missing that would decide, the verdict is “cannot be decided”. The margin is the distance of the"
+            " measure from the threshold, above zero where the condition holds, of the condition nearest to its"
+            " threshold in proportion to it. Rules of your own go into ",
+            html.Code("reference/rulebooks.toml"),
+            " of your data folder; one with the id of a rule that is here replaces it.",
+        ]
+    )
+    return "rules", "Rules", [(f"rule-{book.id}", book.name) for book in books], [said, *articles]
+
+
+def _stated(book: Rulebook) -> list[Any]:
+    """The conditions, each with the indicator that it is about."""
+    said: list[Any] = []
+    for condition in book.conditions:
+        stated = f" {condition.comparison} {condition.threshold:,g}" if condition.threshold is not None else ""
+        who = "; for members of the bloc" if condition.inside else ""
+        said += [
+            html.B(condition.name),
+            f" {condition.says}: ",
+            html.Code(f"{condition.indicator}{stated}"),
+            f"{who}. ",
+        ]
+    return said
 
 
 def _scopes(store: Store) -> Section:

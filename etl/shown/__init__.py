@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from etl.shown import charts, indicators, market, screening, series
+from etl.shown import charts, indicators, market, rulebooks, screening, series
 
 TABLES = {
     table.name: table
-    for table in (*charts.CHARTS, *market.TABLES, *series.SERIES, *screening.TABLES, *indicators.TABLES)
+    for table in (
+        *charts.CHARTS,
+        *market.TABLES,
+        *series.SERIES,
+        *screening.TABLES,
+        *indicators.TABLES,
+        *rulebooks.TABLES,
+    )
 }
 """Every such table by its name."""

@@ -156,3 +156,42 @@ def test_the_faults_of_a_group_have_their_lines(own: Any, tmp_path: Path) -> Non
         (3, "group 'quad' differs from 'Quad' only by small and capital letters."),
         (4, "group 'JPN' is the code of Japan, which is not one of its members."),
     ]
+
+
+RULEBOOK = """
+[[rulebook]]
+id = "{id}"
+name = "Ministry: single supplier"
+year = 2026
+source = "A ministry"
+url = "https://example.org/rule"
+holds = "single-sourced"
+caveat = "Made for this test"
+[[rulebook.condition]]
+name = "Top"
+says = "share of the largest supplier"
+indicator = "top_share"
+comparison = "{comparison}"
+threshold = 0.9
+"""
+
+
+def test_a_rulebook_of_the_user_is_applied_beside_the_bundled_ones_or_in_their_place(own: Any, tmp_path: Path) -> None:
+    entries = (RULEBOOK.format(id=name, comparison=">=") for name in ("ministry", "extreme_bottleneck"))
+    own.reference("rulebooks.toml", "".join(entries))
+    built(own, tmp_path / "store")
+    client = create_app(Settings(store=tmp_path / "store")).server.test_client()
+    table = client.get("/commodity/permanent-magnets/rulebooks.json?basis=calendar&source=baci&from=2024").json
+    said = {row["rulebook"]: (row["rulebook_name"], row["verdict"]) for row in table}
+    assert said["ministry"] == said["extreme_bottleneck"] == ("Ministry: single supplier", "false")
+    assert said["ec_2021"][1] == "true"
+
+
+def test_a_faulty_rulebook_stops_the_build_with_a_sentence(etl: Any, own: Any, tmp_path: Path) -> None:
+    own.reference("rulebooks.toml", RULEBOOK.format(id="ministry", comparison="=>"))
+    ran = etl("build", "--store", tmp_path / "store", data=own)
+    assert ran.code == 1
+    assert ran.sentences[-1] == (
+        f"{own.path}/reference/rulebooks.toml: Rulebook ministry, condition Top: comparison '=>' is not one of"
+        " >, >=, <, <=. Mend the entry; the head of the file tells how."
+    )

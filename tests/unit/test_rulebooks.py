@@ -69,10 +69,10 @@ def test_an_unknown_condition_leaves_the_others_undecided() -> None:
 def test_the_margin_is_that_of_the_condition_nearest_to_its_threshold_in_proportion() -> None:
     found = verdict("extreme_bottleneck", top_share=0.84, value_usd=193e6)
     assert found["holds"] is True
-    assert (found["binding"], found["margin"]) == ("Share", pytest.approx(0.04))
+    assert (found["binding"], found["margin"]) == ("Top share", pytest.approx(0.04))
     assert found["margin_relative"] == pytest.approx(0.05)
     small = verdict("extreme_bottleneck", top_share=0.98, value_usd=4e6)
-    assert (small["holds"], small["binding"], small["margin"]) == (False, "Imports", -6e6)
+    assert (small["holds"], small["binding"], small["margin"]) == (False, "Value", -6e6)
 
 
 def test_no_exports_in_a_complete_source_decide_imports_above_exports() -> None:

@@ -1,0 +1,201 @@
+"""The panel of rulebooks in words: what each says of one year, with its figures as people read them. No Dash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard import cards, labels, rules
+from dashboard.tables import Choice
+from etl import numbers
+from etl.rulebooks import Rulebook
+from etl.shown.rulebooks import NOT_FOR
+
+NAMES = {"true": "Holds", "false": "Does not hold", "cannot be decided": "Cannot be decided", NOT_FOR: "Does not apply"}
+YEARS = {"true": "held", "false": "did not hold", "cannot be decided": "cannot be decided"}
+INDICES = ("hhi", "world_export_hhi")
+SHARES = ("top_share", "cr3", "cr5", "extra_bloc_share")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A condition in one year; ``figure`` is what it measures, ``threshold`` and ``margin`` are empty where none is."""
+
+    name: str
+    says: str
+    indicator: str
+    figure: str
+    threshold: str
+    margin: str
+    verdict: str
+    missing: str
+    binding: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A rulebook on one year: its verdict, what it calls that, and the years of its window, the earliest first."""
+
+    book: Rulebook
+    verdict: str
+    level: str
+    years: tuple[tuple[str, str], ...]
+    counted: str
+    conditions: tuple[Measured, ...]
+    missing: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All rulebooks on the imports of a view in one year; ``reason`` says why there are none."""
+
+    title: str
+    subtitle: str
+    notes: tuple[str, ...]
+    judged: tuple[Judged, ...]
+    query: str
+    reason: str | None
+
+
+def panel(choice: Choice) -> Panel:
+    """The panel of a view; one by month is judged by its years."""
+    of_years = rules.yearly(choice)
+    found = rules.table(of_years)
+    period = rules.shown_period(found)
+    if period is None:
+        return Panel("By which rule", "", (), (), choice.view.query(), rules.missing(of_years) or "")
+    shown = found.filter(period=period)
+    judged = tuple(_judged(of_years, book, shown.filter(rulebook=book.id), period) for book in of_years.store.rulebooks)
+    return Panel(
+        _title(of_years, judged, period), _subtitle(of_years), _notes(choice, of_years, shown), judged,
+        of_years.view.query(), None,
+    )  # fmt: skip
+
+
+def figure(indicator: str, value: float | None) -> str:
+    """A measure as pages print it: an index × 10,000, a share in per cent, imports in USD."""
+    if value is None:
+        return "not known"
+    if indicator in INDICES:
+        return numbers.index(value)
+    if indicator in SHARES:
+        return numbers.percent(value)
+    return numbers.usd(value) if indicator == "value_usd" else numbers.significant(value)
+
+
+def distance(indicator: str, margin: float | None) -> str:
+    """A margin with its sign, in the unit of :func:`figure`; shares in points."""
+    if margin is None:
+        return ""
+    sign = "−" if margin < 0 else "+"
+    if indicator in INDICES:
+        size = abs(margin) * 10_000
+        return sign + (f"{size:,.0f}" if size >= 10 else numbers.significant(size, 2))
+    if indicator in SHARES:
+        return f"{sign}{numbers.significant(abs(margin) * 100, 2)} points"
+    return sign + (numbers.usd(abs(margin)) if indicator == "value_usd" else numbers.significant(abs(margin)))
+
+
+def _round(indicator: str, threshold: float) -> str:
+    """A threshold as :func:`figure`, with the digits in which rules are written: 80 %, USD 10 million."""
+    if indicator in SHARES:
+        return f"{threshold * 100:g} %"
+    if indicator == "value_usd":
+        size, word = next(((s, w) for s, w in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
+                           if threshold >= s), (1, ""))  # fmt: skip
+        return f"USD {threshold / size:g}{word}"
+    return f"{threshold * 10_000:,g}" if indicator in INDICES else f"{threshold:g}"
+
+
+def _judged(choice: Choice, book: Rulebook, rows: pl.DataFrame, period: str) -> Judged:
+    first = rows.row(0, named=True)
+    every = rules.judged(choice, book).select("period", "year", "holds").sort("year")
+    until = every.filter(pl.col("period") <= period).tail(book.window)
+    years = tuple((label, _word(holds)) for label, _, holds in until.iter_rows())
+    held = first["years_true"]
+    needed = f"; {book.years_needed} are needed" if book.years_needed > 1 else ""
+    open_years = f", {first['years_undecided']} undecided" if first["years_undecided"] else ""
+    return Judged(
+        book,
+        first["verdict"],
+        _level(book, first),
+        years,
+        f"held in {held} of the last {book.window} years{open_years}{needed}",
+        tuple(_measured(row) for row in rows.iter_rows(named=True)),
+        first["missing"] or "",
+    )
+
+
+def _word(holds: bool | None) -> str:
+    return "cannot be decided" if holds is None else str(holds).lower()
+
+
+def _level(book: Rulebook, row: Mapping[str, Any]) -> str:
+    """What the rule calls it: the name of the range, or what it calls a trade for which it holds."""
+    return row["level"] or (book.holds if row["verdict"] == "true" else "")
+
+
+def _measured(row: Mapping[str, Any]) -> Measured:
+    indicator, value = row["indicator"], row["measure"]
+    known = figure(indicator, value)
+    for bound, word in (("measure_at_least", "at least"), ("measure_at_most", "at most")):
+        if value is None and row[bound] is not None:
+            known = f"{word} {figure(indicator, row[bound])}"
+            break
+    if row["condition_verdict"] == NOT_FOR:
+        known = ""
+    stated = row["threshold"] is not None
+    words = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
+    threshold = f"{words[row['comparison']]} {_round(indicator, row['threshold'])}" if stated else ""
+    return Measured(
+        row["condition"], row["says"], indicator, known, threshold, distance(indicator, row["condition_margin"]),
+        row["condition_verdict"], row["condition_missing"] or "", row["binding"] == row["condition"],
+    )  # fmt: skip
+
+
+def _title(choice: Choice, judged: tuple[Judged, ...], period: str) -> str:
+    """``5 of 7 rules hold for India's imports of permanent magnets of metal in 2024; 2 cannot be decided``."""
+    goods = (
+        f"{labels.possessive(choice.store.name(choice.view.reporter))} imports of {labels.plain(choice.scope.name_en)}"
+    )
+    true = sum(each.verdict == "true" for each in judged)
+    unknown = sum(each.verdict == "cannot be decided" for each in judged)
+    said = f"{true or 'None'} of {len(judged)} rules {'holds' if true == 1 else 'hold'} for {goods} in {period}"
+    return said + (f"; {unknown} cannot be decided" if unknown else "")
+
+
+def _subtitle(choice: Choice) -> str:
+    view = choice.view
+    assert choice.offer is not None
+    start = choice.store.start_month(view.reporter)
+    parts = [
+        f"{choice.scope.name_en} ({choice.scope.label})",
+        f"{choice.store.name(view.reporter)}, imports",
+        "by value",
+        labels.years(choice.offer.basis, choice.natives, start),
+        labels.source(choice.offer.source),
+    ]
+    if choice.fold.members:
+        parts.append(f"{choice.fold.name(view.lang)} as one supplier")
+    if view.data == "as-published":
+        parts.append("as published, uncorrected")
+    return " · ".join([*parts, f"vintage {choice.store.vintage}"])
+
+
+def _notes(choice: Choice, of_years: Choice, shown: pl.DataFrame) -> tuple[str, ...]:
+    """What one must know of the whole panel."""
+    notes = []
+    if of_years.offer != choice.offer:
+        notes.append("The view is by month; rules are about years.")
+    if choice.view.measure == "weight":
+        notes.append("The view is by weight; all these rules are about value.")
+    notes.append(
+        "HHI × 10,000: 4,000 is the 0.4 of the rules. A margin above zero is on the side where the rule holds."
+    )
+    sources = {name for name in shown["exports_source"].drop_nulls().unique() if name != of_years.view.source}
+    if sources:
+        notes.append(f"Exports: {labels.joined(sorted(map(labels.source, sources)))}.")
+    return (*notes, cards.source_line(of_years).rpartition(" Chart:")[0])
