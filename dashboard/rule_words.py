@@ -141,10 +141,8 @@ def _level(book: Rulebook, row: Mapping[str, Any]) -> str:
 def _measured(row: Mapping[str, Any]) -> Measured:
     indicator, value = row["indicator"], row["measure"]
     known = figure(indicator, value)
-    for bound, word in (("measure_at_least", "at least"), ("measure_at_most", "at most")):
-        if value is None and row[bound] is not None:
-            known = f"{word} {figure(indicator, row[bound])}"
-            break
+    if value is None and row["measure_at_least"] is not None:
+        known = f"at least {figure(indicator, row['measure_at_least'])}"
     if row["condition_verdict"] == NOT_FOR:
         known = ""
     stated = row["threshold"] is not None

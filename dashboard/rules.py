@@ -10,7 +10,7 @@ import polars as pl
 from dashboard.tables import Choice
 from etl import reader
 from etl.evidence import YEARLY, evidence
-from etl.rulebooks import AT_LEAST, AT_MOST, INDICATORS, Condition, Rulebook, conditions, held, judge, said_expr
+from etl.rulebooks import AT_LEAST, INDICATORS, Condition, Rulebook, conditions, held, judge, said_expr
 from etl.schema import EXTRACT
 from etl.shown.rulebooks import NOT_FOR, RULEBOOKS
 
@@ -89,8 +89,7 @@ def _rows(choice: Choice, book: Rulebook) -> pl.DataFrame:
     years = judged(choice, book)
     applied, spared = book.applied(choice.view.reporter), book.spared(choice.view.reporter)
     told = conditions(years, applied).with_columns(said_expr("condition_holds").alias("condition_verdict"))
-    bounds = {"measure_at_least": AT_LEAST, "measure_at_most": AT_MOST}
-    told = told.with_columns(_picked(told, end).alias(name) for name, end in bounds.items())
+    told = told.with_columns(_picked(told, AT_LEAST).alias("measure_at_least"))
     frame = pl.concat([told, *(_spared(years, condition) for condition in spared)], how="diagonal_relaxed")
     about = {
         "rulebook": book.id, "rulebook_name": book.name, "rulebook_year": book.year, "years_needed": book.years_needed,

@@ -27,8 +27,8 @@ INDICATORS: Mapping[str, str] = {
 COMPARISONS = (">", ">=", "<", "<=")
 UNDECIDED = "cannot be decided"
 NO_THRESHOLD = "the rule states no threshold"
-AT_LEAST, AT_MOST, WHY = "_at_least", "_at_most", "_missing"
-"""Ends of columns beside an indicator's: bounds where only they are known, and why it is not known."""
+AT_LEAST, WHY = "_at_least", "_missing"
+"""Ends of columns beside an indicator's: a lower bound where only that is known, and why the figure is not."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def judge(frame: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
     is not decided; where a bound decides, the distance is at least so much. ``level`` names the range of the first
     condition's indicator. ``missing``: what is not known, in words, where the rule is not decided.
 
-    A column that is not there is not known; ``<indicator>_at_least`` and ``_at_most`` are bounds of what is not known,
+    A column that is not there is not known; ``<indicator>_at_least`` is a bound of what is not known,
     ``_missing`` says why.
     """
     parts = [_part(frame, condition) for condition in book.conditions]
@@ -226,8 +226,7 @@ def _part(frame: pl.DataFrame, condition: Condition) -> dict[str, pl.Expr]:
                 "missing": pl.concat_str(known, pl.lit(f": {NO_THRESHOLD}"))}  # fmt: skip
     above = condition.comparison[0] == ">"
     low = pl.coalesce(measure, column(indicator + AT_LEAST, pl.Float64))
-    high = pl.coalesce(measure, column(indicator + AT_MOST, pl.Float64))
-    sure, barely = (low, high) if above else (high, low)
+    sure, barely = (low, measure) if above else (measure, low)
     side = 1.0 if above else -1.0
     ahead, behind = ((bound - condition.threshold) * side for bound in (sure, barely))
     meets = ahead >= 0 if "=" in condition.comparison else ahead > 0

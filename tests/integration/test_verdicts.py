@@ -77,7 +77,7 @@ def test_geodep_passes_in_2024_and_misses_in_2022_by_a_hair(magnets: Rows) -> No
     row = of(magnets, "geodep", "2024")["Criterion 2"]
     assert (row["holds"], row["verdict"], row["binding"]) == ("true", "cannot be decided", "Criterion 2")
     assert (row["years_true"], row["years_false"], row["years_undecided"]) == ("1", "1", "1")
-    assert row["missing"].startswith("2023: import HHI: the year is an extract")
+    assert row["missing"].startswith("2023: import HHI: an extract, in which suppliers are left out")
     assert of(magnets, "geodep", "2022")["Criterion 2"]["holds"] == "false"
 
 
@@ -103,7 +103,7 @@ def test_a_masked_split_is_undecided_unless_the_totals_decide(client: FlaskClien
     """Of 2846 in 2023-24 the split is masked; India's exports exceed its imports, which decides for two rules."""
     rows = verdicts(client, "rare-earth-compounds", "basis=fiscal")
     assert of(rows, "us_merger_2023", "2023-24")["HHI"]["condition_missing"] == (
-        "import HHI: no usable split by country"
+        "import HHI: the split by country is wrong at the source (partner-collapse)"
     )
     assert verdict(rows, "us_merger_2023", "2023-24") == "cannot be decided"
     assert verdict(rows, "ec_2021", "2023-24") == "false"
