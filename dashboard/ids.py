@@ -15,6 +15,7 @@ COVERAGE = "coverage"
 QUALITY = "quality"
 CHANGES = "changes"
 CLAIMS = "claims"
+WHAT_IF = "whatif"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")
 
 

@@ -19,9 +19,6 @@ from etl.reader import Store
 from etl.schema import EXTRACT, WORLD_EXPORTS
 
 WORLD_SOURCE = "baci"
-WEIGHED = 0.8
-"""Weights stand for the world, or for an exporter, where the flows that have one carry at least this part of the value:
-the rule of unit values."""
 GOODS = ["source", "period_start", "period_months", "basis", "hs_code", "nomenclature"]
 FIGURES = {"value": "value_usd", "weight": "net_weight_kg"}
 _SUMS = ("value_usd", "net_weight_kg", "weighed_usd")
@@ -74,8 +71,8 @@ def world_export_hhi(
     Columns: source, period_start, period_months, basis, hs_code, nomenclature, coverage, world_exports (USD or kg),
     exporters (how many have a share), world_export_hhi (0–1), top_exporter, top_exporter_share (0–1). All figures are
     null where coverage is not complete: of an extract they cannot be decided; by weight also where the flows that have
-    one carry under :data:`WEIGHED` of the value. ``codes`` and ``year`` (first day of the period) narrow it,
-    the countries of ``fold`` count as one exporter.
+    one carry under :data:`etl.indicators.COVERED` of the value. ``codes`` and ``year`` (first day of the period) narrow
+    it, the countries of ``fold`` count as one exporter.
     """
     figure = FIGURES[measure]
     found = exports(store, source, codes, year, fold)
@@ -89,7 +86,7 @@ def world_export_hhi(
     )
     decided = (pl.col("coverage") == "complete") & (pl.col("known") > 0) & (pl.col("unknown") == 0)
     if measure == "weight":
-        decided &= pl.col("weighed") >= WEIGHED * pl.col("value")
+        decided &= pl.col("weighed") >= indicators.COVERED * pl.col("value")
     whole = every.filter(decided)
     shares = indicators.supplier_share(found.join(whole.select(GOODS), on=GOODS, how="semi"), figure, GOODS, "share")
     index = indicators.concentration(shares, "share", "exporter", GOODS).select(
@@ -132,10 +129,10 @@ def of_scope(store: Store, scope: Scope, fold: Fold = NONE, source: str = WORLD_
     )  # fmt: skip
     known = pl.col("coverage") == "complete"
     figures = summed.with_columns(pl.when(known).then(name).alias(name) for name in _SUMS)
-    weighed = pl.col("weighed_usd").sum().over(year) >= WEIGHED * pl.col("value_usd").sum().over(year)
+    weighed = pl.col("weighed_usd").sum().over(year) >= indicators.COVERED * pl.col("value_usd").sum().over(year)
     shares = indicators.supplier_share(figures, "value_usd", year, "share_value")
     shares = indicators.supplier_share(shares, "net_weight_kg", year, "share_weight")
-    priced = pl.col("weighed_usd") >= WEIGHED * pl.col("value_usd")
+    priced = pl.col("weighed_usd") >= indicators.COVERED * pl.col("value_usd")
     return shares.select(
         pl.col("period_start").dt.strftime("%Y").alias("period"),
         "period_start",
@@ -177,7 +174,7 @@ def others(market: pl.DataFrame, bought: pl.DataFrame, importer: str) -> pl.Data
     """
     mine = bought.select("period", "partner", to_usd="value_usd", to_kg="net_weight_kg")
     decided = market.filter(pl.col("coverage") == "complete", pl.col("exporter") != importer)
-    priced = pl.col("weighed_usd") >= WEIGHED * pl.col("value_usd")
+    priced = pl.col("weighed_usd") >= indicators.COVERED * pl.col("value_usd")
     return (
         decided.rename({"exporter": "partner"})
         .join(mine, on=["period", "partner"], how="left", maintain_order="left")

@@ -6,6 +6,7 @@
     flow: ["source", "from", "to"],
     basis: ["source", "from", "to"],
     measure: ["unit", "source", "from", "to"],
+    partner: ["cut"],
   };
   const FONTS = [
     { family: "Inter", file: "inter-latin", needed: () => true,
@@ -177,8 +178,9 @@
   }
 
   function named(table, suffix) {
-    const parts = table.split("?")[0].split("/");
-    return parts[2] + "-" + parts[3].replace(/\.csv$/, "." + suffix);
+    // /commodity/<scope>/<chart>.csv, or /<page>/<scope>.csv
+    const parts = table.split("?")[0].replace(/\.csv$/, "").split("/");
+    return parts[2] + "-" + (parts[3] || parts[1]) + "." + suffix;
   }
 
   function savePng(clicks, figure, id, table) {

@@ -17,9 +17,9 @@ from etl.errors import ImportDependencyError
 from etl.reader import Store, reporters
 
 Props = dict[str, dict[str, Any]]
-_SEGMENTED = ("flow", "measure", "unit", "basis", "severity")
+_SEGMENTED = ("flow", "measure", "unit", "basis", "severity", "new")
 _SEARCHED = ("reporter", "partner", "code")
-_TYPED = ("text",)
+_TYPED = ("text", "cut", "from_month", "cap")
 _LABELS = {
     "reporter": "Country",
     "partner": "Focus supplier",
@@ -35,6 +35,10 @@ _LABELS = {
     "finding": "Finding",
     "code": "Goods",
     "text": "Words",
+    "cut": "Withheld, %",
+    "from_month": "From month on",
+    "cap": "Limit, % of exports",
+    "new": "Who steps in",
     "a": "From vintage",
     "b": "To vintage",
     "period": "Period",

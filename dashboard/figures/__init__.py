@@ -7,5 +7,6 @@ from dashboard.figures.focus import focus
 from dashboard.figures.months import months
 from dashboard.figures.suppliers import suppliers
 from dashboard.figures.trend import trend
+from dashboard.figures.what_if import what_if
 
-__all__ = ["concentration", "focus", "months", "suppliers", "trend"]
+__all__ = ["concentration", "focus", "months", "suppliers", "trend", "what_if"]

@@ -6,6 +6,7 @@ import polars as pl
 
 from etl.schema import Column, Table
 from etl.shown.charts import ERA, PERIOD
+from etl.shown.what_if import WHAT_IF
 
 _T, _F = pl.String, pl.Float64
 _MISSING = Column(
@@ -86,5 +87,5 @@ REPLACEMENTS = Table(
     ("period", "partner"),
 )  # fmt: skip
 
-TABLES = (WORLD_MARKET, REPLACEMENTS)
-"""The tables of this module."""
+TABLES = (WORLD_MARKET, REPLACEMENTS, WHAT_IF)
+"""The tables of the world market, and that of a what-if."""

@@ -1,0 +1,294 @@
+"""``/what-if/<scope>``: a supplier withholds, the others add what they can; every step and assumption on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard import arithmetic, cards, ids, labels, scenario, what_if
+from dashboard.arithmetic import UNITS, UNKNOWN
+from dashboard.components import chart_card, filters, shell
+from dashboard.components.listing import Cell, listing
+from dashboard.data import open_store
+from dashboard.pages import page as pages
+from dashboard.pages.page import Address, store_of
+from dashboard.resolve import Notice, Page, Query, absence, page
+from dashboard.routing import METHODS, WHAT_IF, argument_of, query_of
+from dashboard.settings import Settings
+from dashboard.theme import Scheme
+from dashboard.what_if import Reckoned
+from etl import numbers
+from etl.errors import ImportDependencyError
+from etl.reader import Store
+from etl.what_if import Outcome, Scenario
+
+NAME = ids.WHAT_IF
+CONTROLS = ("reporter", "partner", "measure", "basis", "to", "source", "fold", "cut", "from_month", "cap", "new")
+PARTS = ("heading", "lead", "presets", "card", "tiles", "steps", "suppliers", "assumptions")
+SHOWN = 20
+"""So many suppliers stand in the table of the page; the CSV has all."""
+
+
+def content(store: Store, scope_id: str, query: Query, scheme: Scheme) -> dict[str, Any]:
+    """Everything on the page that depends on the address. Raises NotFound."""
+    query, notices = _fitting(query)
+    shown = page(store, store.scope(scope_id), query)
+    if shown.view.basis == "month":  # nothing else is published
+        notices.append(Notice("A what-if is reckoned on a year, and these figures are of months only."))
+    wanted, wrong = scenario.read(query, shown.choice)
+    notices += [*shown.notices, *(Notice(f"{error} Shown is the nearest scenario.") for error in wrong)]
+    found = None if shown.view.basis == "month" else what_if.reckon(shown.choice, wanted)
+    controls = _controls(shown, wanted)
+    name = shown.choice.scope.name_en
+    return {
+        "scope": scope_id,
+        "view": filters.state(f"{shown.view.query()}&{scenario.address(wanted)}", controls),
+        "title": f"What if: {labels.plain(name)}",
+        "heading": f"What if: {labels.plain(name)}",
+        "lead": arithmetic.sentence(found) if found else _why(shown),
+        "notices": shell.notices(notices),
+        "presets": _presets(shown, wanted),
+        "card": _card(found, shown, scheme) if found else None,
+        "tiles": _tiles(found) if found else None,
+        "steps": _steps(found) if found else None,
+        "suppliers": _suppliers(found) if found else None,
+        "assumptions": _assumptions(found) if found else None,
+        "controls": controls,
+    }
+
+
+def layout(content: dict[str, Any]) -> html.Div:
+    """The page; with an empty ``content`` its skeleton."""
+
+    def part(name: str, kind: str) -> html.Div:
+        return html.Div(content.get(name), id=ids.part(NAME, name), className=kind)
+
+    return html.Div(
+        [
+            *shell.state(NAME, content),
+            shell.scope_pages(WHAT_IF, content.get("scope", "")),
+            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
+            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
+            part("presets", "presets"),
+            filters.bar(NAME, CONTROLS, content.get("controls", {})),
+            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            html.Div([part("card", "what-if-card"), part("tiles", "tiles")], className="grid"),
+            part("steps", "listing what-if-steps"),
+            part("assumptions", "what-if-assumptions"),
+            part("suppliers", "listing"),
+        ],
+        className="what-if",
+    )
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """The address makes the page."""
+    filters.register(app, NAME, CONTROLS)
+    app.callback(
+        output={
+            "view": Output(ids.view(NAME), "data"),
+            "notices": Output(ids.notices(NAME), "children"),
+            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "controls": filters.outputs(NAME, CONTROLS),
+            **{part: Output(ids.part(NAME, part), "children") for part in PARTS},
+        },
+        inputs={"search": Input(ids.search(NAME), "data")},
+        state={"navigation": State(ids.NAVIGATION, "data")},
+        prevent_initial_call=True,
+    )(_updater(settings))
+
+
+def _updater(settings: Settings) -> Any:
+    def update(search: str, navigation: dict[str, Any]) -> Any:
+        try:
+            store = open_store(settings.store, query_of(search))
+            shown = content(store, argument_of(navigation["pathname"]), query_of(search), navigation["scheme"])
+        except ImportDependencyError:
+            return no_update  # the page itself says what is the matter when it is opened
+        del shown["scope"]
+        return shown | {"controls": filters.chosen(shown["controls"], search)}
+
+    return update
+
+
+def _fitting(query: Query) -> tuple[dict[str, Sequence[str]], list[Notice]]:
+    """The query without what no what-if has, and what is said of it."""
+    asked = dict(query)
+    notices = []
+    if asked.get("flow", ["import"])[-1] == "export":
+        notices.append(Notice("A what-if is asked of imports: exports are left aside."))
+        del asked["flow"]
+    if asked.get("basis", [""])[-1] == "month":
+        notices.append(Notice("A what-if is reckoned on a year. Shown is the latest one."))
+        for key in ("basis", "from", "to"):
+            asked.pop(key, None)
+    return asked, notices
+
+
+def _why(shown: Page) -> str:
+    """Why nothing is reckoned."""
+    found = shown.choice.cells
+    if shown.choice.offer is None or found is None or found.periods.is_empty():
+        return absence(shown.choice).replace("`", "")
+    return "No whole year of these figures has a split by country that can be used: a what-if is not computable."
+
+
+def _controls(shown: Page, wanted: Scenario) -> filters.Props:
+    props = filters.props(shown)
+    basis = [{**item, "disabled": item["disabled"] or item["value"] == "month"} for item in props["basis"]["data"]]
+    cuts = ", ".join(f"{partner}:{scenario.percent(part)}" for partner, part in wanted.cuts)
+    return {name: props[name] for name in CONTROLS if name in props} | {
+        "basis": {**props["basis"], "data": basis},
+        "cut": {"value": cuts, "placeholder": "CHN:100, HKG:50"},
+        "from_month": {"value": f"{wanted.first:%Y-%m}" if wanted.first else "", "placeholder": "2025-04"},
+        "cap": {"value": "none" if wanted.cap is None else scenario.percent(wanted.cap), "placeholder": "10 or none"},
+        "new": {
+            "data": [
+                {"value": "no", "label": "Suppliers of today"},
+                {"value": "yes", "label": "All exporters"},
+            ],
+            "value": "yes" if wanted.newcomers else "no",
+        },
+    }
+
+
+def _presets(shown: Page, wanted: Scenario) -> list[Any]:
+    ready = scenario.presets(shown.choice, wanted.cap)
+    links = [
+        html.Li(
+            dcc.Link(
+                preset.label,
+                href=f"{WHAT_IF}{shown.choice.scope.id}{shown.view.query()}&{scenario.address(preset.scenario)}",
+                title=preset.note,
+                **({"className": "chosen"} if preset.scenario == wanted else {}),
+            )
+        )
+        for preset in ready
+    ]
+    return [html.Span("Ready-made", className="filter-label"), html.Ul(links)]
+
+
+def _card(found: Reckoned, shown: Page, scheme: Scheme) -> html.Section:
+    card = cards.what_if(found, scheme)
+    parts = chart_card.parts(card, shown)
+    return chart_card.chart_card(card.name, parts | {"csv": f"{WHAT_IF}{found.choice.scope.id}.csv{found.query}"})
+
+
+def _tiles(found: Reckoned) -> list[Any]:
+    tiles = []
+    for measure, outcome in found.outcomes.items():
+        total = outcome.total
+        share = total["lost_share"]
+        bound = "" if found.complete else "at most "
+        tiles += [
+            _tile(f"Lost, by {measure}", _amount(total["lost"], measure),
+                  f"{bound}{numbers.percent(share)} of the imports of {found.period}" if share is not None else ""),
+            _tile(f"Uncovered, by {measure}", _amount(total["uncovered"], measure), _uncovered(found, outcome)),
+        ]  # fmt: skip
+    chosen = found.outcomes.get(found.choice.view.measure) or next(iter(found.outcomes.values()))
+    before, after = chosen.total["hhi"], chosen.total["hhi_with_replacement"]
+    tiles.append(
+        _tile(f"HHI after, by {chosen.measure}", UNKNOWN if after is None else numbers.index(after),
+              f"before: {numbers.index(before)}" if before is not None else "")
+    )  # fmt: skip
+    return tiles
+
+
+def _uncovered(found: Reckoned, outcome: Outcome) -> str:
+    lost, uncovered = outcome.total["lost"], outcome.total["uncovered"]
+    if uncovered is None:
+        return "world exports are not known" if found.lacking else ""
+    return (
+        f"{numbers.percent(uncovered / lost)} of the loss" if lost and uncovered > 1e-9 * lost else "all of it covered"
+    )
+
+
+def _tile(label: str, value: str, detail: str) -> html.Div:
+    none = " tile-none" if value == UNKNOWN else ""
+    return html.Div(
+        [
+            html.Span(label, className="tile-label"),
+            html.Span(value, className=f"tile-value{none}"),
+            html.Span(detail, className="tile-detail"),
+        ],
+        className="tile",
+    )
+
+
+def _amount(amount: float | None, measure: str) -> str:
+    if amount is None:
+        return UNKNOWN
+    return numbers.usd(amount) if measure == "value" else numbers.weight(amount)
+
+
+def _steps(found: Reckoned) -> list[Any]:
+    by = {measure: {step.id: step for step in arithmetic.steps(found, measure)} for measure in found.outcomes}
+    first = next(iter(by.values()))
+    heads = ["Step", "Formula", *(f"By {measure}, in {UNITS[measure]}" for measure in by)]
+    rows = [
+        [step.name, step.formula, *(_reckoned(steps[name]) for steps in by.values())]
+        for name, step in first.items()
+    ]  # fmt: skip
+    defined = [
+        html.A(text, href=f"{METHODS}#indicator-{name}", className="keeps-view")
+        for name, text in (("loss_of_supplier", "Loss of a supplier"), ("hhi", "HHI"))
+    ]
+    said = ["Defined on the page on methods: ", defined[0], ", ", defined[1], "."]
+    return [listing("The arithmetic, step by step", heads, rows), html.P(said, className="card-subtitle")]
+
+
+def _reckoned(step: arithmetic.Step) -> Any:
+    return [html.Span(f"{step.numbers} = ", className="code-line"), html.B(step.said)]
+
+
+def _suppliers(found: Reckoned) -> list[Any]:
+    measure = found.choice.view.measure
+    outcome = found.outcomes.get(measure) or next(iter(found.outcomes.values()))
+    shown, rest = what_if.largest(outcome, SHOWN, [partner for partner, _ in found.scenario.cuts])
+    heads = ("Supplier", "Imports before", "Lost", "Equal growth asks", "Sells to others", "Limit", "Adds", "After",
+             "Share before", "Share after")  # fmt: skip
+    figures = ("before", "lost", "to_add", "exports_to_others", "capacity", "added", "after")
+    rows = [
+        [
+            found.name(row["partner"]),
+            *(Cell(_thousands(row[name]), number=True) for name in figures),
+            *(Cell(_share(row[name]), number=True) for name in ("share_before", "share_after")),
+        ]
+        for row in shown.iter_rows(named=True)
+    ]
+    unit = "USD thousand" if outcome.measure == "value" else "tonnes"
+    more = f" {rest.height} more suppliers stand in the CSV." if rest.height else ""
+    return [
+        listing(f"Supplier by supplier, by {outcome.measure}, {unit}", heads, rows),
+        html.P(f"Empty is not known, or not asked of it.{more}", className="card-subtitle"),
+    ]
+
+
+def _thousands(amount: float | None) -> str:
+    """Dollars or kilograms in thousands."""
+    return "" if amount is None else numbers.fixed(amount / 1000, 1 if 0 < abs(amount) < 1e5 else 0)
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else numbers.percent(share)
+
+
+def _assumptions(found: Reckoned) -> list[Any]:
+    said = arithmetic.assumptions(found)
+    return [
+        html.H2("Everything assumed", className="card-title"),
+        html.Ol([html.Li(_coded(text), id=f"assumption-{name}") for name, text in said], className="said"),
+    ]
+
+
+def _coded(text: str) -> list[Any]:
+    return [html.Code(piece) if n % 2 else piece for n, piece in enumerate(text.split("`"))]
+
+
+def _show(settings: Settings, address: Address) -> html.Div:
+    return layout(content(store_of(settings, address), address.argument, address.query, address.scheme))
+
+
+PAGE = pages.Page(WHAT_IF, _show, lambda: layout({}), register, Store.scope)
