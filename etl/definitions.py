@@ -157,7 +157,7 @@ INDICATORS = (
         " single supplier it is 1, to which it tends as a second one vanishes. UNCTAD's concentration index takes the"
         " square root of the sum first: another number.",
         "Arithmetic on the Herfindahl-Hirschman index",
-        "Of four suppliers with an HHI of 0.4158: (0.4158 − 0.25) / (1 − 0.25) = 0.2210.",
+        "Of four suppliers with an HHI of 0.4158: (0.4158 − 0.25) / (1 − 0.25) = 0.221.",
         (
             Column("suppliers", pl.Int64, "n, suppliers that have a share above zero", "suppliers", nullable=True),
             _figure("hhi_normalised", "(HHI − 1/n) / (1 − 1/n), 0–1", "index"),
