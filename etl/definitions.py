@@ -328,6 +328,7 @@ INDICATORS = (
 _COLUMNS = {c.name: replace(c, indicator=indicator.id) for indicator in INDICATORS for c in indicator.columns}
 
 
-def column(name: str) -> Column:
-    """The column ``name`` of an indicator, for the declaration of a table."""
-    return _COLUMNS[name]
+def column(name: str, called: str = "", description: str = "") -> Column:
+    """The column ``name`` of an indicator, for the declaration of a table; ``called`` and described in its words."""
+    declared = _COLUMNS[name]
+    return replace(declared, name=called or name, description=description or declared.description)

@@ -37,12 +37,8 @@ PARTNER_APART = Column(
     "whom the columns …_unfolded tell of: the supplier by itself, of several counted together one member",
     nullable=True,
 )
-SHARE_VALUE_APART = Column(
-    "share_value_unfolded", pl.Float64, "share by value of partner_unfolded, 0–1", "fraction", nullable=True
-)
-SHARE_WEIGHT_APART = Column(
-    "share_weight_unfolded", pl.Float64, "share by weight of partner_unfolded, 0–1", "fraction", nullable=True
-)
+SHARE_VALUE_APART = column("share_value", "share_value_unfolded", "share by value of partner_unfolded, 0–1")
+SHARE_WEIGHT_APART = column("share_weight", "share_weight_unfolded", "share by weight of partner_unfolded, 0–1")
 """What stands beside the figures of suppliers counted together: with every supplier by itself."""
 VALUE_LOCAL = Column(
     "value_local", pl.Float64, "value in the currency of the source, where it prints one", "currency", nullable=True
@@ -119,10 +115,10 @@ CONCENTRATION = Table(
         Column("measure", pl.String, "value or weight", words=("value", "weight")),
         *map(column, ("cr3", "cr5", "suppliers", "hhi_normalised")),
         *PROVENANCE,
-        Column("hhi_unfolded", pl.Float64, "index with every supplier by itself, 0–1", "index", nullable=True),
-        Column("effective_suppliers_unfolded", pl.Float64, "1/hhi_unfolded", "suppliers", nullable=True),
-        Column("top_partner_unfolded", pl.String, "largest supplier by itself", nullable=True),
-        Column("top_share_unfolded", pl.Float64, "its share, 0–1", "fraction", nullable=True),
+        column("hhi", "hhi_unfolded", "index with every supplier by itself, 0–1"),
+        column("effective_suppliers", "effective_suppliers_unfolded", "1/hhi_unfolded"),
+        column("top_partner", "top_partner_unfolded", "largest supplier by itself"),
+        column("top_share", "top_share_unfolded", "its share, 0–1"),
     ),
     ("period",),
 )  # fmt: skip

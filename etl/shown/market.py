@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from etl.definitions import column
 from etl.schema import Column, Table
 from etl.shown.charts import ERA, PERIOD
 from etl.shown.what_if import WHAT_IF
@@ -26,14 +27,14 @@ WORLD_MARKET = Table(
         Column("rank", pl.Int32, "place by value, 1 is the largest", nullable=True),
         Column("value_usd", _F, "exports to all importers", "USD", nullable=True),
         Column("net_weight_kg", _F, "weight of those of its flows that have one", "kg", nullable=True),
-        Column("share_value", _F, "share of world exports by value, 0–1", "fraction", nullable=True),
-        Column("share_weight", _F, "share of world exports by weight, 0–1; empty where flows with a weight carry under"
-               " 80 % of the world's value", "fraction", nullable=True),
-        Column("unit_value_usd_per_kg", _F, "value per weight of the flows that have both; empty where these carry"
-               " under 80 % of the exporter's value", "USD/kg", nullable=True),
-        Column("world_export_hhi_value", _F, "Herfindahl-Hirschman index of the exporters by value, 0–1, of the year",
-               "index", nullable=True),
-        Column("world_export_hhi_weight", _F, "the same by weight", "index", nullable=True),
+        column("world_export_share", "share_value", "share of world exports by value, 0–1"),
+        column("world_export_share", "share_weight", "share of world exports by weight, 0–1; empty where flows with a"
+               " weight carry under 80 % of the world's value"),
+        column("unit_value_usd_per_kg", description="value per weight of the flows that have both; empty where these"
+               " carry under 80 % of the exporter's value"),
+        column("world_export_hhi", "world_export_hhi_value", "Herfindahl-Hirschman index of the year's exporters by value,"
+               " 0–1"),
+        column("world_export_hhi", "world_export_hhi_weight", "the same by weight"),
         Column("coverage", _T, "complete; extract: rows of some importers are missing", words=("complete", "extract")),
         _MISSING,
         Column("scope", _T, "scope id"),
@@ -65,7 +66,7 @@ REPLACEMENTS = Table(
                nullable=True, words=("yes", "no")),
         Column("imports_usd", _F, "what the importer buys from it", "USD", nullable=True),
         Column("imports_kg", _F, "the same by weight", "kg", nullable=True),
-        Column("unit_value_usd_per_kg", _F, "value per weight of its world exports", "USD/kg", nullable=True),
+        column("unit_value_usd_per_kg", description="value per weight of its world exports"),
         Column("focus", _T, "supplier to be replaced"),
         Column("lost_usd", _F, "what the importer buys from the focus supplier", "USD", nullable=True),
         Column("lost_kg", _F, "the same by weight", "kg", nullable=True),
