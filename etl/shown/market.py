@@ -32,7 +32,7 @@ WORLD_MARKET = Table(
                " weight carry under 80 % of the world's value"),
         column("unit_value_usd_per_kg", description="value per weight of the flows that have both; empty where these"
                " carry under 80 % of the exporter's value"),
-        column("world_export_hhi", "world_export_hhi_value", "Herfindahl-Hirschman index of the year's exporters by value,"
+        column("world_export_hhi", "world_export_hhi_value", "HHI of the exporters of the year by value,"
                " 0–1"),
         column("world_export_hhi", "world_export_hhi_weight", "the same by weight"),
         Column("coverage", _T, "complete; extract: rows of some importers are missing", words=("complete", "extract")),
