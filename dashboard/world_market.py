@@ -40,13 +40,18 @@ def world_market(choice: Choice) -> pl.DataFrame:
     """Exporters of the scope by year, as :data:`etl.shown.market.WORLD_MARKET`; of the view's range if it is one of
     calendar years.
     """
-    found = of_scope(choice)
+    found, apart = of_scope(choice), market.of_scope(choice.store, choice.scope)
     if choice.view.basis == "calendar":
         ends = pl.lit(choice.view.first or "0"), pl.lit(choice.view.last or "9999")
         found = found.filter(pl.col("period").is_between(*ends))
-    indices = {m: market.concentration(found, m).select("period", pl.col("hhi")) for m in ("value", "weight")}
-    for measure, index in indices.items():
-        found = found.join(index.rename({"hhi": f"world_export_hhi_{measure}"}), on="period", how="left")
+    for measure in ("value", "weight"):
+        for exporters, suffix in ((found, ""), (apart, "_unfolded")):
+            index = market.concentration(exporters, measure).select("period", "hhi")
+            found = found.join(
+                index.rename({"hhi": f"world_export_hhi_{measure}{suffix}"}), on="period", how="left",
+                maintain_order="left",
+            )  # fmt: skip
+    found = _beside(choice, found, apart)
     known = found.filter(pl.col("coverage") == "complete")
     unknown = found.filter(pl.col("coverage") != "complete").unique("period", keep="first", maintain_order=True)
     told = {year: missing(choice, year) for year in unknown["period"]}
@@ -55,11 +60,33 @@ def world_market(choice: Choice) -> pl.DataFrame:
             known.with_columns(missing=pl.lit(None, pl.String)),
             unknown.with_columns(
                 exporter=pl.lit(WORLD),
+                exporter_unfolded=pl.lit(None, pl.String),
                 missing=pl.col("period").replace_strict(told, default=None, return_dtype=pl.String),
             ),
         ]
     ).sort(["period", "rank", "exporter"], nulls_last=True)
     return _said(WORLD_MARKET, frame, choice, "exporter")
+
+
+def _beside(choice: Choice, found: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
+    """The exporters with the shares of each by itself; of those counted together that of the largest."""
+    members = apart.filter(pl.col("exporter").is_in(choice.fold.members))
+    alone = members.unique("period", keep="first", maintain_order=True).select(
+        "period",
+        "share_value",
+        "share_weight",
+        exporter=pl.lit(choice.fold.into),
+        exporter_unfolded="exporter",
+    )
+    joined = found.join(alone, on=["period", "exporter"], how="left", maintain_order="left", suffix="_unfolded")
+    group = pl.col("exporter") == choice.fold.into
+    return joined.with_columns(
+        pl.coalesce("exporter_unfolded", "exporter").alias("exporter_unfolded"),
+        *(
+            pl.when(group).then(f"{share}_unfolded").otherwise(share).alias(f"{share}_unfolded")
+            for share in ("share_value", "share_weight")
+        ),
+    )
 
 
 def replacements(choice: Choice) -> pl.DataFrame:

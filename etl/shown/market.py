@@ -35,6 +35,12 @@ WORLD_MARKET = Table(
         column("world_export_hhi", "world_export_hhi_value", "HHI of the exporters of the year by value,"
                " 0–1"),
         column("world_export_hhi", "world_export_hhi_weight", "the same by weight"),
+        Column("exporter_unfolded", _T, "whom the columns …_unfolded tell of: the exporter by itself, of several"
+               " counted together the largest", nullable=True),
+        column("world_export_share", "share_value_unfolded", "share by value of exporter_unfolded, 0–1"),
+        column("world_export_share", "share_weight_unfolded", "share by weight of exporter_unfolded, 0–1"),
+        column("world_export_hhi", "world_export_hhi_value_unfolded", "index by value, every exporter by itself, 0–1"),
+        column("world_export_hhi", "world_export_hhi_weight_unfolded", "the same by weight"),
         Column("coverage", _T, "complete; extract: rows of some importers are missing", words=("complete", "extract")),
         _MISSING,
         Column("scope", _T, "scope id"),

@@ -1,0 +1,103 @@
+"""Titles and notes of the world market: who exports the goods, and who could replace the focus supplier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from dashboard import labels, world_market
+from dashboard.tables import Choice, partner_name
+from etl import market, numbers
+from etl.schema import WORLD
+
+UNDECIDED = "cannot be decided"
+CAPACITY = (
+    "Exports to others are what exists, not what is for sale: other buyers would lose it. At 1.0 all that a country"
+    " sells to others would do."
+)
+
+
+def last_year(table: pl.DataFrame, measure: str) -> str | None:
+    """The last year in which shares of the world are decided by ``measure``."""
+    years = table.filter(pl.col(f"share_{measure}").is_not_null())["period"]
+    return None if years.is_empty() else str(years.max())
+
+
+def shares_title(choice: Choice, table: pl.DataFrame) -> str:
+    """The focus supplier's share of world exports in the last decided year, and how concentrated these are."""
+    measure = choice.view.measure
+    goods = labels.plain(choice.scope.name_en)
+    year = last_year(table, measure)
+    if year is None:
+        by = " by weight" if measure == "weight" and last_year(table, "value") else ""
+        return f"Who exports {goods} to the world{by} {UNDECIDED} here"
+    rows = table.filter(pl.col("period") == year, pl.col(f"share_{measure}").is_not_null())
+    by_exporter = {row["exporter"]: row for row in rows.iter_rows(named=True)}
+    order = rows.sort(f"share_{measure}", descending=True)
+    first: dict[str, Any] = order.row(0, named=True)
+    shown = by_exporter.get(choice.focus, first)
+    share = numbers.percent(shown[f"share_{measure}"])
+    said = f"{_name(choice, shown['exporter'])} sold {share} of the world's exports of {goods} by {measure} in {year}"
+    if shown["exporter"] != first["exporter"]:
+        said += f"; most came from {_name(choice, first['exporter'])}, {numbers.percent(first[f'share_{measure}'])}"
+    index = numbers.index(first[f"world_export_hhi_{measure}"])
+    apart = ""
+    if choice.fold.members:
+        apart = f" ({numbers.index(first[f'world_export_hhi_{measure}_unfolded'])} with each country by itself)"
+    return f"{said}; HHI {index}{apart}"
+
+
+def shares_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
+    """Which years cannot be decided, and what would decide them."""
+    if table.is_empty():
+        return [world_market.missing(choice)]
+    said = []
+    undecided = table.filter(pl.col("exporter") == WORLD)["period"].to_list()
+    if undecided:
+        every = sorted(set(table["period"]))
+        said.append(f"Cannot be decided: {world_market.missing(choice, labels.spans(undecided, every))}")
+    bare = table.filter(pl.col("exporter") != WORLD).group_by("period").agg(pl.col("share_weight").count().alias("n"))
+    if unweighed := sorted(bare.filter(pl.col("n") == 0)["period"]):
+        said.append(f"{labels.joined(unweighed)}: without weights, so by value only.")
+    if choice.fold.members:
+        said.append(f"{choice.fold.name_en} count as one: what they sell each other is left out.")
+    return said
+
+
+def replacements_title(choice: Choice, table: pl.DataFrame) -> str:
+    """How much of the loss the largest other seller could replace, by value and by weight."""
+    focus = labels.country(_name(choice, choice.focus))
+    decided = table.filter(pl.col("partner") != WORLD)
+    if decided.is_empty():
+        return f"Who could replace {focus} {UNDECIDED} here"
+    year = str(decided["period"].max())
+    rows = decided.filter(pl.col("period") == year)
+    first: dict[str, Any] = rows.row(0, named=True)
+    importer = labels.country(choice.store.name(choice.view.reporter))
+    parts = [
+        f"{numbers.significant(first[f'capacity_{m}'], 2)} times as much by {m}"
+        for m in ("value", "weight")
+        if first[f"capacity_{m}"] is not None
+    ]
+    if not parts:
+        return f"{labels.capital(focus)} sold {importer} none of it in {year}: there is nothing to replace"
+    name = labels.country(first["partner_name"])
+    return f"In {year} {name} sold others {' and '.join(parts)} as {importer} would lose without {focus}"
+
+
+def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
+    """What the ratios mean, and what is missing of the last period if it cannot be decided."""
+    decided = table.filter(pl.col("partner") != WORLD)
+    if decided.is_empty():
+        return [table["missing"][-1]] if table.height else [world_market.missing(choice)]
+    said = [CAPACITY]
+    row: dict[str, Any] = decided.row(-1, named=True)
+    if row["period"] != row["world_period"]:
+        by = labels.source(market.WORLD_SOURCE)
+        said.append(f"Beside {row['period']} stand the world exports of calendar year {row['world_period']}, by {by}.")
+    return said
+
+
+def _name(choice: Choice, iso3: str) -> str:
+    return labels.country(partner_name(choice, iso3, "en"))
