@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import analysis, claims, quality, rules, screening, what_if, world_market
+from dashboard import analysis, claims, quality, quote, rules, screening, what_if, world_market
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -26,7 +26,7 @@ from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailabl
 from etl.reader import Store
 from etl.shown.indicators import definitions
 
-OF_SCOPE = {**TABLES, **world_market.TABLES, **analysis.TABLES, **rules.TABLES}
+OF_SCOPE = {**TABLES, **world_market.TABLES, **analysis.TABLES, **rules.TABLES, **quote.TABLES}
 """Tables of one scope and view, at ``/commodity/<scope>/<table>.csv`` and ``.json``."""
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -62,7 +62,7 @@ def _table(settings: Settings, scope_id: str, name: str) -> Response:
         raise NotFound(f"There is no {name!r}. There are {', '.join(OF_SCOPE)}, each as .csv and .json.")
     choice = exact(store, scope, query, chart)
     frame = OF_SCOPE[chart](choice)
-    response = _file(frame, f"{scope_id}-{chart}", suffix, store.vintage)
+    response = _file(frame, f"{scope_id}-{chart}", suffix, store.vintage, to_object if chart == "quote" else None)
     if not frame.height:
         lacking = {"world_market": world_market.missing, "rulebooks": rules.missing}.get(chart, absence)
         response.headers["X-Notice"] = _ascii(lacking(choice) or absence(choice))
@@ -145,8 +145,11 @@ def _answer(settings: Settings, name: str, suffix: str, argument: str = "") -> R
     return response
 
 
-def _file(frame: pl.DataFrame, name: str, suffix: str, vintage: str) -> Response:
-    response = Response(to_csv(frame) if suffix == "csv" else to_json(frame), content_type=FORMATS[suffix])
+def _file(
+    frame: pl.DataFrame, name: str, suffix: str, vintage: str, as_json: Callable[[pl.DataFrame], str] | None = None
+) -> Response:
+    written = to_csv(frame) if suffix == "csv" else (as_json or to_json)(frame)
+    response = Response(written, content_type=FORMATS[suffix])
     shown = "attachment" if suffix == "csv" else "inline"
     response.headers["Content-Disposition"] = f'{shown}; filename="{name}.{suffix}"'
     response.headers["X-Vintage"] = vintage
@@ -170,6 +173,12 @@ def to_csv(frame: pl.DataFrame) -> str:
 def to_json(frame: pl.DataFrame) -> str:
     """A list of objects, one per row; null where nothing is published."""
     return json.dumps(frame.to_dicts(), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def to_object(frame: pl.DataFrame) -> str:
+    """The only row of a table, as an object."""
+    [row] = frame.to_dicts()
+    return json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 _STATUS: tuple[tuple[type[ImportDependencyError], int, str], ...] = (

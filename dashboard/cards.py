@@ -153,9 +153,9 @@ def own_names(snapshots: pl.DataFrame) -> str:
     return "; ".join(named)
 
 
-def source_line(choice: Choice) -> str:
-    """Publisher, date of retrieval, and whose chart it is."""
-    chart = f"Chart: import dependency dashboard, vintage {choice.store.vintage}."
+def source_line(choice: Choice, what: str = "Chart") -> str:
+    """Publisher, date of retrieval, and whose chart, or what else, it is."""
+    chart = f"{what}: import dependency dashboard, vintage {choice.store.vintage}."
     if choice.offer is None:
         offered = reader.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
         names = sorted({labels.source(o.source) for o in offered})

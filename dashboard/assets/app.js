@@ -193,9 +193,10 @@
     return nothing();
   }
 
-  // a command is copied; without the clipboard (no https, not this machine) by selecting it
+  // a command or a sentence is copied; of a source with its address here; without the clipboard (no https, not this machine) by selecting it
   async function copy(button) {
-    const text = button.dataset.copy;
+    const { copy: words, address } = button.dataset;
+    const text = address ? words + " " + window.location.origin + address : words;
     try {
       await navigator.clipboard.writeText(text);
     } catch {

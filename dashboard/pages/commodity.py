@@ -9,10 +9,11 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import cards, ids, labels, rule_words, sentences, tables
 from dashboard.cautions import cautions
-from dashboard.components import chart_card, filters, rule_panel, shell
+from dashboard.components import chart_card, filters, quotation, rule_panel, shell
 from dashboard.data import open_store
 from dashboard.pages import page as pages
 from dashboard.pages.page import Address, store_of
+from dashboard.quote import quote
 from dashboard.resolve import Page, absence, page
 from dashboard.routing import COMMODITY, argument_of, query_of
 from dashboard.settings import Settings
@@ -68,6 +69,7 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "rows": _rows(choice),
         "rules": rule_panel.panel(rule_words.panel(choice), choice.scope.id),
         "about": _about(shown),
+        "quote": quotation.block(quote(choice), f"{COMMODITY}{choice.scope.id}/quote"),
         "controls": controls,
         "cards": {name: chart_card.parts(card, shown) for name, card in drawn.items()},
         "empty": choice.offer is None,
@@ -95,6 +97,7 @@ def layout(content: dict[str, Any]) -> html.Div:
                 [
                     card("focus"),
                     html.Div(content.get("tiles"), id=ids.part(NAME, "tiles"), className="tiles"),
+                    html.Section(content.get("quote"), id=ids.part(NAME, "quote"), className="card card-quote"),
                     card("trend"),
                     card("suppliers"),
                     card("months"),
@@ -157,6 +160,7 @@ def register(app: Dash, settings: Settings) -> None:
             "rows": Output(ids.part(NAME, "table"), "rowData"),
             "rules": Output(ids.part(NAME, "rules"), "children"),
             "about": Output(ids.part(NAME, "about"), "children"),
+            "quote": Output(ids.part(NAME, "quote"), "children"),
             "grid": Output(ids.part(NAME, "grid"), "className"),
             "title": Output(ids.TITLE, "data"),
             "controls": filters.outputs(NAME, ids.CONTROLS),
@@ -194,7 +198,7 @@ def _updater(settings: Settings) -> Any:
         return {
             **{
                 key: shown[key]
-                for key in ("view", "lead", "notices", "tiles", "rows", "rules", "about", "title", "cards")
+                for key in ("view", "lead", "notices", "tiles", "rows", "rules", "about", "quote", "title", "cards")
             },
             "lead": _said(shown["lead"]),
             "grid": _grid_class(shown),

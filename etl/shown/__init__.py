@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.shown import charts, indicators, market, rulebooks, screening, series
+from etl.shown import charts, indicators, market, quotes, rulebooks, screening, series
 
 TABLES = {
     table.name: table
@@ -10,6 +10,7 @@ TABLES = {
         *charts.CHARTS,
         *market.TABLES,
         *series.SERIES,
+        *quotes.TABLES,
         *screening.TABLES,
         *indicators.TABLES,
         *rulebooks.TABLES,

@@ -33,6 +33,7 @@ CHANGES = (
     Change(COMPOUNDS, "basis", "Calendar", {"basis": "calendar"}, "trend", "in 2025, "),
     Change(COMPOUNDS, "from", "2020-21", {"from": "2020-21"}, "trend", "in 2025-26"),
     Change(COMPOUNDS, "to", "2022-23", {"to": "2022-23"}, "trend", "in 2022-23"),
+    Change(MAGNETS, "fold", "China + Hong Kong", {"fold": "HKG"}, "focus", "China + Hong Kong's share"),
     Change(COMPOUNDS, "source", "TradeStat by heading", {"source": "tradestat-trends"}, "focus", "no split by country"),
 )  # fmt: skip
 

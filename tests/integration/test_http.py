@@ -663,3 +663,28 @@ def test_a_filter_of_claims_that_cannot_be_is_refused(client: FlaskClient) -> No
     answer = client.get("/claims.csv?verdict=wrong")
     assert (answer.status_code, answer.get_json()["parameter"]) == (400, "verdict")
     assert client.get("/claims.pdf").status_code == 404
+
+
+# the sentence that can be quoted
+
+
+def test_the_quote_is_one_object_with_both_languages_and_the_numbers(client: FlaskClient) -> None:
+    answer = client.get("/commodity/rare-earth-compounds/quote.json?to=2024-25")
+    assert answer.status_code == 200
+    assert answer.json["en"].startswith("In FY2024-25 China supplied 25.6 % by value of India's imports")
+    assert answer.json["hi"].startswith("वित्त वर्ष 2024-25 के दौरान भारत के आयात")
+    assert (answer.json["period"], answer.json["source"], answer.json["findings"]) == (
+        "2024-25",
+        "tradestat-meidb",
+        None,
+    )
+    assert answer.json["share_value"] == pytest.approx(0.2561, abs=5e-5)
+    assert client.get(answer.json["address"]).status_code == 200
+
+
+def test_the_quote_as_csv_and_of_a_view_that_is_none(client: FlaskClient) -> None:
+    lines = client.get("/commodity/rare-earth-compounds/quote.csv").text.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("en,hi,period,share_value,share_weight")
+    assert client.get("/commodity/rare-earth-compounds/quote.json?fold=Octet").status_code == 400
+    assert client.get("/commodity/rare-earth-metals/quote.json").json["period"] is None
