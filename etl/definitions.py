@@ -127,7 +127,8 @@ INDICATORS = (
         "index",
         "× 10,000: a single supplier is 10,000",
         "None where no supplier has a share. It is then unknown, not zero.",
-        "Of an extract the suppliers left out are missing: the index is not comparable.",
+        "Unspecified origins count as one supplier. Of an extract the suppliers left out are missing: the index is not"
+        " comparable.",
         _US_AGENCIES,
         "Of 699, 234, 192 and 60 t: 0.5899² + 0.1975² + 0.1620² + 0.0506² = 0.4158, shown as 4,158.",
         (_figure("hhi", "Herfindahl-Hirschman index of the supplier shares, 0–1", "index"),),

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
-import polars as pl
 from narwhals.typing import IntoFrameT
 
 LOSS = ("imports", "lost", "lost_share", "remaining", "growth_needed", "growth_factor", "covered", "uncovered", "hhi",
@@ -141,12 +140,19 @@ def import_growth(
 
     Only ever given two complete periods of the same length, source and coverage.
     """
-    return _with(frame, **{name: nw.when(nw.col(earlier) > 0).then(nw.col(later) / nw.col(earlier) - 1)})
+    return _with(frame, **{name: nw.when(nw.col(earlier) > 0).then(_change(nw.col(later), nw.col(earlier)))})
 
 
 def growth(later: float | None, earlier: float | None) -> float | None:
     """``import_growth`` of two numbers."""
-    return _number(import_growth(_row(later=later, earlier=earlier)), "import_growth")
+    if later is None or earlier is None or earlier <= 0:
+        return None
+    change: float = _change(later, earlier)
+    return change
+
+
+def _change(later: Any, earlier: Any) -> Any:
+    return later / earlier - 1
 
 
 def compound_growth(
@@ -157,14 +163,20 @@ def compound_growth(
     Null unless both are above zero and ``years``, those between the two periods, too. Complete periods only.
     """
     ends = (nw.col(first) > 0) & (nw.col(last) > 0) & (nw.col(years) > 0)
-    ratio = nw.when(ends).then(nw.col(last) / nw.col(first))
-    span = nw.when(ends).then(nw.col(years))
-    return _with(frame, **{name: ratio ** (1 / span) - 1})
+    from_, to, span = (nw.when(ends).then(nw.col(column)) for column in (first, last, years))
+    return _with(frame, **{name: _yearly(from_, to, span)})
 
 
 def cagr(first: float | None, last: float | None, years: float | None) -> float | None:
     """``cagr`` of two numbers that lie ``years`` apart."""
-    return _number(compound_growth(_row(first=first, last=last, years=years)), "cagr")
+    if first is None or last is None or years is None or min(first, last, years) <= 0:
+        return None
+    rate: float = _yearly(first, last, years)
+    return rate
+
+
+def _yearly(first: Any, last: Any, years: Any) -> Any:
+    return (last / first) ** (1 / years) - 1
 
 
 def growth_decomposition(
@@ -363,12 +375,3 @@ def _sums(rows: Any, columns: Sequence[str], by: Sequence[str]) -> Any:
     sums = rows.group_by(*by).agg(nw.col(*columns).sum(), **counts)
     there = {column: nw.when(nw.col(f"__count_{column}") > 0).then(nw.col(column)) for column in columns}
     return sums.with_columns(**there).select(*by, *columns)
-
-
-def _row(**figures: float | None) -> pl.DataFrame:
-    return pl.DataFrame(figures, schema=dict.fromkeys(figures, pl.Float64))
-
-
-def _number(frame: pl.DataFrame, column: str) -> float | None:
-    number: float | None = frame[column].item()
-    return number

@@ -174,8 +174,17 @@ def _indicators() -> Section:
 
 
 def _columns(indicator: Indicator) -> list[Any]:
-    named = [[html.Code(c.name), f" ({c.unit})" if c.unit else ""] for c in indicator.columns]
-    return [piece for n, each in enumerate(named) for piece in ([", "] if n else []) + each]
+    """Its columns, those of one unit together."""
+    units = dict.fromkeys(column.unit for column in indicator.columns)
+    said: list[Any] = []
+    for unit in units:
+        named = [html.Code(column.name) for column in indicator.columns if column.unit == unit]
+        said += [
+            "; " if said else "",
+            *[piece for name in named for piece in (", ", name)][1:],
+            f" ({unit})" if unit else "",
+        ]
+    return said
 
 
 def _rules(store: Store) -> Section:

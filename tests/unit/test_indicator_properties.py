@@ -316,6 +316,14 @@ def test_compound_growth_of_one_year_is_growth(first: float, last: float) -> Non
     assert indicators.cagr(first, last, 1) == pytest.approx(indicators.growth(last, first))
 
 
+@always
+@given(figures, figures)
+def test_growth_of_numbers_is_that_of_frames(one_: float | None, other: float | None) -> None:
+    ends = pl.DataFrame({"a": [one_], "b": [other]}, schema={"a": pl.Float64, "b": pl.Float64}).with_columns(years=3.0)
+    assert same(indicators.growth(one_, other), indicators.import_growth(ends, "a", "b")["import_growth"].item())
+    assert same(indicators.cagr(one_, other, 3), indicators.compound_growth(ends, "a", "b")["cagr"].item())
+
+
 BEFORE_AFTER = ("value_before", "weight_before", "value_after", "weight_after")
 
 
