@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from flask.testing import FlaskClient
 
-from etl import indicators
+from etl import indicators, shown
+from etl.definitions import INDICATORS
 
 CLAIMS = Path(__file__).resolve().parents[2] / "data/reference/published_figures.csv"
 TONNES = {"CHN": 699, "HKG": 234, "JPN": 192, "MNG": 60}
@@ -90,3 +91,14 @@ def test_the_share_of_china_in_indias_magnets_by_value_and_by_weight(client: Fla
     [row] = csv.DictReader(io.StringIO(answer.text))
     assert (round(float(row["share_value"]), 3), round(float(row["share_weight"]), 3)) == (0.829, 0.943)
     assert float(row["share_gap"]) == pytest.approx(11.4, abs=0.05)
+
+
+def test_the_definitions_are_a_table_like_any_other(client: FlaskClient) -> None:
+    listed = client.get("/indicators.json").get_json()
+    assert [row["id"] for row in listed] == [indicator.id for indicator in INDICATORS]
+    assert list(csv.DictReader(io.StringIO(client.get("/indicators.csv").text))) == listed
+    assert client.get("/indicators.xml").status_code == 404
+    declared = {c.name: c.indicator for table in shown.TABLES.values() for c in table.columns if c.indicator}
+    assert set(declared.values()) <= {row["id"] for row in listed}
+    assert declared["hhi"] == declared["hhi_unfolded"] == "hhi"
+    assert "None unless" in next(row["missing"] for row in listed if row["id"] == "growth_decomposition")
