@@ -15,7 +15,7 @@ def test_the_page_has_chapters_and_contents(visitor: Visitor) -> None:
     assert visitor.open("/methods") == 200
     expect(visitor.page).to_have_title("Methods and sources")
     chapters = visitor.page.locator(".chapters h2").all_inner_texts()
-    assert chapters[:4] == ["Checks", "Indicators", "Commodities", "Sources"]
+    assert chapters[:5] == ["Checks", "Indicators", "Rules", "Commodities", "Sources"]
     expect(visitor.page.get_by_role("navigation", name="Contents").locator("> ul > li > a")).to_have_text(chapters)
 
 
