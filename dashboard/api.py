@@ -81,7 +81,7 @@ class Download:
     file: str
     of: bool = False
     listed: Callable[[pl.DataFrame], pl.DataFrame] | None = None
-    absence: Callable[[Store, Query], str] | None = None
+    absence: Callable[[Store, Query, str], str] | None = None
 
 
 def _findings(store: Store, query: Query, _: str) -> pl.DataFrame:
@@ -107,7 +107,7 @@ def _screening(store: Store, query: Query, table: Callable[[Store, screening.Fil
     return table(store, wanted)
 
 
-def _no_codes(store: Store, query: Query) -> str:
+def _no_codes(store: Store, query: Query, _: str) -> str:
     return screening.absence(store, screening.read(query, store)[0])
 
 
@@ -121,7 +121,7 @@ DOWNLOADS: Mapping[str, Download] = {
         lambda store, query, _: _screening(store, query, screening.over_years), "screening-years", absence=_no_codes
     ),
     "indicators": Download(lambda *_: definitions(), "indicators"),
-    "what-if": Download(what_if.asked, "what-if", of=True),
+    "what-if": Download(what_if.asked, "what-if", of=True, absence=what_if.absence),
 }
 """Tables that are not of one scope and view, by the page that shows them."""
 
@@ -141,7 +141,7 @@ def _answer(settings: Settings, name: str, suffix: str, argument: str = "") -> R
         frame = download.listed(frame)
     response = _file(frame, file, suffix, store.vintage)
     if not frame.height and download.absence:
-        response.headers["X-Notice"] = _ascii(download.absence(store, query))
+        response.headers["X-Notice"] = _ascii(download.absence(store, query, argument))
     return response
 
 

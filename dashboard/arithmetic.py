@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from dashboard import labels, scenario
 from dashboard.marks import title as finding
-from etl import market, numbers, what_if
+from etl import indicators, market, numbers, what_if
 from etl.schema import UNSPECIFIED
 
 if TYPE_CHECKING:
@@ -77,12 +79,24 @@ def steps(found: Reckoned, measure: str) -> list[Step]:
         lines += _limited(found, outcome, unit)
     lines += [
         Step("hhi", "Concentration before, HHI", "Σ share²", "shares of the imports", total["hhi"], "index"),
+        *_apart(found, measure),
         Step("hhi-without-replacement", "HHI of what is left, nothing replaced", "Σ share²",
              "shares of the imports that are left", total["hhi_without_replacement"], "index"),
         Step("hhi-with-replacement", "HHI after, with what the others add", "Σ share²",
              "shares of what is left and added", total["hhi_with_replacement"], "index"),
     ]  # fmt: skip
     return lines
+
+
+def _apart(found: Reckoned, measure: str) -> list[Step]:
+    """The concentration before with every country by itself, where some are counted together."""
+    cells = found.choice.apart.cells
+    if not found.choice.fold.members or cells is None:
+        return []
+    rows = cells.partners.filter(pl.col("period") == found.period)
+    index = indicators.concentration(rows, f"share_{measure}", "partner", ["period"])
+    return [Step("hhi-unfolded", "The same with every country by itself", "Σ share²", "shares of the imports",
+                 index["hhi"].first(), "index")]  # fmt: skip
 
 
 def _limited(found: Reckoned, outcome: Outcome, unit: str) -> list[Step]:
@@ -308,8 +322,8 @@ def _covered(found: Reckoned) -> str:
             parts.append(
                 f"{figure} ({numbers.percent(uncovered / lost)} of the loss) would stay uncovered by {measure}"
             )
-    return f"{limit} {' but '.join(parts) if _apart(parts) else ' and '.join(parts)}." if parts else ""
+    return f"{limit} {' but '.join(parts) if _differ(parts) else ' and '.join(parts)}." if parts else ""
 
 
-def _apart(parts: list[str]) -> bool:
+def _differ(parts: list[str]) -> bool:
     return len({part.startswith("all") for part in parts}) > 1

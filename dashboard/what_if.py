@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import arithmetic, scenario, world_market
+from dashboard import arithmetic, resolve, scenario, world_market
 from dashboard.resolve import Query, exact
 from dashboard.tables import Choice, partner_name
 from etl import market, what_if
@@ -101,6 +101,18 @@ def asked(store: Store, query: Query, scope_id: str) -> pl.DataFrame:
     if wrong:
         raise wrong[0]
     return table(reckon(choice, wanted))
+
+
+def absence(store: Store, query: Query, scope_id: str) -> str:
+    """Why the table of an address is empty."""
+    return why(exact(store, store.scope(scope_id), query, WHAT_IF.name))
+
+
+def why(choice: Choice) -> str:
+    """Why nothing is reckoned on a view."""
+    if choice.cells is None or choice.cells.periods.is_empty():
+        return resolve.absence(choice)
+    return "No whole year of these figures has a split by country that can be used: a what-if is not computable."
 
 
 def unfit(choice: Choice) -> BadView | None:

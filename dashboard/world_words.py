@@ -38,9 +38,9 @@ def shares_title(choice: Choice, table: pl.DataFrame) -> str:
     first: dict[str, Any] = order.row(0, named=True)
     shown = by_exporter.get(choice.focus, first)
     share = numbers.percent(shown[f"share_{measure}"])
-    said = f"{_name(choice, shown['exporter'])} sold {share} of the world's exports of {goods} by {measure} in {year}"
+    said = f"{name(choice, shown['exporter'])} sold {share} of the world's exports of {goods} by {measure} in {year}"
     if shown["exporter"] != first["exporter"]:
-        said += f"; most came from {_name(choice, first['exporter'])}, {numbers.percent(first[f'share_{measure}'])}"
+        said += f"; most came from {name(choice, first['exporter'])}, {numbers.percent(first[f'share_{measure}'])}"
     index = numbers.index(first[f"world_export_hhi_{measure}"])
     apart = ""
     if choice.fold.members:
@@ -67,7 +67,7 @@ def shares_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
 
 def replacements_title(choice: Choice, table: pl.DataFrame) -> str:
     """How much of the loss the largest other seller could replace, by value and by weight."""
-    focus = labels.country(_name(choice, choice.focus))
+    focus = labels.country(name(choice, choice.focus))
     decided = table.filter(pl.col("partner") != WORLD)
     if decided.is_empty():
         return f"Who could replace {focus} {UNDECIDED} here"
@@ -82,8 +82,8 @@ def replacements_title(choice: Choice, table: pl.DataFrame) -> str:
     ]
     if not parts:
         return f"{labels.capital(focus)} sold {importer} none of it in {year}: there is nothing to replace"
-    name = labels.country(first["partner_name"])
-    return f"In {year} {name} sold others {' and '.join(parts)} as {importer} would lose without {focus}"
+    seller = labels.country(first["partner_name"])
+    return f"In {year} {seller} sold others {' and '.join(parts)} as {importer} would lose without {focus}"
 
 
 def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
@@ -99,5 +99,6 @@ def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     return said
 
 
-def _name(choice: Choice, iso3: str) -> str:
+def name(choice: Choice, iso3: str) -> str:
+    """What a country is called inside a sentence."""
     return labels.country(partner_name(choice, iso3, "en"))

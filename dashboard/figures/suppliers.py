@@ -33,9 +33,14 @@ def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
     return sorted(named, key=lambda p: (p != focus, -rank.get(p, 0), p))
 
 
-def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
+def suppliers(
+    table: pl.DataFrame,
+    style: Style,
+    found: Sequence[Mark] = (),
+    gap: str = "No split by country is published by this measure.",
+) -> Figure:
     """``table`` is :data:`etl.shown.charts.SUPPLIERS`, ``found`` its findings; shares are of the partner sum by the
-    style's measure.
+    style's measure. ``gap`` is said of periods without any.
     """
     share = f"share_{style.measure}"
     periods = base.axis_periods(table, style)
@@ -52,7 +57,7 @@ def suppliers(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
         traces.append(_bars(rest, OTHERS, style.palette.others, periods, kinds))
     there = set(split["period"])
     shapes, labels = breaks.on_categories(periods, table, style)
-    missing = base.gaps(periods, set(table["period"]), there, "No split by country is published by this measure.")
+    missing = base.gaps(periods, set(table["period"]), there, gap)
     return {
         "data": [*traces, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
         "layout": base.layout(

@@ -14,7 +14,7 @@ from dashboard.components.listing import Cell, listing
 from dashboard.data import open_store
 from dashboard.pages import page as pages
 from dashboard.pages.page import Address, store_of
-from dashboard.resolve import Notice, Page, Query, absence, page
+from dashboard.resolve import Notice, Page, Query, page
 from dashboard.routing import METHODS, WHAT_IF, argument_of, query_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
@@ -47,7 +47,7 @@ def content(store: Store, scope_id: str, query: Query, scheme: Scheme) -> dict[s
         "view": filters.state(f"{shown.view.query()}&{scenario.address(wanted)}", controls),
         "title": f"What if: {labels.plain(name)}",
         "heading": f"What if: {labels.plain(name)}",
-        "lead": arithmetic.sentence(found) if found else _why(shown),
+        "lead": arithmetic.sentence(found) if found else _coded(what_if.why(shown.choice)),
         "notices": shell.notices(notices),
         "presets": _presets(shown, wanted),
         "card": _card(found, shown, scheme) if found else None,
@@ -125,14 +125,6 @@ def _fitting(query: Query) -> tuple[dict[str, Sequence[str]], list[Notice]]:
         for key in ("basis", "from", "to"):
             asked.pop(key, None)
     return asked, notices
-
-
-def _why(shown: Page) -> str:
-    """Why nothing is reckoned."""
-    found = shown.choice.cells
-    if shown.choice.offer is None or found is None or found.periods.is_empty():
-        return absence(shown.choice).replace("`", "")
-    return "No whole year of these figures has a split by country that can be used: a what-if is not computable."
 
 
 def _controls(shown: Page, wanted: Scenario) -> filters.Props:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import arithmetic, scenario, what_if
@@ -160,6 +160,7 @@ def test_the_months_left_of_a_fiscal_year_are_counted_from_its_own_start(reckone
 FIGURES = st.floats(0, 1e9, allow_nan=False, allow_subnormal=False).map(lambda x: round(x, 2))
 
 
+@settings(deadline=None, database=None)
 @given(
     bought=st.lists(FIGURES, min_size=2, max_size=8),
     sold=st.lists(st.none() | FIGURES, min_size=8, max_size=8),
