@@ -147,12 +147,17 @@ def _of_both(frame: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.Series("findings", findings, dtype=pl.String))
 
 
+def compared(choice: Choice) -> list[tuple[str, str]]:
+    """Periods whose suppliers are compared, the earlier first."""
+    return [] if choice.all_cells is None else _pairs(choice, choice.all_cells.periods.filter("usable"))
+
+
 def entries_exits_table(choice: Choice) -> pl.DataFrame:
     """Suppliers who enter and leave, as :data:`etl.shown.series.ENTRIES_EXITS`."""
     found = choice.all_cells
     if found is None or choice.offer is None:
         return shown.ENTRIES_EXITS.empty()
-    pairs = _pairs(choice, found.periods.filter("usable"))
+    pairs = compared(choice)
     frame = turnover.entries_exits(found.partners, pairs, f"share_{choice.view.measure}")
     frame = _of_both(frame, found.periods).with_columns(measure=pl.lit(choice.view.measure))
     return finish(shown.ENTRIES_EXITS, _named(choice, frame), choice)
@@ -172,15 +177,33 @@ def known_months(choice: Choice) -> signals.Months | None:
 
 def signals_table(choice: Choice) -> pl.DataFrame:
     """Signals of months, as :data:`etl.shown.series.SIGNALS`."""
-    found, known, view = choice.cells, known_months(choice), choice.view
-    if found is None or known is None:
+    found = choice.cells
+    frame = _signals(choice)
+    if found is None or frame is None:
         return shown.SIGNALS.empty()
-    start = choice.store.start_month(view.reporter)
-    frame = signals.signals(known, choice.focus, view.measure, start, _spans(_every(known)))
+    frame = _with_unfolded(frame, _signals(choice.apart), "period", _ROLLING)
     frame = frame.join(found.periods.select("period", *_OF_PERIOD), on="period", how="inner").with_columns(
-        partner=pl.lit(choice.focus), measure=pl.lit(view.measure)
+        partner=pl.lit(choice.focus), measure=pl.lit(choice.view.measure)
     )
     return finish(shown.SIGNALS, frame.sort("period"), choice)
+
+
+_ROLLING = ("rolling_share_value", "rolling_share_weight", "rolling_hhi")
+_AROUND = ("share_before", "share_after", "hhi_before", "hhi_after")
+
+
+def _signals(choice: Choice) -> pl.DataFrame | None:
+    known = known_months(choice)
+    if known is None:
+        return None
+    start = choice.store.start_month(choice.view.reporter)
+    return signals.signals(known, choice.focus, choice.view.measure, start, _spans(_every(known)))
+
+
+def _with_unfolded(frame: pl.DataFrame, apart: pl.DataFrame | None, key: str, columns: Sequence[str]) -> pl.DataFrame:
+    """``frame`` with the same ``columns`` of every supplier by itself beside them."""
+    assert apart is not None
+    return frame.join(apart.select(key, pl.col(columns).name.suffix("_unfolded")), on=key, how="left")
 
 
 def _every(known: signals.Months) -> list[str]:
@@ -191,14 +214,22 @@ def _every(known: signals.Months) -> list[str]:
 
 def events_table(choice: Choice) -> pl.DataFrame:
     """Before and after dated events, as :data:`etl.shown.series.EVENTS`."""
-    known, view = known_months(choice), choice.view
-    if known is None:
+    frame, view = _around(choice), choice.view
+    if frame is None:
         return shown.EVENTS.empty()
-    events = data.events(choice.store, choice.scope)
-    frame = signals.events_before_after(known, events, choice.focus, view.measure, _spans(_every(known)))
+    frame = _with_unfolded(frame, _around(choice.apart), "event", _AROUND)
     within = pl.col("period").is_between(pl.lit(view.first or ""), pl.lit(view.last or "~"))
     frame = frame.filter(within).with_columns(partner=pl.lit(choice.focus), measure=pl.lit(view.measure))
     return finish(shown.EVENTS, frame, choice)
+
+
+def _around(choice: Choice) -> pl.DataFrame | None:
+    known = known_months(choice)
+    if known is None:
+        return None
+    events = data.events(choice.store, choice.scope)
+    spans = _spans(_every(known))
+    return signals.events_before_after(known, events, choice.focus, choice.view.measure, spans)
 
 
 TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {

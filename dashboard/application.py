@@ -12,7 +12,7 @@ from flask_compress import Compress
 from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
-from dashboard.pages import changes, claims, commodity, coverage, methods, overview, quality, refresh, what_if
+from dashboard.pages import analysis, changes, claims, commodity, coverage, methods, overview, quality, refresh, what_if
 from dashboard.pages.page import Address
 from dashboard.routing import argument_of
 from dashboard.settings import Settings
@@ -20,7 +20,8 @@ from dashboard.theme import Scheme, css_variables
 from etl.errors import NotFound, StoreUnavailable
 
 PAGES = tuple(
-    module.PAGE for module in (overview, commodity, what_if, coverage, quality, claims, changes, methods, refresh)
+    module.PAGE
+    for module in (overview, commodity, analysis, what_if, coverage, quality, claims, changes, methods, refresh)
 )
 """Every page there is."""
 _ASSETS = Path(__file__).parent / "assets"

@@ -45,7 +45,7 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
     """The card ``name`` of a page."""
     choice = page.months if name == "months" else page.choice
     table = tables.TABLES[name](choice)
-    style = _style(choice, scheme)
+    style = style_of(choice, scheme)
     reason = _reason(choice, name, table)
     title = labels.capital(_TITLES[name](choice, table))
     happened = list(data.events(choice.store, choice.scope)) if name == "months" else []
@@ -92,7 +92,8 @@ def _figure(choice: Choice, name: str) -> str:
     return drawn.get(name) or f"share_{choice.view.measure}"
 
 
-def _style(choice: Choice, scheme: Scheme) -> Style:
+def style_of(choice: Choice, scheme: Scheme) -> Style:
+    """What figures of a choice need beside their tables."""
     view = choice.view
     return Style(
         palette=PALETTES[scheme],
@@ -161,9 +162,15 @@ def source_line(choice: Choice, what: str = "Chart") -> str:
         names = sorted({labels.source(o.source) for o in offered})
         there = f"Sources with other figures of it: {labels.joined(names)}. " if names else ""
         return there + chart
+    return f"Source: {cited(choice)}. {chart}"
+
+
+def cited(choice: Choice) -> str:
+    """The publisher of a choice's figures, whose copy it is and when it was retrieved."""
+    assert choice.offer is not None
     own = choice.offer.source == OWN
     publisher = own_names(choice.snapshots) if own else labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)
-    return f"Source: {publisher}{choice.stored_by}, retrieved {choice.retrieved}. {chart}"
+    return f"{publisher}{choice.stored_by}, retrieved {choice.retrieved}"
 
 
 @dataclass(frozen=True)
@@ -246,7 +253,7 @@ def what_if(found: Reckoned, scheme: Scheme) -> Card:
     """The card of a what-if: before and after by supplier, by the view's measure or by the one that there is."""
     outcome = found.outcomes.get(found.choice.view.measure) or next(iter(found.outcomes.values()))
     unit = "usd" if outcome.measure == "value" else "t"
-    style = replace(_style(found.choice, scheme), measure=outcome.measure, unit=unit)
+    style = replace(style_of(found.choice, scheme), measure=outcome.measure, unit=unit)
     unknown = not outcome.decided
     cuts = dict(found.scenario.cuts)
     shown, rest = reckoning.largest(outcome, NAMED, list(cuts))

@@ -11,6 +11,7 @@ THEME_TOGGLE = "theme-toggle"
 
 OVERVIEW = "overview"
 COMMODITY = "commodity"
+ANALYSIS = "analysis"
 COVERAGE = "coverage"
 QUALITY = "quality"
 CHANGES = "changes"

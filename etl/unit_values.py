@@ -64,7 +64,7 @@ def _unweighed(value: float | None, covered: float | None) -> str | None:
     if not covered:
         return "No weight is published."
     if covered < COVERED:
-        return f"Weights cover {numbers.percent(covered)} of the value, less than {numbers.percent(COVERED)}."
+        return f"Weights cover {numbers.percent(covered)} of the value, less than {COVERED * 100:g} %."
     return None
 
 

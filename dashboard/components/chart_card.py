@@ -97,7 +97,8 @@ def _menu(chart: str, part: dict[str, Any]) -> html.Details:
 def _links(page: Page, finding: str, table: pl.DataFrame) -> tuple[str, str]:
     """Where the findings behind a mark are listed, and where it stands how they are made."""
     view, scope = page.view, page.choice.scope
-    wanted = Filter(view, view.reporter, finding=finding, source=table["source"][0], code=scope.id, flow=view.flow)
+    own = table["source"][0] if "source" in table.columns else view.source or ""
+    wanted = Filter(view, view.reporter, finding=finding, source=own, code=scope.id, flow=view.flow)
     return f"{QUALITY}{wanted.query()}", f"{METHODS}{Filter(view, view.reporter).query()}#check-{finding}"
 
 

@@ -18,10 +18,10 @@ class Cell:
 
 
 def listing(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Table:
-    """A table under its title; the first cell of a row is its head."""
+    """A table under its title, if it has one; the first cell of a row is its head."""
     return html.Table(
         [
-            html.Caption(title, className="card-title"),
+            *([html.Caption(title, className="card-title")] if title else []),
             html.Thead(html.Tr([html.Th(head, scope="col", className=_kind(rows, n)) for n, head in enumerate(heads)])),
             html.Tbody([html.Tr([_cell(cell, heads[n], n) for n, cell in enumerate(row)]) for row in rows]),
         ]

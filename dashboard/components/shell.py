@@ -11,7 +11,18 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.resolve import Notice
-from dashboard.routing import CHANGES, CLAIMS, COMMODITY, COVERAGE, METHODS, QUALITY, REFRESH, WHAT_IF, query_of
+from dashboard.routing import (
+    ANALYSIS,
+    CHANGES,
+    CLAIMS,
+    COMMODITY,
+    COVERAGE,
+    METHODS,
+    QUALITY,
+    REFRESH,
+    WHAT_IF,
+    query_of,
+)
 from dashboard.view import pinned
 from etl.reader import Store
 
@@ -21,7 +32,7 @@ FIGURES = (
     ("Permanent magnets", "/commodity/permanent-magnets"),
 )
 """Pages with figures."""
-SCOPE_PAGES = (("Figures", COMMODITY), ("What if", WHAT_IF))
+SCOPE_PAGES = (("Figures", COMMODITY), ("Analysis", ANALYSIS), ("What if", WHAT_IF))
 """Pages of one commodity, by what stands before its id in their paths."""
 ABOUT = (
     ("Coverage", COVERAGE),

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dashboard.figures.concentration import concentration
+from dashboard.figures.decomposition import decomposition
 from dashboard.figures.focus import focus
 from dashboard.figures.months import months
+from dashboard.figures.net_trade import net_trade
+from dashboard.figures.signals import signals
 from dashboard.figures.suppliers import suppliers
 from dashboard.figures.trend import trend
+from dashboard.figures.unit_values import unit_values
 from dashboard.figures.what_if import what_if
 
-__all__ = ["concentration", "focus", "months", "suppliers", "trend", "what_if"]
+__all__ = [
+    "concentration", "decomposition", "focus", "months", "net_trade", "signals", "suppliers", "trend", "unit_values",
+    "what_if",
+]  # fmt: skip

@@ -45,10 +45,10 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
         traces.append(_apart(rows, scale.factor, style))
     drawn = [r["period"] for r in rows if r["value_usd"] is not None]
     missing = base.gaps(axis, periods, drawn, "No value is published.")
-    shapes, numbered = _events(events, periods, style)
+    shapes, numbered = event_lines(events, periods, style)
     broken, labels = breaks.on_days(axis, table, style)
     return {
-        "data": [*traces, *marks.drawn(found, missing, _days(axis), style.palette)],
+        "data": [*traces, *marks.drawn(found, missing, days(axis), style.palette)],
         "layout": base.layout(
             style,
             barmode="stack",
@@ -65,7 +65,7 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
             yaxis={**base.value_axis(style, scale.words), **_room(rows, scale.factor, found)},
             yaxis2=marks.axis("y"),
             shapes=[*shapes, *broken],
-            annotations=[*numbered, *labels, _key([(colour, name) for _, colour, name in parts], style)],
+            annotations=[*numbered, *labels, key([(colour, name) for _, colour, name in parts], style)],
             margin={"l": 56, "r": 12, "t": 34, "b": 44},
         ),
     }
@@ -87,7 +87,7 @@ def _apart(rows: Sequence[dict[str, Any]], factor: float, style: Style) -> dict[
     }
 
 
-def _days(periods: Sequence[str]) -> Place:
+def days(periods: Sequence[str]) -> Place:
     """Places on an axis of dates: bars stand in the middle of their month."""
 
     def over(first: str, last: str) -> tuple[str, float, float]:
@@ -106,7 +106,7 @@ def _room(rows: Sequence[dict[str, Any]], factor: float, found: Sequence[Mark]) 
     return {"range": marks.lowered(found, (1.35 if crowded else 1.06) * (max(tops, default=0) or 1) * factor)}
 
 
-def _key(parts: Sequence[tuple[str, str]], style: Style) -> dict[str, object]:
+def key(parts: Sequence[tuple[str, str]], style: Style) -> dict[str, object]:
     """The colours, named where the plot is usually empty."""
     text = "<br>".join(f'<span style="color:{colour}">■</span> {words}' for colour, words in parts)
     return base.note(text, style, x=0, xref="paper", xshift=6, y=0.98, yref="paper", yanchor="top", align="left")
@@ -139,9 +139,10 @@ def _bars(
     }
 
 
-def _events(
+def event_lines(
     events: Sequence[date], periods: Sequence[str], style: Style
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Lines at the events on an axis of dates from the first to the last of ``periods``, and their numbers."""
     shapes: list[dict[str, object]] = []
     marks: list[dict[str, object]] = []
     last: date | None = None

@@ -39,6 +39,11 @@ def _of(indicator: str, name: str, meaning: str) -> Column:
     return replace(column(indicator), name=name, description=meaning)
 
 
+def _unfolded(*names: str, of: str) -> list[Column]:
+    """The same with every supplier by itself."""
+    return [_of(of, f"{name}_unfolded", f"{name} with every supplier by itself") for name in names]
+
+
 NET_TRADE = Table(
     "net_trade",
     "Exports beside imports, by code and period. They are not netted: what is sold and what is bought under one code"
@@ -151,6 +156,8 @@ SIGNALS = Table(
         _of("share_value", "rolling_share_value", "share of the focus supplier by value over twelve months, 0–1"),
         _of("share_weight", "rolling_share_weight", "share of the focus supplier by weight over twelve months, 0–1"),
         _of("hhi", "rolling_hhi", "Herfindahl-Hirschman index over twelve months by the measure, 0–1"),
+        *_unfolded("rolling_share_value", "rolling_share_weight", of="share_value"),
+        *_unfolded("rolling_hhi", of="hhi"),
         _MEASURE,
         Column("rolling_findings", _T, "finding ids in the twelve months, joined by ;", nullable=True),
         Column("reason", _T, "why shares and index over twelve months are empty: months missing or left out",
@@ -183,6 +190,8 @@ EVENTS = Table(
         _of("share_value", "share_after", "share of the focus supplier over the months after, by the measure, 0–1"),
         _of("hhi", "hhi_before", "Herfindahl-Hirschman index over the months before, 0–1"),
         _of("hhi", "hhi_after", "Herfindahl-Hirschman index over the months after, 0–1"),
+        *_unfolded("share_before", "share_after", of="share_value"),
+        *_unfolded("hhi_before", "hhi_after", of="hhi"),
         _MEASURE,
         Column("reason", _T, "why shares and index are empty: months missing or left out", nullable=True),
         Column("other_events", _T, "ids of the other events in those months, joined by ;", nullable=True),

@@ -116,7 +116,7 @@ def test_below_four_fifths_of_the_value_a_unit_value_is_left_out() -> None:
     split = partners(_2024=[("CHN", 79.0, 10.0), ("JPN", 21.0, None)])
     world = unit_values(split, totals(split)).row(2, named=True)
     assert world["unit_value_usd_per_kg"] is None
-    assert world["reason"] == "Weights cover 79.0 % of the value, less than 80.0 %."
+    assert world["reason"] == "Weights cover 79.0 % of the value, less than 80 %."
 
 
 def test_a_period_without_a_split_has_the_unit_value_of_its_printed_total() -> None:

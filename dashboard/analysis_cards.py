@@ -1,0 +1,202 @@
+"""The cards of the page Analysis: tables, figures and every word around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+
+from dashboard import analysis, data, figures, labels, marks
+from dashboard import analysis_words as words
+from dashboard.cards import Card, cited, source_line, style_of
+from dashboard.figures import base
+from dashboard.figures.base import Figure, Style
+from dashboard.figures.marks import Mark
+from dashboard.figures.months import shown_events
+from dashboard.resolve import Page, absence
+from dashboard.tables import Choice
+from dashboard.theme import Scheme
+
+CHARTS = ("signals", "net_trade", "unit_values", "decomposition")
+DEFINED: Mapping[str, tuple[str, ...]] = {
+    "signals": ("import_growth", "supplier_share", "hhi"),
+    "events_before_after": ("import_growth", "supplier_share", "hhi"),
+    "net_trade": ("import_cover_by_exports", "net_import_reliance"),
+    "unit_values": ("unit_value",),
+    "decomposition": ("growth_decomposition",),
+    "entries_exits": ("supplier_share",),
+}
+"""Indicators behind each table."""
+
+
+def card(page: Page, name: str, scheme: Scheme) -> Card:
+    """The card ``name`` of the page Analysis."""
+    return _CARDS[name](page, scheme)
+
+
+def _made(
+    choice: Choice,
+    name: str,
+    table: pl.DataFrame,
+    title: str,
+    about: Sequence[str],
+    reason: str | None,
+    draw: Callable[[Style], Figure],
+    style: Style,
+    found: tuple[Mark, ...] = (),
+    notes: Sequence[str] = (),
+    events: tuple[str, ...] = (),
+    source: str = "",
+) -> Card:
+    said = subtitle(choice, about)
+    drawn = base.reason_figure(reason, style) if reason else draw(style)
+    source = source or source_line(choice)
+    foot = [*events, " ".join([*(mark.sentence for mark in found), *notes]), source]
+    framed = base.framed(drawn, labels.capital(title), said, foot, style)
+    query = choice.view.query()
+    return Card(
+        name, labels.capital(title), said, found, tuple(notes), events, source, framed, table, reason, query
+    )  # fmt: skip
+
+
+def subtitle(choice: Choice, about: Sequence[str]) -> str:
+    """Scope, what it is ``about``, basis and vintage."""
+    view, scope = choice.view, choice.scope
+    parts = [f"{scope.name_en} ({scope.label})", *about]
+    if choice.offer:
+        parts.append(labels.years(choice.offer.basis, choice.natives, choice.store.start_month(view.reporter)))
+    if view.data == "as-published":
+        parts.append("as published, uncorrected")
+    return " · ".join([*parts, f"vintage {choice.store.vintage}"])
+
+
+def _of(choice: Choice) -> str:
+    return f"{choice.store.name(choice.view.reporter)}, {choice.view.flow}s"
+
+
+def _source(choice: Choice) -> list[str]:
+    return [labels.source(choice.offer.source)] if choice.offer else []
+
+
+def _net_trade(page: Page, scheme: Scheme) -> Card:
+    choice = page.choice
+    table = analysis.net_trade_table(choice)
+    whole = table.filter(pl.col("code") == choice.scope.label.removeprefix("HS "))
+    if not whole.height and table.height:  # the scope whole is published by nobody: its largest part
+        first = (
+            table.group_by("code").agg(pl.col("import_value_usd").sum()).sort("import_value_usd", "code")["code"][-1]
+        )
+        whole = table.filter(pl.col("code") == first)
+    whole = _beside(whole, choice.view.flow)
+    style = style_of(choice, scheme)
+    basis = str(whole["basis"][0]) if whole.height else style.basis
+    style = replace(style, basis=basis)
+    side = f"{choice.view.flow}_value_usd"
+    one_side = whole.with_columns(period="period", value_usd=side).filter(pl.col(side).is_not_null())
+    found = marks.marks(choice, one_side, "trend", "value_usd", base.axis_periods(whole, style))
+    measure = "by weight" if choice.view.measure == "weight" else "by value, USD"
+    code = f"HS {whole['code'][0]}" if whole.height else choice.scope.label
+    partial = code != choice.scope.label
+    about = [f"{choice.store.name(choice.view.reporter)}, imports and exports", measure]
+    return _made(
+        choice, "net_trade", table,
+        words.net_trade(choice, whole, code if partial else labels.plain(choice.scope.name_en)),
+        [*([f"here {code} only"] if partial else []), *about, *words.net_trade_sources(whole)],
+        None if whole.height else absence(choice),
+        lambda style: figures.net_trade(whole, style, found), style, found, words.net_trade_notes(choice, whole),
+        source=_both_sources(choice),
+    )  # fmt: skip
+
+
+def _both_sources(choice: Choice) -> str:
+    """Where the figures of both sides came from; empty where it is one place."""
+    view, offered = choice.view, analysis.sides(choice, choice.scope)
+    cites = {
+        flow: cited(replace(choice, offer=offer, view=replace(view, flow=flow, basis=offer.basis, source=offer.source)))
+        for flow, offer in offered.items() if offer
+    }  # fmt: skip
+    if len(set(cites.values())) < 2:
+        return ""
+    named = "; ".join(f"{flow}s: {said}" for flow, said in cites.items())
+    return f"Sources of {named}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
+
+
+def _beside(whole: pl.DataFrame, flow: str) -> pl.DataFrame:
+    """The periods from the first to the last of the view's own side, if it has any."""
+    own = whole.filter(pl.col(f"{flow}_coverage").is_not_null())["period"]
+    return whole.filter(pl.col("period").is_between(pl.lit(own.min()), pl.lit(own.max()))) if len(own) else whole
+
+
+def _unit_values(page: Page, scheme: Scheme) -> Card:
+    choice = page.choice
+    table = analysis.unit_value_table(choice)
+    reason = words.unit_value_reason(choice, table) if table.height else absence(choice)
+    found = _raised(choice, table.filter(pl.col("unit_value_usd_per_kg").is_not_null()), "unit_value_usd_per_kg")
+    return _made(
+        choice, "unit_values", table, words.unit_values(choice, table),
+        [_of(choice), "USD per kilogram", *_source(choice)], reason,
+        lambda style: figures.unit_values(table, style), style_of(choice, scheme), found,
+        words.unit_value_notes(choice, table),
+    )  # fmt: skip
+
+
+def _raised(choice: Choice, table: pl.DataFrame, figure: str) -> tuple[Mark, ...]:
+    """Findings on the periods of ``table``, told beside the chart, which does not draw them."""
+    periods = table.unique("period", maintain_order=True)
+    every = sorted(set(periods["period"]))
+    weighed = replace(choice, view=replace(choice.view, measure="weight"))
+    found = marks.marks(weighed, periods, "decomposition", figure, every)
+    shown = set(every)
+    return tuple(
+        replace(mark, look="undrawn", hatched=frozenset(), marked=frozenset())
+        for mark in found
+        if shown & (mark.hatched | mark.marked | set(mark.messages))
+    )
+
+
+def _decomposition(page: Page, scheme: Scheme) -> Card:
+    choice = page.choice
+    table = analysis.decomposition_table(choice)
+    reason = words.decomposition_reason(choice, table) if choice.offer else absence(choice)
+    found = _raised(choice, table.filter(pl.col("volume_effect_usd").is_not_null()), "volume_effect_usd")
+    return _made(
+        choice, "decomposition", table, words.decomposition(choice, table),
+        [_of(choice), "change in value, USD", *_source(choice)], reason,
+        lambda style: figures.decomposition(table, style), style_of(choice, scheme), found,
+        words.decomposition_notes(choice, table),
+    )  # fmt: skip
+
+
+def _signals(page: Page, scheme: Scheme) -> Card:
+    choice = page.months
+    table = analysis.signals_table(choice)
+    share = f"rolling_share_{choice.view.measure}"
+    style = style_of(choice, scheme)
+    every = base.axis_periods(table, style)
+    happened = list(data.events(choice.store, choice.scope))
+    shown = [happened[n] for n in shown_events([e.date for e in happened], every)]
+    events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
+    found = marks.marks(choice, table, "signals", "value_usd", every)
+    reasons = dict(table.select("period", "reason").drop_nulls().iter_rows())
+    dates: list[date] = [event.date for event in happened]
+    reason = None
+    if not table.height:
+        reason = absence(choice)
+    elif not table[share].count():
+        reason = f"No twelve months with a usable split by country: {table['reason'][-1]}"
+    notes = words.signals_notes(table, share) if table.height else []
+    return _made(
+        choice, "signals", table, words.signals_title(choice, table),
+        [_of(choice), "twelve months that end with each month", f"by {choice.view.measure}", *_source(choice)], reason,
+        lambda style: figures.signals(table, style, dates, found, reasons), style, found, notes, events,
+    )  # fmt: skip
+
+
+_CARDS: Mapping[str, Callable[[Page, Scheme], Card]] = {
+    "signals": _signals,
+    "net_trade": _net_trade,
+    "unit_values": _unit_values,
+    "decomposition": _decomposition,
+}

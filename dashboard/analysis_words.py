@@ -1,0 +1,395 @@
+"""Titles and notes of the page Analysis, built from its tables. No cause is claimed, and nothing is netted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard import labels, marks
+from dashboard.analysis import compared
+from dashboard.figures.unit_values import earlier_period, shown_period
+from dashboard.tables import Choice, partner_name
+from etl import indicators, numbers, reader, series, signals, turnover
+from etl.indicators import COVERED
+from etl.schema import EXTRACT, MASKED, WORLD
+
+OUTLIER = "value-outlier"
+TWOFOLD = 2.0
+"""Growth from which the earlier figure is told instead of a percentage: on a low base a percentage says little."""
+Row = Mapping[str, Any]
+
+
+def country(choice: Choice) -> str:
+    """The reporter inside a sentence."""
+    return labels.country(choice.store.name(choice.view.reporter))
+
+
+def goods(choice: Choice) -> str:
+    """``imports of rare-earth compounds``."""
+    return f"{labels.traded(choice.view)} of {labels.plain(choice.scope.name_en)}"
+
+
+def partner(choice: Choice, iso3: str) -> str:
+    """A supplier inside a sentence."""
+    return labels.country(partner_name(choice, iso3, "en"))
+
+
+def changed(now: float, before: float, when: str) -> str:
+    """``34 % more than a year before``; of a low base what it was instead."""
+    growth = indicators.growth(now, before)
+    if growth is None or growth >= TWOFOLD:
+        return f"after {numbers.usd(before)} {when}"
+    if abs(growth) < 0.01:
+        return f"about as much as {when}"
+    return f"{numbers.percent(abs(growth))} {'more' if growth > 0 else 'less'} than {when}"
+
+
+def outliers(choice: Choice, months: Sequence[str]) -> str:
+    """Months that stand out among ``months``, with whom they are of: ``Japan, February 2026``; empty without any."""
+    if choice.all_cells is None:
+        return ""
+    raised = choice.all_cells.raised.filter(pl.col("id") == OUTLIER, pl.col("shown").is_in(list(months)))
+    rows = raised.select("shown", "partner").unique(maintain_order=True).sort("shown").rows()
+    said = [f"{f'{partner(choice, whose)}, ' if whose else ''}{labels.when(month, 'month')}" for month, whose in rows]
+    return labels.joined(said) if said else ""
+
+
+def window(row: Row, months: int) -> list[str]:
+    """The months that end with a row's."""
+    at = series.ordinal(row["period"])
+    return [series.month(n) for n in range(at - months + 1, at + 1)]
+
+
+def year_before(months: Sequence[str]) -> list[str]:
+    """The same months a year before."""
+    return [series.month(series.ordinal(month) - series.MONTHS_IN_YEAR) for month in months]
+
+
+# exports beside imports
+
+
+def net_trade(choice: Choice, table: pl.DataFrame, what: str) -> str:
+    """What was sold and what was bought of ``what`` in the latest period that has both."""
+    columns = ("import_weight_kg", "export_weight_kg") if _weighs(choice) else ("import_value_usd", "export_value_usd")
+    both = table.filter(pl.all_horizontal(pl.col(c).is_not_null() for c in columns))
+    whole = both.filter(pl.col("import_cover_by_exports").is_not_null())
+    if not both.height:
+        one = table.filter(pl.any_horizontal(pl.col(c).is_not_null() for c in columns))
+        side = "exports" if one[columns[0]].null_count() == one.height else "imports"
+        by = f" by {labels.BASIS[table['basis'][0]]}" if table.height else ""
+        there = f"{side} only" if one.height else "nothing"
+        return f"{labels.possessive(country(choice))} trade in {what}: {there} in this store{by}"
+    row = (whole if whole.height else both).row(-1, named=True)
+    bought, sold = (_amount(choice, row[column]) for column in columns)
+    least = {side: "at least " if row[f"{side}_coverage"] != "complete" else "" for side in ("import", "export")}
+    said = f"{country(choice)} exported {least['export']}{sold} of {what} and imported"
+    return f"{said} {least['import']}{bought} in {labels.when(row['period'], row['basis'])}"
+
+
+def _weighs(choice: Choice) -> bool:
+    return choice.view.measure == "weight"
+
+
+def _amount(choice: Choice, value: float) -> str:
+    return numbers.weight(value, choice.view.shown_unit) if _weighs(choice) else numbers.usd(value)
+
+
+def _commodity(choice: Choice) -> str:
+    return labels.plain(choice.scope.name_en)
+
+
+def net_trade_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
+    """Why the two are not netted, what reliance there is, and what was found on the side that is not marked."""
+    said = [
+        "What is sold and what is bought under one code are different products: neither is taken off the other, and"
+        " exports over imports are no measure of reliance."
+    ]
+    known = table.filter(pl.col("net_import_reliance").is_not_null())
+    if known.height:
+        row = known.row(-1, named=True)
+        said.append(
+            f"Net import reliance, {row['period']}: {numbers.percent(row['net_import_reliance'])} of apparent"
+            f" consumption by weight; produced were {numbers.weight(row['production_kg'])}"
+            f" ({row['production_source']})."
+        )
+    elif table.height:
+        whole = table.filter(pl.col("import_cover_by_exports").is_not_null())
+        row = (whole if whole.height else table).row(-1, named=True)
+        entered = "" if row["production_kg"] is not None else _ENTER
+        said.append(f"Net import reliance, {row['period']}: not computable. {row['reason']}{entered}")
+    other = "export" if choice.view.flow == "import" else "import"
+    if kinds := _found(table, f"{other}_findings"):
+        every = table["period"].to_list()
+        told = [f"{labels.plain(marks.title(kind))} ({labels.spans(some, every)})" for kind, some in kinds.items()]
+        said.append(f"Findings on the {other}s: {'; '.join(told)}.")
+    if (table["import_coverage"] == EXTRACT).any() or (table["export_coverage"] == EXTRACT).any():
+        said.append("Hollow: an extract, so that the total is at least what is shown.")
+    return said
+
+
+_OF_THE_SPLIT = (EXTRACT, MASKED, "corrected")
+"""Findings that say nothing against a total, or that the chart shows."""
+
+
+def _found(table: pl.DataFrame, column: str) -> dict[str, list[str]]:
+    """Kinds of findings on totals, with their periods."""
+    kinds: dict[str, list[str]] = {}
+    for period, ids in table.select("period", column).drop_nulls().iter_rows():
+        for kind in ids.split(";"):
+            if kind not in _OF_THE_SPLIT:
+                kinds.setdefault(kind, []).append(period)
+    return kinds
+
+
+_ENTER = (
+    " Trade statistics do not tell production; `reference/production.csv` of your data folder takes it, with source."
+)
+
+
+def net_trade_sources(table: pl.DataFrame) -> list[str]:
+    """The one source of both sides, or each by its name."""
+    found = table.select("import_source", "export_source").unique().row(0) if table.height else (None, None)
+    named = {side: labels.source(source) for side, source in zip(("imports", "exports"), found, strict=True) if source}
+    if len(set(named.values())) == 1:
+        return list(named.values())[:1]
+    return [f"{side}: {source}" for side, source in named.items()]
+
+
+# what a kilogram costs, and what a change is made of
+
+
+def unit_values(choice: Choice, table: pl.DataFrame) -> str:
+    """What a kilogram from the focus supplier costs beside one from all."""
+    period = shown_period(table)
+    now = {row["partner"]: row for row in table.filter(pl.col("period") == period).to_dicts()}
+    ours, world = (now.get(iso3, {}).get("unit_value_usd_per_kg") for iso3 in (choice.focus, WORLD))
+    side = "from" if choice.view.flow == "import" else "to"
+    when = labels.when(period, choice.offer.basis) if choice.offer and period else period
+    hedged = _hedged(now[WORLD]["findings"]) if world else ""
+    if ours and world:
+        return (
+            f"A kilogram {side} {partner(choice, choice.focus)} cost USD {numbers.significant(ours)} in {when},"
+            f" of all {'suppliers' if side == 'from' else 'buyers'} USD {numbers.significant(world)}{hedged}"
+        )
+    if world:
+        return f"A kilogram of {_commodity(choice)} cost USD {numbers.significant(world)} on average in {when}{hedged}"
+    return f"Unit values of {labels.possessive(country(choice))} {goods(choice)}: not computable"
+
+
+_ON_WEIGHTS = {"weight-mirror": "sources differ on the weights", "unit-value": "a unit value lies outside its band"}
+"""Findings that a unit value rests on."""
+
+
+def _hedged(findings: str | None) -> str:
+    """What a figure made with weights rests on, if anything was found."""
+    said = [words for kind, words in _ON_WEIGHTS.items() if kind in (findings or "").split(";")]
+    return f"; {' and '.join(said)}" if said else ""
+
+
+def unit_value_reason(choice: Choice, table: pl.DataFrame) -> str | None:
+    """Why there are no unit values at all."""
+    if table["unit_value_usd_per_kg"].count():
+        return None
+    assert choice.offer is not None
+    every = sorted(set(table["period"]))
+    return (
+        f"Not computable: {labels.source(choice.offer.source)} has no weights of these {labels.traded(choice.view)} in"
+        f" this store ({labels.spans(every, every)}).{_weighing(choice)}"
+    )
+
+
+def _weighing(choice: Choice) -> str:
+    """Who has weights of the same goods."""
+    assert choice.offer is not None
+    shown, view = (choice.offer.source, choice.offer.basis), choice.view
+    offered = reader.offers(choice.store, choice.scope, view.reporter, view.flow)
+    named = [
+        f"{labels.source(o.source)} by {labels.BASIS[o.basis]}"
+        for o in offered if o.has_weight and (o.source, o.basis) != shown
+    ]  # fmt: skip
+    return f" Weights here: {labels.joined(named)}." if named else ""
+
+
+def unit_value_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
+    """What a unit value is, and what was left out."""
+    period = shown_period(table)
+    if not period:
+        return []
+    now = table.filter(pl.col("period") == period, pl.col("partner") != WORLD)
+    earlier = earlier_period(table)
+    drawn = f"Hollow: {earlier}." if earlier else ""
+    side = "suppliers" if choice.view.flow == "import" else "buyers"
+    without = now.filter(pl.col("unit_value_usd_per_kg").is_null()).height
+    said = [f"An average over everything the codes hold, not a price. The largest {side} by value. {drawn}".strip()]
+    if without:
+        said.append(
+            f"{period}: {without} of {now.height} {side} have weights for less than {COVERED * 100:g} % of the value."
+        )
+    world = table.filter(pl.col("partner") == WORLD, pl.col("unit_value_usd_per_kg").is_null())
+    if bare := world["period"].to_list():
+        every = sorted(set(table["period"]))
+        said.append(f"{labels.spans(bare, every)}: not computable, no weights in this store.")
+    return said
+
+
+def decomposition(choice: Choice, table: pl.DataFrame) -> str:
+    """What the latest change that can be taken apart is made of."""
+    row = _latest_total(table, pl.col("reason").is_null())
+    if row is None:
+        return f"Growth of {labels.possessive(country(choice))} {goods(choice)} by volume and price: not computable"
+    pieces = [
+        f"{_signed(row[f'{part}_effect_usd'])} from {words}"
+        for part, words in (("volume", "volume"), ("price", "unit values"))
+    ]
+    grew = "grew" if row["value_change_usd"] >= 0 else "fell"
+    span = f"{labels.when(row['earlier'], row['basis'])} to {labels.when(row['period'], row['basis'])}"
+    return (
+        f"{labels.possessive(country(choice))} {goods(choice)} {grew} by {numbers.usd(abs(row['value_change_usd']))}"
+        f" from {span}: {pieces[0]}, {pieces[1]}{_hedged(row['findings'])}"
+    )
+
+
+def _latest_total(table: pl.DataFrame, wanted: pl.Expr) -> Row | None:
+    rows = table.filter(pl.col("partner") == WORLD).filter(wanted)
+    return rows.row(-1, named=True) if rows.height else None
+
+
+def _signed(value: float) -> str:
+    return f"{'−' if value < 0 else '+'}{numbers.usd(abs(value)).removeprefix('USD ')}"
+
+
+def decomposition_reason(choice: Choice, table: pl.DataFrame) -> str | None:
+    """Why no change can be taken apart."""
+    if table["volume_effect_usd"].count():
+        return None
+    row = _latest_total(table, pl.lit(True))
+    if row is None:
+        return "Not computable: there are no two complete periods of one series here."
+    assert choice.offer is not None
+    change = row["value_change_usd"]
+    moved = "is not known" if change is None else f"{'fell' if change < 0 else 'rose'} by {numbers.usd(abs(change))}"
+    return (
+        f"Not computable. From {row['earlier']} to {row['period']} the value {moved}; what of it is kilograms and what"
+        f" is price, only weights can tell. {labels.source(choice.offer.source)}, {row['reason']}{_weighing(choice)}"
+    )
+
+
+def decomposition_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
+    """How it is reckoned, and what is not in it."""
+    if not table["volume_effect_usd"].count():
+        return []
+    said = [
+        "Bennet's decomposition: kilograms at the mean of both unit values, unit values on the mean of both weights."
+        " In the total a shift between suppliers or grades counts as price."
+    ]
+    apart = table.filter(pl.col("partner") == WORLD).select("earlier", "period").rows()
+    years = [(a, b) for a, b in apart if choice.view.basis != "month" and int(b[:4]) - int(a[:4]) > 1]
+    said += [f"{a} to {b}: no complete period between them." for a, b in years]
+    return said
+
+
+# months
+
+
+def signals_title(choice: Choice, table: pl.DataFrame) -> str:
+    """The focus supplier's share over the latest twelve months, and a year before."""
+    share = f"rolling_share_{choice.view.measure}"
+    known = table.filter(pl.col(share).is_not_null())
+    if not known.height:
+        return f"{labels.possessive(country(choice))} {goods(choice)} over twelve months: no shares"
+    row = known.row(-1, named=True)
+    verb = "supplied" if choice.view.flow == "import" else "took"
+    said = f"{partner(choice, choice.focus)} {verb} {numbers.percent(row[share])}"
+    if choice.fold.members and choice.grouped and row[f"{share}_unfolded"] is not None:
+        said += f" ({choice.store.name(choice.view.partner)} alone {numbers.percent(row[f'{share}_unfolded'])})"
+    said += f" of {labels.possessive(country(choice))} {goods(choice)}"
+    said += f" in the twelve months to {labels.when(row['period'], 'month')}"
+    then = known.filter(pl.col("period") == year_before([row["period"]])[0])
+    if then.height:
+        said += f", {numbers.percent(then[share].item())} in the twelve before"
+    if odd := outliers(choice, window(row, 2 * signals.WINDOW)):
+        said += f"; one entry weighs on it ({odd})"
+    return said
+
+
+def signals_notes(table: pl.DataFrame, share: str) -> list[str]:
+    """Which windows are empty, and why."""
+    said = ["Each point sums the twelve months that end with it; a missing or masked month empties the twelve."]
+    every = table["period"].to_list()
+    empty = table.filter(pl.col(share).is_null(), pl.col("reason").is_not_null())
+    masked = empty.filter(pl.col("reason").str.contains("no usable split"))
+    if masked.height:
+        said.append(f"{labels.spans(masked['period'].to_list(), every)}: the split by country of a month is left out.")
+    short = empty.filter(pl.col("reason").str.contains("no complete figures"))
+    if short.height:
+        said.append(f"{labels.spans(short['period'].to_list(), every)}: fewer than twelve months of figures.")
+    return said
+
+
+def lead(choice: Choice, table: pl.DataFrame) -> str:
+    """What the latest months say."""
+    known = table.filter(pl.col("three_months_usd").is_not_null())
+    if not known.height:
+        return ""
+    row = known.row(-1, named=True)
+    months = window(row, 3)
+    verb = "imported" if choice.view.flow == "import" else "exported"
+    said = f"In the three months to {labels.when(row['period'], 'month')} {country(choice)} {verb}"
+    said += f" {numbers.usd(row['three_months_usd'])} of {_commodity(choice)}"
+    if (before := row["three_months_year_before_usd"]) is not None:
+        said += f", {changed(row['three_months_usd'], before, 'in the same months a year before')}"
+    if odd := outliers(choice, [*months, *year_before(months)]):
+        said += f" (one entry stands out: {odd})"
+    return f"{said}. {labels.capital(signals_title(choice, table))}."
+
+
+def events_title(choice: Choice, table: pl.DataFrame) -> str:
+    """What monthly trade was before and after the latest event with as many months on both sides."""
+    if not table.height:
+        return "Before and after dated events: none within these months"
+    even = table.filter(pl.col("months_before") == pl.col("months_after"), pl.col("months_after") > 0)
+    row = (even if even.height else table).row(-1, named=True)
+    before, after = (numbers.usd(row[f"mean_{side}_usd"]) for side in ("before", "after"))
+    day = f"{int(row['date'][8:])} {labels.when(row['date'][:7], 'month')}"
+    said = f"{labels.traded(choice.view)} averaged {after} a month in the {row['months_after']} months after {day},"
+    said += f" {before} in the {row['months_before']} before"
+    at = series.ordinal(row["period"])
+    around = [series.month(n) for n in range(at - row["months_before"], at + row["months_after"] + 1)]
+    return said + (f"; one entry weighs on it ({odd})" if (odd := outliers(choice, around)) else "")
+
+
+CAVEAT = (
+    "A comparison in time, not a cause: seasons, prices, other events and single deliveries lie in the same months. The"
+    " month of the event belongs to neither side."
+)
+
+
+def entries_title(choice: Choice, table: pl.DataFrame) -> str:
+    """Who entered and who left in the latest period compared."""
+    side = "supplier" if choice.view.flow == "import" else "buyer"
+    if not (pairs := compared(choice)):
+        return f"{side}s who enter and leave: no two complete periods with a split by country to compare"
+    if not table.height:
+        since, until = (labels.when(period, str(choice.view.basis)) for period in (pairs[0][0], pairs[-1][1]))
+        return f"No {side} with {turnover.PRESENT * 100:g} % or more entered or left from {since} to {until}"
+    period = table["period"].max()
+    now = table.filter(pl.col("period") == period)
+    said = []
+    for change, word in (("enters", "entered"), ("leaves", "left")):
+        names = [partner(choice, iso3) for iso3 in now.filter(pl.col("change") == change)["partner"]]
+        if names:
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            said.append(f"{labels.joined(names[:3]) if not more else ', '.join(names[:3]) + more} {word}")
+    return f"{' and '.join(said)} in {labels.when(str(period), str(now['basis'][0]))}"
+
+
+def entries_note(choice: Choice) -> str:
+    """What entering and leaving mean."""
+    side = "supplier" if choice.view.flow == "import" else "buyer"
+    return (
+        f"A {side} enters who had under {turnover.ABSENT * 100:g} % by {choice.view.measure}, or is not listed,"
+        f" in the complete period before, and has {turnover.PRESENT * 100:g} % or more now; who leaves, the other way"
+        " round. Extracts and periods without a usable split are not compared."
+    )

@@ -1,0 +1,67 @@
+"""A table as a card: title that states the finding, subtitle, rows, notes, and the table to take away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.components.listing import listing
+from dashboard.routing import METHODS
+from etl.definitions import INDICATORS
+
+
+def table_card(
+    name: str,
+    title: str,
+    subtitle: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    notes: Sequence[str],
+    address: str,
+    query: str,
+) -> html.Section:
+    """The card of the table ``name``, which stands at ``address`` as CSV and JSON; ``notes`` stand below its rows."""
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.Div(
+                        [html.H2(title, className="card-title"), html.P(subtitle, className="card-subtitle")],
+                    ),
+                    html.Details(
+                        [
+                            html.Summary(
+                                "Download", className="card-menu", **{"aria-label": f"Download the table: {title}"}
+                            ),
+                            html.Div(
+                                [
+                                    html.A("CSV, the whole table", href=f"{address}.csv{query}"),
+                                    html.A("JSON, the whole table", href=f"{address}.json{query}"),
+                                ],
+                                className="card-menu-items",
+                            ),
+                        ],
+                        className="card-download menu",
+                    ),
+                ],
+                className="card-head",
+            ),
+            *([_rows(title, heads, rows)] if rows else []),
+            html.Div([html.P(note) for note in notes], className="card-notes"),
+        ],
+        className=f"card card-{name}",
+    )
+
+
+def _rows(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
+    return html.Div(listing("", heads, rows), className="plain-table card-rows", role="group", **{"aria-label": title})
+
+
+def defined(indicators: Sequence[str], query: str) -> html.P:
+    """Where the indicators of a card are defined."""
+    names = {each.id: each.name for each in INDICATORS}
+    links = [html.A(names[each], href=f"{METHODS}{query}#indicator-{each}") for each in indicators]
+    pieces = [piece for link in links for piece in (link, " · ")][:-1]
+    return html.P(["Defined: ", *pieces], className="card-defined")

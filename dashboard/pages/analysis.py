@@ -1,0 +1,297 @@
+"""``/analysis/<scope>``: months, what changes are made of, who comes and goes, exports beside imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from dash import Dash, Input, Output, State, html, no_update
+
+from dashboard import analysis, analysis_cards, ids, labels
+from dashboard import analysis_words as words
+from dashboard.analysis_cards import CHARTS, DEFINED
+from dashboard.components import chart_card, filters, shell
+from dashboard.components.listing import Cell
+from dashboard.components.table_card import defined, table_card
+from dashboard.data import open_store
+from dashboard.pages import page as pages
+from dashboard.pages.page import Address, store_of
+from dashboard.resolve import Page, absence, page
+from dashboard.routing import ANALYSIS, argument_of, query_of
+from dashboard.settings import Settings
+from dashboard.tables import Choice
+from dashboard.theme import Scheme
+from etl import numbers
+from etl.errors import ImportDependencyError
+from etl.reader import Store
+
+NAME = ids.ANALYSIS
+_SHOWN = 12
+"""So many rows of suppliers who come and go stand on the page; the rest is in the table."""
+
+
+def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
+    """Everything on the page that depends on the view."""
+    choice = shown.choice
+    controls = filters.props(shown)
+    country = choice.store.name(shown.view.reporter)
+    signals = analysis.signals_table(shown.months)
+    return {
+        "view": filters.state(shown.view.query(), controls),
+        "title": f"{choice.scope.name_en}: analysis of {labels.possessive(country)} {labels.traded(shown.view)}",
+        "heading": choice.scope.name_en,
+        "scope": choice.scope.id,
+        "lead": labels.capital(words.lead(shown.months, signals)) or _without_months(shown),
+        "notices": shell.notices(shown.notices),
+        "controls": controls,
+        "body": _body(shown, signals, scheme),
+    }
+
+
+def _without_months(shown: Page) -> str:
+    """What there is where there are no months."""
+    choice = shown.choice
+    if choice.offer is None:
+        return absence(choice)
+    table = analysis.net_trade_table(choice)
+    whole = table.filter(pl.col("code") == choice.scope.label.removeprefix("HS "))
+    said = [words.net_trade(choice, whole, labels.plain(choice.scope.name_en))]
+    prices = analysis.unit_value_table(choice)
+    if prices["unit_value_usd_per_kg"].count():
+        said.append(words.unit_values(choice, prices))
+    return " ".join(f"{labels.capital(sentence)}." for sentence in said)
+
+
+def _body(shown: Page, signals: pl.DataFrame, scheme: Scheme) -> list[Any]:
+    """The cards; those of months come first where there are months, else one sentence stands for them at the end."""
+    drawn = {name: _chart(shown, name, scheme) for name in CHARTS if name != "signals" or signals.height}
+    rest = [
+        html.Div([drawn["net_trade"], _entries(shown)], className="column"),
+        html.Div([drawn["decomposition"], drawn["unit_values"]], className="column"),
+    ]
+    if not signals.height:
+        said = html.P(pieces(absence(shown.months)))
+        title = html.H2("Signals of months: there are none here", className="card-title")
+        return [*rest, html.Section([title, html.Div(said, className="card-notes")], className="card card-wide")]
+    return [
+        drawn["signals"],
+        html.Div(_tiles(shown.months, signals), className="tiles"),
+        _events(shown),
+        *rest,
+    ]
+
+
+def _chart(shown: Page, name: str, scheme: Scheme) -> html.Section:
+    card = analysis_cards.card(shown, name, scheme)
+    drawn = chart_card.chart_card(name, chart_card.parts(card, shown))
+    drawn.children.append(defined(DEFINED[name], shown.view.query()))
+    return drawn
+
+
+def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
+    """The latest month, three months and the fiscal year so far, each beside the year before; concentration."""
+    row = table.row(-1, named=True)
+    months = words.window(row, row["fiscal_year_months"])
+    compared = (
+        (labels.when(row["period"], "month"), "value_usd", "value_year_before_usd", words.window(row, 1)),
+        (
+            f"Three months to {labels.when(row['period'], 'month')}",
+            "three_months_usd",
+            "three_months_year_before_usd",
+            words.window(row, 3),
+        ),
+        (_to_date(row), "fiscal_to_date_usd", "fiscal_to_date_year_before_usd", months),
+    )
+    shown = []
+    for label, now, before, window in compared:
+        detail = "nothing to compare with a year before"
+        if row[now] is not None and row[before] is not None:
+            detail = f"{words.changed(row[now], row[before], 'a year before')}; then {numbers.usd(row[before])}"
+        if odd := words.outliers(choice, [*window, *words.year_before(window)]):
+            detail += f"; stands out: {odd}"
+        shown.append(_tile(label, numbers.usd(row[now]), detail))
+    index = row["rolling_hhi"]
+    shown.append(
+        _tile(
+            "HHI over twelve months",
+            numbers.NOT_PUBLISHED if index is None else numbers.index(index),
+            row["reason"] or f"by {row['measure']}, to {labels.when(row['period'], 'month')}",
+        )
+    )
+    return shown
+
+
+def _to_date(row: Mapping[str, Any]) -> str:
+    year = f"{'Fiscal year ' if '-' in row['fiscal_year'] else ''}{row['fiscal_year']}"
+    return f"{year}, {row['fiscal_year_months']} month{'s' * (row['fiscal_year_months'] > 1)}"
+
+
+def _tile(label: str, value: str, detail: str) -> html.Div:
+    kind = "tile-value" + (" tile-none" if value == numbers.NOT_PUBLISHED else "")
+    return html.Div(
+        [
+            html.Span(label, className="tile-label"),
+            html.Span(value, className=kind),
+            html.Span(detail, className="tile-detail"),
+        ],
+        className="tile",
+    )
+
+
+def _events(shown: Page) -> html.Section:
+    choice = shown.months
+    table = analysis.events_table(choice).sort("period", "event", descending=True)
+    happened = {row["event"]: row for row in table.to_dicts()}
+    rows = [
+        [
+            html.Span([html.B(f"{_day(row['date'])} "), row["title"]]),
+            Cell(f"{row['months_before']} / {row['months_after']}", True),
+            Cell(_pair(row, "mean_{}_usd", numbers.usd), True),
+            Cell(_pair(row, "share_{}", numbers.percent), True),
+            Cell(_pair(row, "hhi_{}", numbers.index), True),
+            _beside(row, happened),
+        ]
+        for row in happened.values()
+    ]
+    name = labels.country(words.partner(choice, choice.focus))
+    heads = ["Event", "Months", "USD a month, mean", f"Share of {name}", "HHI", "Read with it"]
+    return _table_card(
+        shown, "events_before_after", words.events_title(choice, table.reverse()),
+        [f"up to twelve months before → after, by {choice.view.measure}", "means by value"], heads, rows,
+        [words.CAVEAT], choice,
+    )  # fmt: skip
+
+
+def _day(text: str) -> str:
+    return f"{int(text[8:])} {labels.when(text[:7], 'month')}."
+
+
+def _pair(row: Mapping[str, Any], column: str, said: Any) -> str:
+    """``before → after``; what is not known is a dash."""
+    values = [row[column.format(side)] for side in ("before", "after")]
+    before, after = ("–" if value is None else said(value).removeprefix("USD ") for value in values)
+    return f"{before} → {after}"
+
+
+def _beside(row: Mapping[str, Any], happened: Mapping[str, Any]) -> str:
+    """What else lies in the months compared."""
+    others = [_day(happened[e]["date"]).rstrip(".") for e in (row["other_events"] or "").split(";") if e in happened]
+    said = [row["reason"] or ""]
+    if others:
+        said.append(f"Also in these months: {labels.joined(others)}.")
+    if words.OUTLIER in (row["findings"] or ""):
+        said.append("One entry stands out.")
+    return " ".join(filter(None, said))
+
+
+def _entries(shown: Page) -> html.Section:
+    choice = shown.choice
+    table = analysis.entries_exits_table(choice)
+    latest = table.sort("period", maintain_order=True, descending=True)
+    rows = [
+        [
+            row["partner_name"],
+            row["change"],
+            f"{row['earlier']} → {row['period']}",
+            Cell(_moved(row["value_before_usd"], row["value_usd"]), True),
+            Cell(_share(row["share_before"]) + " → " + _share(row["share"]), True),
+        ]
+        for row in latest.head(_SHOWN).iter_rows(named=True)
+    ]
+    notes = [words.entries_note(choice)]
+    if table.height > _SHOWN:
+        notes.append(f"The latest {_SHOWN} of {table.height}.")
+    side = "Supplier" if choice.view.flow == "import" else "Buyer"
+    heads = [side, "Change", "Period", "Value, USD", f"Share by {choice.view.measure}"]
+    return _table_card(
+        shown, "entries_exits", words.entries_title(choice, table), [f"by {choice.view.measure}"], heads, rows, notes,
+        choice,
+    )  # fmt: skip
+
+
+def _moved(before: float | None, now: float | None) -> str:
+    return " → ".join("–" if value is None else numbers.usd(value).removeprefix("USD ") for value in (before, now))
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else numbers.percent(value)
+
+
+def _table_card(
+    shown: Page, name: str, title: str, about: Sequence[str], heads: Sequence[str], rows: Sequence[Sequence[Any]],
+    notes: Sequence[str], choice: Choice,
+) -> html.Section:  # fmt: skip
+    query = choice.view.query()
+    made = table_card(
+        name,
+        labels.capital(title),
+        analysis_cards.subtitle(choice, about),
+        heads,
+        rows,
+        notes,
+        f"/commodity/{choice.scope.id}/{name}",
+        query,
+    )
+    made.children.append(defined(DEFINED[name], shown.view.query()))
+    return made
+
+
+def layout(content: dict[str, Any]) -> html.Div:
+    """The page; with an empty ``content`` its skeleton."""
+    return html.Div(
+        [
+            *shell.state(NAME, content),
+            html.H1(content.get("heading", "")),
+            shell.scope_pages(ANALYSIS, content.get("scope", "")),
+            html.P(pieces(content.get("lead", "")), id=ids.part(NAME, "lead"), className="lead"),
+            filters.bar(NAME, ids.CONTROLS, content.get("controls", {})),
+            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            html.Div(content.get("body"), id=ids.part(NAME, "body"), className="grid analysis"),
+        ]
+    )
+
+
+def pieces(text: str) -> list[Any]:
+    """Text with its commands set as such."""
+    return [html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))]
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """The query makes the page."""
+    filters.register(app, NAME, ids.CONTROLS)
+
+    def update(search: str, navigation: dict[str, Any]) -> Any:
+        try:
+            store = open_store(settings.store, query_of(search))
+            scope = store.scope(argument_of(navigation["pathname"]))
+            shown = content(page(store, scope, query_of(search)), navigation["scheme"])
+        except ImportDependencyError:
+            return no_update  # the page itself says what is the matter when it is opened
+        return {
+            **{key: shown[key] for key in ("view", "notices", "title", "body")},
+            "lead": pieces(shown["lead"]),
+            "controls": filters.chosen(shown["controls"], search),
+        }
+
+    app.callback(
+        output={
+            "view": Output(ids.view(NAME), "data"),
+            "lead": Output(ids.part(NAME, "lead"), "children"),
+            "notices": Output(ids.notices(NAME), "children"),
+            "body": Output(ids.part(NAME, "body"), "children"),
+            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "controls": filters.outputs(NAME, ids.CONTROLS),
+        },
+        inputs={"search": Input(ids.search(NAME), "data")},
+        state={"navigation": State(ids.NAVIGATION, "data")},
+        prevent_initial_call=True,
+    )(update)
+
+
+def _show(settings: Settings, address: Address) -> html.Div:
+    store = store_of(settings, address)
+    return layout(content(page(store, store.scope(address.argument), address.query), address.scheme))
+
+
+PAGE = pages.Page(ANALYSIS, _show, lambda: layout({}), register, Store.scope)
