@@ -96,7 +96,7 @@ def _apart(found: Reckoned, measure: str) -> list[Step]:
     rows = cells.partners.filter(pl.col("period") == found.period)
     index = indicators.concentration(rows, f"share_{measure}", "partner", ["period"])
     return [Step("hhi-unfolded", "The same with every country by itself", "Σ share²", "shares of the imports",
-                 index["hhi"].first(), "index")]  # fmt: skip
+                 next(iter(index["hhi"].to_list()), None), "index")]  # fmt: skip
 
 
 def _limited(found: Reckoned, outcome: Outcome, unit: str) -> list[Step]:
@@ -106,8 +106,8 @@ def _limited(found: Reckoned, outcome: Outcome, unit: str) -> list[Step]:
     cap = scenario.percent(found.scenario.cap or 0)
     hit = f" × {found.months}/{what_if.YEAR}" if found.scenario.first else ""
     decided = outcome.decided
-    room = rows["capacity"].sum() if decided else None
-    sold = rows["exports_to_others"].sum() if decided else None
+    room = float(rows["capacity"].sum()) if decided else None
+    sold = float(rows["exports_to_others"].sum()) if decided else None
     lost, first, covered = total["lost"], total["first_round"], total["covered"]
     second = covered - first if covered is not None and first is not None else None
     return [

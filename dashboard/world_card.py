@@ -40,8 +40,9 @@ def world_card(page: Page, scheme: Scheme) -> Card:
 def _drawn(table: pl.DataFrame, measure: str) -> pl.DataFrame:
     """The table in the terms of the suppliers' chart, from the first year that is decided to the last."""
     share = pl.col(f"share_{measure}")
-    decided = table.filter(share.is_not_null())["period"]
-    years = table.filter(pl.col("period").is_between(decided.min(), decided.max())) if decided.len() else table.clear()
+    decided = sorted(table.filter(share.is_not_null())["period"])
+    ends = (pl.lit(decided[0]), pl.lit(decided[-1])) if decided else (pl.lit("9999"), pl.lit("0"))
+    years = table.filter(pl.col("period").is_between(*ends))
     return years.rename({"exporter": "partner"}).with_columns(
         share=share,
         months_covered=pl.lit(12),
@@ -74,5 +75,5 @@ def _source(choice: Choice) -> str:
 def largest(table: pl.DataFrame, measure: str, most: int) -> pl.DataFrame:
     """The largest exporters of the last decided year."""
     year = world_words.last_year(table, measure)
-    rows = table.filter(pl.col("period") == year, pl.col("exporter") != WORLD)
+    rows = table.filter(pl.col("period") == (year or ""), pl.col("exporter") != WORLD)
     return rows.sort(f"share_{measure}", descending=True, nulls_last=True).head(most)
