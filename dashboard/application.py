@@ -12,7 +12,19 @@ from flask_compress import Compress
 from dashboard import api, ids
 from dashboard.components import shell
 from dashboard.data import open_store
-from dashboard.pages import analysis, changes, claims, commodity, coverage, methods, overview, quality, refresh, what_if
+from dashboard.pages import (
+    analysis,
+    changes,
+    claims,
+    commodity,
+    coverage,
+    methods,
+    overview,
+    quality,
+    refresh,
+    screening,
+    what_if,
+)
 from dashboard.pages.page import Address
 from dashboard.routing import argument_of
 from dashboard.settings import Settings
@@ -21,7 +33,9 @@ from etl.errors import NotFound, StoreUnavailable
 
 PAGES = tuple(
     module.PAGE
-    for module in (overview, commodity, analysis, what_if, coverage, quality, claims, changes, methods, refresh)
+    for module in (
+        overview, commodity, analysis, what_if, screening, coverage, quality, claims, changes, methods, refresh,
+    )  # fmt: skip
 )
 """Every page there is."""
 _ASSETS = Path(__file__).parent / "assets"

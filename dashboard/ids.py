@@ -17,6 +17,7 @@ QUALITY = "quality"
 CHANGES = "changes"
 CLAIMS = "claims"
 WHAT_IF = "whatif"
+SCREENING = "screening"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")
 
 

@@ -33,7 +33,8 @@ def screened(store: Store, asked: Asked, label: str, against: str | None, books:
     ``<id>`` is the verdict, ``<id>_margin`` and ``<id>_binding`` are of the year alone, ``<id>_near`` whether that is
     within :data:`NEAR` of the threshold. ``<id>_held`` and ``<id>_undecided`` count the years of the rule's window,
     ``<id>_missing`` says why a verdict cannot be decided. ``<id>_previous`` is the verdict in the earlier year
-    ``against``, ``<id>_previous_margin`` its margin. ``earlier_years`` says why years of the window do not count.
+    ``against``, ``<id>_previous_margin``, ``_previous_binding`` and ``_previous_near`` are of that year.
+    ``earlier_years`` says why years of the window do not count.
     """
     longest = max((book.window for book in books), default=3)
     labels = [year for end in (label, against) if end for year in _window(store, asked, end, longest)]
@@ -112,7 +113,9 @@ def _judged(found: Mapping[str, Year], book: Rulebook, reporter: str, label: str
     frame = pl.concat([one.measured[book.outside(reporter)] for one in found.values()])
     told = _verdicts(frame, book.applied(reporter)).with_columns(near=_near(book))
     name = book.id
-    last = told.filter(period=against or "").select(*BY, previous="verdict", previous_margin="margin")
+    last = told.filter(period=against or "").select(
+        *BY, previous="verdict", previous_margin="margin", previous_binding="binding", previous_near="near"
+    )
     kept = told.filter(period=label).join(last, on=BY, how="left", maintain_order="left")
     return kept.select(
         "key",
@@ -122,7 +125,7 @@ def _judged(found: Mapping[str, Year], book: Rulebook, reporter: str, label: str
         pl.col("years_true").alias(f"{name}_held"),
         pl.col("years_undecided").alias(f"{name}_undecided"),
         pl.col("previous").alias(f"{name}_previous"),
-        pl.col("previous_margin").alias(f"{name}_previous_margin"),
+        *(pl.col(part).alias(f"{name}_{part}") for part in ("previous_margin", "previous_binding", "previous_near")),
         pl.when(pl.col("verdict").is_null()).then("missing").alias(f"{name}_missing"),
         pl.col("near").alias(f"{name}_near"),
     )

@@ -2,9 +2,10 @@
 (function () {
   "use strict";
   const RESETS = {
-    reporter: ["source", "from", "to"],
+    reporter: ["source", "from", "to", "year", "against"],
     flow: ["source", "from", "to"],
-    basis: ["source", "from", "to"],
+    basis: ["source", "from", "to", "year", "against", "digits"],
+    year: ["against"],
     measure: ["unit", "source", "from", "to"],
     partner: ["cut"],
   };
@@ -178,9 +179,9 @@
   }
 
   function named(table, suffix) {
-    // /commodity/<scope>/<chart>.csv, or /<page>/<scope>.csv
-    const parts = table.split("?")[0].replace(/\.csv$/, "").split("/");
-    return parts[2] + "-" + (parts[3] || parts[1]) + "." + suffix;
+    // /commodity/<scope>/<chart>.csv, /<page>/<scope>.csv, or /<page>.csv
+    const [, page, name, chart] = table.split("?")[0].replace(/\.csv$/, "").split("/");
+    return [name, chart || page].filter(Boolean).join("-") + "." + suffix;
   }
 
   function savePng(clicks, figure, id, table) {

@@ -42,6 +42,11 @@ _LABELS = {
     "a": "From vintage",
     "b": "To vintage",
     "period": "Period",
+    "year": "Year",
+    "rule": "Rule",
+    "digits": "Codes",
+    "only": "Show",
+    "minimum": "Imports from",
 }
 
 

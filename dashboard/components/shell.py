@@ -20,6 +20,7 @@ from dashboard.routing import (
     METHODS,
     QUALITY,
     REFRESH,
+    SCREENING,
     WHAT_IF,
     query_of,
 )
@@ -30,6 +31,7 @@ FIGURES = (
     ("Overview", "/"),
     ("Rare-earth compounds", "/commodity/rare-earth-compounds"),
     ("Permanent magnets", "/commodity/permanent-magnets"),
+    ("Screening", SCREENING),
 )
 """Pages with figures."""
 SCOPE_PAGES = (("Figures", COMMODITY), ("Analysis", ANALYSIS), ("What if", WHAT_IF))

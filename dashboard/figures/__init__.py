@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboard.figures.codes_over_years import codes_over_years
 from dashboard.figures.concentration import concentration
 from dashboard.figures.decomposition import decomposition
 from dashboard.figures.focus import focus
@@ -14,6 +15,6 @@ from dashboard.figures.unit_values import unit_values
 from dashboard.figures.what_if import what_if
 
 __all__ = [
-    "concentration", "decomposition", "focus", "months", "net_trade", "signals", "suppliers", "trend", "unit_values",
-    "what_if",
+    "codes_over_years", "concentration", "decomposition", "focus", "months", "net_trade", "signals", "suppliers",
+    "trend", "unit_values", "what_if",
 ]  # fmt: skip

@@ -1,0 +1,67 @@
+"""How many codes a rule calls dependent, year by year: bars from zero, hollow on top where it cannot be decided."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboard.figures import base
+from dashboard.figures.base import Figure, Style
+from dashboard.theme import faint
+
+
+def codes_over_years(table: pl.DataFrame, known: pl.DataFrame, style: Style) -> Figure:
+    """``table`` is :data:`etl.shown.screening.HISTORY`, ``known`` its years that are drawn: the others are gaps."""
+    every = base.axis_periods(known, style)
+    colour = style.palette.bar
+    drawn = {row["period"]: row for row in known.iter_rows(named=True)}
+    rows = list(drawn.values())
+    bars = {
+        "type": "bar",
+        "name": "dependent",
+        "x": list(drawn),
+        "y": [row["dependent"] for row in rows],
+        "marker": {"color": colour},
+        "text": [f"{row['dependent']:,}" for row in rows],
+        "textposition": "inside",
+        "insidetextanchor": "end",
+        "textangle": 0,
+        "textfont": {"size": 12, "color": style.palette.ground},
+        "customdata": [_said(row) for row in rows],
+        "hovertemplate": "<b>%{x}</b><br>%{customdata}<extra></extra>",
+    }
+    hollow = {
+        "type": "bar",
+        "name": "cannot be decided",
+        "x": list(drawn),
+        "y": [row["undecided"] for row in rows],
+        "marker": {"color": faint(colour, base.ALPHA["extract"]), "line": {"color": colour, "width": 1.4}},
+        "text": [f"{row['undecided']:,} undecided" if row["undecided"] else "" for row in rows],
+        "textposition": "outside",
+        "textfont": {"size": 11, "color": style.palette.muted},
+        "cliponaxis": False,
+        "customdata": bars["customdata"],
+        "hovertemplate": bars["hovertemplate"],
+    }
+    missing = [
+        base.note("left out", style, x=period, y=0, xref="x", yref="y", xanchor="center", yanchor="bottom",
+                  textangle=-90, yshift=6)
+        for period in every if period not in drawn
+    ]  # fmt: skip
+    return {
+        "data": [bars, hollow],
+        "layout": base.layout(
+            style,
+            barmode="stack",
+            xaxis=base.period_axis(every, style),
+            yaxis=base.value_axis(style, "codes", tickformat=",d"),
+            annotations=missing if table.height else [],
+            margin={"l": 52, "r": 12, "t": 24, "b": 40},
+        ),
+    }
+
+
+def _said(row: dict[str, int]) -> str:
+    return (
+        f"holds for {row['dependent']:,} of {row['codes']:,} codes<br>does not for {row['not_dependent']:,}"
+        f"<br>cannot be decided for {row['undecided']:,}"
+    )

@@ -1,0 +1,494 @@
+"""``/screening``: every code of a country's imports held to a rule: how many, since when, which, and how narrowly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import dash_ag_grid as dag
+import polars as pl
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard import figures, ids, labels, screening, screening_words
+from dashboard.components import chart_card, filters, shell
+from dashboard.data import open_store
+from dashboard.figures import base
+from dashboard.pages.page import Address, Page
+from dashboard.resolve import Notice
+from dashboard.routing import COMMODITY, METHODS, SCREENING, query_of
+from dashboard.screening import ALL, Filter
+from dashboard.screening_words import DIGITS, ONLY, short
+from dashboard.settings import Settings
+from dashboard.theme import PALETTES, Scheme
+from etl.codes import named, start_month, years
+from etl.commodities import dotted
+from etl.errors import ImportDependencyError
+from etl.reader import Store, reporters
+from etl.rulebooks import INDICATORS, UNDECIDED, Rulebook
+from etl.screening import complete_years
+
+NAME = ids.SCREENING
+CHART = "screening-years"
+CONTROLS = ("reporter", "basis", "year", "rule", "digits", "only", "minimum", "text")
+PARTS = ("heading", "lead", "chart", "rule", "changes", "table")
+SENT = 1_000
+"""So many rows of the table are sent to the browser; the download has all."""
+CHANGES = 8
+"""So many codes on and off the list are named."""
+MINIMA = {"0": "Any", "1000000": "USD 1 million", "10000000": "USD 10 million", "100000000": "USD 100 million",
+          "1000000000": "USD 1 billion"}  # fmt: skip
+_PERCENT = "params.value == null ? '' : d3.format('.1f')(100 * params.value) + ' %'"
+_INDEX = "params.value == null ? '' : d3.format(',.0f')(10000 * params.value)"
+_RATIO = "params.value == null ? '' : d3.format('.3f')(params.value)"
+_MONEY = "params.value == null ? '' : (params.data.extract ? '≥ ' : '') + d3.format(',.0f')(params.value)"
+
+
+def content(settings: Settings, search: str, scheme: Scheme) -> dict[str, Any]:
+    """Everything on the page that depends on the address. Raises StoreUnavailable."""
+    query = query_of(search)
+    store = open_store(settings.store, query)
+    wanted, wrong = screening.read(query, store)
+    notices = [Notice(f"{error} Shown is the nearest view.") for error in wrong]
+    wanted, said = _nearest(store, wanted)
+    notices += said
+    whole = screening.every(store, wanted)
+    if "digits" not in query:
+        wanted = replace(wanted, digits=screening.usual_digits(whole))
+    if not store.rulebooks:
+        return _nothing(wanted, "This store has no rulebooks: build it anew with `python -m etl build`.")
+    book = screening.book(store, wanted)
+    frame = screening.counted(whole, wanted)
+    controls = _controls(store, wanted)
+    heading = screening_words.title(store, wanted, book, frame)
+    return {
+        "view": filters.state(wanted.query(), controls),
+        "title": f"Screening: {store.name(wanted.view.reporter)}",
+        "heading": heading,
+        "lead": _lead(store, wanted, book, frame, whole),
+        "notices": shell.notices([*notices, *_moved(store, wanted)]),
+        "chart": _chart(store, wanted, book, scheme),
+        "rule": _rule(store, wanted, book),
+        "changes": _changes(store, wanted, book, frame),
+        "table": _table(store, wanted, book, whole, scheme),
+        "controls": controls,
+    }
+
+
+def layout(content: dict[str, Any]) -> html.Div:
+    """The page; with an empty ``content`` its skeleton."""
+    return html.Div(
+        [
+            *shell.state(NAME, content),
+            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
+            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
+            filters.bar(NAME, CONTROLS, content.get("controls", {})),
+            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            html.Div(
+                [
+                    html.Div(content.get("chart"), id=ids.part(NAME, "chart"), className="screening-chart"),
+                    html.Section(content.get("changes"), id=ids.part(NAME, "changes"), className="card changes"),
+                    html.Div(content.get("table"), id=ids.part(NAME, "table"), className="screening-table"),
+                    html.Section(content.get("rule"), id=ids.part(NAME, "rule"), className="card rule"),
+                ],
+                className="grid",
+            ),
+        ],
+        className="screening",
+    )
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """The address makes the page."""
+    filters.register(app, NAME, CONTROLS)
+    app.callback(
+        output={
+            "view": Output(ids.view(NAME), "data"),
+            "notices": Output(ids.notices(NAME), "children"),
+            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "controls": filters.outputs(NAME, CONTROLS),
+            **{part: Output(ids.part(NAME, part), "children") for part in PARTS},
+        },
+        inputs={"search": Input(ids.search(NAME), "data")},
+        state={"navigation": State(ids.NAVIGATION, "data")},
+        prevent_initial_call=True,
+    )(_updater(settings))
+
+
+def _updater(settings: Settings) -> Any:
+    def update(search: str, navigation: dict[str, Any]) -> Any:
+        try:
+            shown = content(settings, search, navigation["scheme"])
+        except ImportDependencyError:
+            return no_update  # the page itself says what is the matter when it is opened
+        return shown | {"controls": filters.chosen(shown["controls"], search)}
+
+    return update
+
+
+def _show(settings: Settings, address: Address) -> html.Div:
+    return layout(content(settings, address.search, address.scheme))
+
+
+def _nothing(wanted: Filter, text: str) -> dict[str, Any]:
+    return {"view": filters.state(wanted.query(), {}), "title": "Screening", "heading": "Nothing to screen",
+            "lead": shell.message("", text).children[2].children, "controls": {}}  # fmt: skip
+
+
+def _nearest(store: Store, wanted: Filter) -> tuple[Filter, list[Notice]]:
+    """The nearest year that is published, on the other basis where the first has none."""
+    there = years(store, wanted.view.reporter, wanted.basis)
+    if not there:
+        other = "fiscal" if wanted.basis == "calendar" else "calendar"
+        if not years(store, wanted.view.reporter, other):
+            return wanted, [Notice(screening.absence(store, wanted))]
+        said = f"{screening.absence(store, wanted)} Shown: by {labels.BASIS[other]}."
+        year = screening.latest(store, wanted.view.reporter, other)
+        against = screening.latest(store, wanted.view.reporter, other, year)
+        return replace(wanted, basis=other, year=year, against=against), [Notice(said)]
+    if wanted.year in there:
+        return wanted, []
+    year = there[0] if wanted.year and wanted.year < there[0] else there[-1]
+    against = screening.latest(store, wanted.view.reporter, wanted.basis, year)
+    return replace(wanted, year=year, against=against), [Notice(f"{screening.absence(store, wanted)} Shown is {year}.")]
+
+
+def _controls(store: Store, wanted: Filter) -> filters.Props:
+    reporter, lang = wanted.view.reporter, wanted.view.lang
+    countries = sorted({*reporters(store, "import"), reporter}, key=lambda c: store.name(c, lang))
+    whole = set(complete_years(store, reporter, wanted.basis))
+    there = years(store, reporter, wanted.basis)
+    amounts = dict(MINIMA)
+    amounts.setdefault(f"{wanted.minimum:.0f}", f"USD {wanted.minimum:,.0f}")
+    return {
+        "reporter": {"data": [{"value": c, "label": store.name(c, lang)} for c in countries], "value": reporter},
+        "basis": {
+            "data": [
+                {"value": b, "label": label, "disabled": not years(store, reporter, b)}
+                for b, label in (("fiscal", "Fiscal"), ("calendar", "Calendar"))
+            ],
+            "value": wanted.basis,
+        },
+        "year": {
+            "data": [{"value": y, "label": y if y in whole else f"{y} (incomplete)"} for y in reversed(there)],
+            "value": wanted.year,
+        },
+        "rule": {"data": [{"value": b.id, "label": short(b)} for b in store.rulebooks], "value": wanted.rule},
+        "digits": {"data": [{"value": d, "label": labels.capital(said)} for d, said in DIGITS.items()],
+                   "value": wanted.digits},
+        "only": {"data": [{"value": value, "label": label} for value, label in ONLY.items()], "value": wanted.only},
+        "minimum": {"data": [{"value": v, "label": label} for v, label in amounts.items()],
+                    "value": f"{wanted.minimum:.0f}"},
+        "text": {"value": wanted.text or ""},
+    }  # fmt: skip
+
+
+def _lead(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> list[Any]:
+    if not frame.height:
+        return [screening.absence(store, wanted)]
+    return [screening_words.lead(wanted, book, frame, whole)]
+
+
+def _moved(store: Store, wanted: Filter) -> list[Notice]:
+    """What is said of thresholds that are not those of the rule."""
+    if not wanted.thresholds:
+        return []
+    stated = {book.id: book for book in store.rulebooks}
+    said = labels.joined([screening_words.threshold(moved, stated[moved.rule]) for moved in wanted.thresholds])
+    return [Notice(f"Thresholds are moved: {said}.", wanted.query(thresholds=()), "As the rules state them")]
+
+
+def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html.Section:
+    table = screening.over_years(store, wanted)
+    known = screening_words.decided(table)
+    country = store.name(wanted.view.reporter)
+    style = base.Style(
+        PALETTES[scheme], "value", "usd", wanted.basis, wanted.view.partner,
+        start_month(store, wanted.view.reporter, wanted.basis), store.name,
+    )  # fmt: skip
+    reason = f"{screening_words.count_title(book, table)}: {_why(book)}." if known.is_empty() else None
+    title = labels.capital(screening_words.count_title(book, table))
+    parts = [
+        f"{country}, imports", labels.capital(DIGITS[wanted.digits]), f"by {labels.BASIS[wanted.basis]}",
+        book.name, f"vintage {store.vintage}",
+    ]  # fmt: skip
+    moved = [m for m in wanted.thresholds if m.rule == book.id]
+    if moved:
+        parts.insert(-1, "thresholds moved")
+    subtitle = " · ".join(parts)
+    notes = [note for note in (screening_words.left_out(table) if known.height else "",) if note]
+    if known.height and int(known["undecided"].sum()):
+        notes.append("Hollow: codes that the rule cannot decide.")
+    drawn = base.reason_figure(reason, style) if reason else figures.codes_over_years(table, known, style)
+    if reason:
+        drawn["layout"]["margin"] = {"l": 40, "r": 12, "t": 24, "b": 40}
+    foot = [*notes, f"Rule: {book.source}. Chart: import dependency dashboard, vintage {store.vintage}."]
+    part = {
+        "title": title,
+        "subtitle": subtitle,
+        "figure": base.framed(drawn, title, subtitle, foot, style),
+        "reason": [html.P(reason)] if reason else [],
+        "findings": [],
+        "notes": [html.P(note) for note in notes],
+        "csv": f"{SCREENING}-years.csv{wanted.query()}",
+        "label": f"Chart: {title}. {subtitle}.",
+    }
+    return chart_card.chart_card(CHART, part)
+
+
+def _why(book: Rulebook) -> str:
+    if any(c.threshold is None for c in book.conditions):
+        return "the rule states no threshold; one can be set below"
+    return "figures of whole years, or of earlier ones, are missing"
+
+
+def _changes(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> list[Any]:
+    """The codes that came on the list and those that left it."""
+    heading = html.H2("On and off the list", className="card-title")
+    if wanted.against is None or not frame.height:
+        return [heading, html.P("There is no earlier year to compare with.", className="card-subtitle")]
+    names = screening.goods(store)
+    entries, exits = (screening_words.changes(frame, book, kind, names) for kind in ("entries", "exits"))
+    undecided = frame.filter(pl.col(book.id).is_null() | pl.col(f"{book.id}_previous").is_null()).height
+    more = (
+        f" {undecided:,} of {frame.height:,} codes cannot be compared: one of the two years is undecided."
+        if undecided
+        else ""
+    )
+    earlier = [y for y in complete_years(store, wanted.view.reporter, wanted.basis) if y < (wanted.year or "")]
+    others = [dcc.Link(y, href=SCREENING + wanted.query(against=y)) for y in earlier if y != wanted.against]
+    links = [piece for link in others for piece in (" ", link)]
+    return [
+        heading,
+        html.P([screening_words.churn(entries, exits, wanted) + more], className="card-subtitle"),
+        *([html.P(["Compare with", *links], className="card-subtitle")] if others else []),
+        *(_listed(store, wanted, "New on the list", entries, "entries") if entries else []),
+        *(_listed(store, wanted, "Off the list", exits, "exits") if exits else []),
+    ]
+
+
+def _listed(store: Store, wanted: Filter, title: str, rows: list[dict[str, Any]], only: str) -> list[Any]:
+    heads = ("Code", f"Margin {wanted.against}", f"Margin {wanted.year}")
+    body = [
+        html.Tr(
+            [
+                html.Th([_code(store, wanted, row["code"]), html.Span(row["name"], className="code")], scope="row"),
+                html.Td(row["then"], className="number"),
+                html.Td([row["now"], html.Span(" near", className="near") if row["near"] else ""], className="number"),
+            ]
+        )
+        for row in rows[:CHANGES]
+    ]
+    more = len(rows) - CHANGES
+    every = dcc.Link(f"and {more:,} more", href=SCREENING + wanted.query(only=only))
+    return [
+        html.Table(
+            [
+                html.Caption(title),
+                html.Thead(
+                    html.Tr([html.Th(h, scope="col", className="number" if n else "") for n, h in enumerate(heads)])
+                ),
+                html.Tbody(body),
+            ]
+        ),
+        *([html.P(every, className="card-subtitle")] if more > 0 else []),
+    ]
+
+
+def _code(store: Store, wanted: Filter, code: str) -> Any:
+    href = _href(store, wanted, code)
+    return dcc.Link(dotted(code), href=href) if href else html.Span(dotted(code))
+
+
+def _href(store: Store, wanted: Filter, code: str, source: str | None = None) -> str | None:
+    """The commodity page of a code's scope, on the same basis; None where no scope consists of it."""
+    scope = named(store).get(code)
+    if scope is None:
+        return None
+    view = replace(wanted.view, basis=wanted.basis, source=source)
+    return f"{COMMODITY}{scope.id}{view.query()}"
+
+
+def _table(store: Store, wanted: Filter, book: Rulebook, whole: pl.DataFrame, scheme: Scheme) -> html.Section:
+    found = screening.select(store, whole, wanted)
+    ordered = found.sort(
+        [pl.col(book.id), "import_value_usd", "code"], descending=[True, True, False], nulls_last=True
+    ) if found.height else found  # fmt: skip
+    many = "1 code" if found.height == 1 else f"{found.height:,} codes"
+    sent = (
+        f" The first {SENT:,} are listed, those for which the rule holds first; the download has all."
+        if found.height > SENT
+        else ""
+    )
+    downloads = html.P(
+        [
+            f"{many}.{sent} Download: ",
+            html.A("CSV", href=f"{SCREENING}.csv{wanted.query()}"),
+            " · ",
+            html.A("JSON", href=f"{SCREENING}.json{wanted.query()}"),
+            ". What the columns are: ",
+            *_definitions(),
+        ],
+        className="card-subtitle",
+    )
+    rows = _rows(store, wanted, book, ordered.head(SENT)) if found.height else []
+    grid = dag.AgGrid(
+        id=ids.part(NAME, "grid"),
+        rowData=rows,
+        columnDefs=_columns(store, wanted, book),
+        columnSize=None,
+        defaultColDef={"sortable": True, "resizable": True, "floatingFilter": True,
+                       "suppressHeaderFilterButton": True, "wrapHeaderText": True, "autoHeaderHeight": True},
+        dashGridOptions={"animateRows": False, "enableCellTextSelection": True, "pagination": len(rows) > 100,
+                         "paginationPageSize": 100, "paginationPageSizeSelector": False},
+        className="ag-theme-quartz-dark" if scheme == "dark" else "ag-theme-quartz",
+        style={"height": f"{min(640, 150 + 42 * max(len(rows), 1))}px"},
+    )  # fmt: skip
+    empty = html.P(
+        [f"{screening.absence(store, wanted)} ", dcc.Link("Show all codes", href=SCREENING + _all(wanted))],
+        className="none",
+    )
+    return html.Section(
+        [html.H2("Every code, every rule", className="card-title"), downloads, grid if rows else empty],
+        className="card card-table",
+    )
+
+
+def _all(wanted: Filter) -> str:
+    return wanted.query(only=ALL, minimum=0.0, text=None, digits=ALL)
+
+
+def _definitions() -> list[Any]:
+    """Links to the definitions of the columns."""
+    named_ = {"hhi": "HHI", "top_share": "largest share", "world_export_hhi": "world-export HHI",
+              "import_cover_by_exports": "exports / imports"}  # fmt: skip
+    links = [dcc.Link(text, href=f"{METHODS}#indicator-{name}") for name, text in named_.items()]
+    return [piece for link in links for piece in (link, ", ")][:-1] + ["."]
+
+
+def _columns(store: Store, wanted: Filter, book: Rulebook) -> list[dict[str, Any]]:
+    text, number = {"filter": "agTextColumnFilter"}, {"filter": "agNumberColumnFilter", "type": "rightAligned"}
+
+    def figure(field: str, head: str, form: str, tip: str, width: int = 112) -> dict[str, Any]:
+        return {"field": field, "headerName": head, "valueFormatter": {"function": form}, "headerTooltip": tip,
+                "width": width, **number}  # fmt: skip
+
+    others = [
+        {
+            "field": f"rule_{b.id}",
+            "headerName": short(b),
+            "headerTooltip": f"{b.name}. {b.caveat}",
+            "width": 128,
+            **text,
+        }
+        for b in store.rulebooks
+        if b.id != book.id
+    ]
+    return [
+        {"field": "code", "headerName": "Code", "cellRenderer": "markdown", "width": 104, "pinned": "left", **text},
+        {"field": "goods", "headerName": "Goods", "minWidth": 180, "flex": 1, "tooltipField": "goods", **text},
+        figure("value", f"Imports {wanted.year}, USD", _MONEY, "Of an extract at least so much", 138),
+        {"field": "verdict", "headerName": short(book), "headerTooltip": f"{book.name}. {book.caveat}", "width": 132,
+         "tooltipField": "why", **text},
+        {"field": "margin", "headerName": "Margin", "headerTooltip": "Distance of the binding condition from its"
+         " threshold, above zero where it holds", "width": 116, "type": "rightAligned", "tooltipField": "binding",
+         "filter": "agTextColumnFilter"},
+        {"field": "held", "headerName": "Years held", "headerTooltip": "Of the last years of the rule's window",
+         "width": 116, "tooltipField": "earlier", **text},
+        {"field": "change", "headerName": f"Since {wanted.against}", "width": 104, **text},
+        {"field": "top", "headerName": "Largest supplier", "width": 132, **text},
+        figure("top_share", "Its share", _PERCENT, "top_share: share of the largest supplier", 96),
+        figure("hhi", "HHI", _INDEX, "hhi × 10,000: 10,000 is a single supplier", 88),
+        figure("world", "World-export HHI", _INDEX, "world_export_hhi × 10,000", 104),
+        figure("cover", "Exports / imports", _RATIO, "import_cover_by_exports: below 1, imports are larger", 104),
+        *others,
+        {"field": "source", "headerName": "Source", "width": 130, **text},
+        {"field": "findings", "headerName": "Coverage and findings", "width": 170, **text},
+    ]  # fmt: skip
+
+
+_SAID = {True: "holds", False: "does not", None: UNDECIDED}
+
+
+def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> list[dict[str, Any]]:
+    goods, rule, of = screening.goods(store), book.id, screening_words.of_binding(book)
+    changes = {(True, False): "new", (False, True): "left", (True, True): "stays", (False, False): ""}
+    rows = []
+    for row in frame.iter_rows(named=True):
+        code, href = row["code"], _href(store, wanted, row["code"], row["source"])
+        said = dotted(code)
+        held = f"{row[f'{rule}_held']} of {book.window}"
+        held += f", {row[f'{rule}_undecided']} undecided" if row[f"{rule}_undecided"] else ""
+        notes = [row["findings"] or ""] if row["coverage"] == "complete" else [row["coverage"], row["findings"] or ""]
+        binding = row[f"{rule}_binding"]
+        rows.append(
+            {
+                "code": f"[{said}]({href})" if href else said,
+                "goods": goods.get(code, ""),
+                "value": row["import_value_usd"],
+                "extract": row["coverage"] != "complete",
+                "verdict": _SAID[row[rule]],
+                "why": row[f"{rule}_missing"] or "",
+                "margin": screening_words.margin(row[f"{rule}_margin"], of.get(binding)),
+                "binding": f"{binding}: {INDICATORS[of[binding]]}" if binding else "",
+                "held": held,
+                "earlier": row["earlier_years"] or "",
+                "change": changes.get((row[rule], row[f"{rule}_previous"]), "?"),
+                "top": store.name(row["top_partner"]) if row["top_partner"] else "",
+                "top_share": row["top_share"],
+                "hhi": row["hhi"],
+                "world": row["world_export_hhi"],
+                "cover": row["import_cover_by_exports"],
+                **{f"rule_{b.id}": _SAID[row[b.id]] for b in store.rulebooks if b.id != rule},
+                "source": labels.source(row["source"]),
+                "findings": "; ".join(filter(None, notes)).replace(";", "; ").replace(";  ", "; "),
+            }
+        )
+    return rows
+
+
+def _rule(store: Store, wanted: Filter, book: Rulebook) -> list[Any]:
+    """The chosen rule with its source and caveat, and its thresholds to be moved."""
+    asks = f" In {book.years_needed} of {book.window} years." if book.years_needed > 1 else ""
+    applied = book.applied(wanted.view.reporter)
+    return [
+        html.H2(f"The rule: {book.name}", className="card-title"),
+        html.P([labels.capital("; ".join(c.says for c in applied.conditions)), ".", asks], className="rule-says"),
+        html.P([html.A(book.source, href=book.url), "."], className="card-subtitle"),
+        html.P([html.B("Caveat. "), book.caveat], className="card-subtitle"),
+        _form(store, wanted, book),
+    ]
+
+
+def _form(store: Store, wanted: Filter, book: Rulebook) -> html.Form:
+    """A form whose address moves the thresholds; without a script it works too."""
+    others = tuple(m for m in wanted.thresholds if m.rule != book.id)
+    kept = query_of(replace(wanted, thresholds=others).query())
+    hidden = [dcc.Input(type="hidden", name=key, value=value[-1], id=f"{NAME}-kept-{n}")
+              for n, (key, value) in enumerate(kept.items())]  # fmt: skip
+    fields = []
+    for condition in {c.indicator: c for c in book.conditions}.values():
+        key = f"{screening.THRESHOLD}{book.id}.{condition.indicator}"
+        money = condition.indicator == "value_usd"
+        name = f"{NAME}-threshold-{condition.indicator.replace('_', '-')}"
+        fields.append(
+            html.Label(
+                [
+                    html.Span(f"{labels.capital(INDICATORS[condition.indicator])} {condition.comparison or '≥'}"),
+                    dcc.Input(type="number", name=key, value=condition.threshold, id=name, min=0,
+                              step="any", className="money" if money else "fraction"),
+                ],
+                htmlFor=name,
+            )
+        )  # fmt: skip
+    stated = next(b for b in store.rulebooks if b.id == book.id)
+    reset = replace(wanted, thresholds=others)
+    back = [" ", dcc.Link("As the rule states it", href=SCREENING + reset.query())] if stated != book else []
+    return html.Form(
+        [*hidden, html.Div(fields, className="thresholds"),
+         html.P([html.Button("Move the thresholds", type="submit"), *back])],
+        action=SCREENING,
+        method="get",
+    )  # fmt: skip
+
+
+PAGE = Page(SCREENING, _show, lambda: layout({}), register)

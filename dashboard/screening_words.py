@@ -1,0 +1,193 @@
+"""The screening in sentences: what the title states, what a margin is, why years are left out. No Dash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard import labels
+from dashboard.screening import ALL, Filter, Threshold
+from etl import numbers
+from etl.reader import Store
+from etl.rulebooks import INDICATORS, Rulebook
+from etl.screening import NEAR
+
+DIGITS = {"6": "six-digit codes", "4": "four-digit codes", "2": "chapters", "lines": "national tariff lines",
+          ALL: "codes of any length"}  # fmt: skip
+ONLY = {ALL: "All codes", "dependent": "Rule holds", "undecided": "Cannot be decided", "near": "Near the threshold",
+        "entries": "New on the list", "exits": "Off the list"}  # fmt: skip
+
+
+def short(book: Rulebook) -> str:
+    """``European Commission 2021``: a rule inside a sentence."""
+    name = book.name.split(":")[0].split(" (")[0]
+    return name if str(book.year) in name else f"{name} {book.year}"
+
+
+def holding(book: Rulebook, many: int = 2) -> str:
+    """What the rule calls those for which it holds: ``import dependent``, ``extreme bottlenecks``."""
+    article, _, rest = book.holds.partition(" ")
+    return f"{rest}s" if article in ("a", "an") and many != 1 else book.holds
+
+
+def counts(frame: pl.DataFrame, rule: str) -> tuple[int, int, int]:
+    """How many codes the rule holds for, does not hold for, and cannot decide."""
+    if frame.is_empty():
+        return 0, 0, 0
+    verdict = frame[rule]
+    return int(verdict.sum() or 0), int((~verdict).sum() or 0), verdict.null_count()
+
+
+def title(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> str:
+    """The finding: how many of the codes that count are dependent by the chosen rule."""
+    country = labels.possessive(store.name(wanted.view.reporter))
+    true, false, undecided = counts(frame, book.id)
+    of = f"{DIGITS[wanted.digits]} of {country} imports in {wanted.year}"
+    if not frame.height:
+        return f"Nothing to screen: {country} imports are not in this store" + (
+            f" for {wanted.year}" if wanted.year else ""
+        )
+    if undecided == frame.height:
+        return f"Whether the {frame.height:,} {of} are {holding(book)} cannot be decided by {short(book)}"
+    verb = "is" if true == 1 else "are"
+    return f"{true:,} of {frame.height:,} {of} {verb} {holding(book, true)} by {short(book)}"
+
+
+def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> str:
+    """What stands beside the count: what cannot be decided and why, what is near, which codes count."""
+    true, _, undecided = counts(frame, book.id)
+    said = []
+    if undecided:
+        reasons = frame.filter(pl.col(book.id).is_null())[f"{book.id}_missing"].drop_nulls()
+        first = reasons.mode().sort()[0] if reasons.len() else "figures are missing"
+        verb = "cannot be decided" if undecided < frame.height else "The reason for most"
+        if undecided < frame.height:
+            said.append(f"{undecided:,} {verb}, most for this reason: {first}.")
+        else:
+            said.append(f"{verb}: {first}.")
+    near = int(frame[f"{book.id}_near"].sum() or 0) if frame.height else 0
+    if near:
+        lies = "lies" if near == 1 else "lie"
+        said.append(f"{near:,} {lies} within {NEAR} of the threshold, where lists churn.")
+    others = whole.height - frame.height
+    if others:
+        said.append(f"{others:,} {'code' if others == 1 else 'codes'} of other lengths {_are(others)} not counted.")
+    elif wanted.digits == ALL and frame.height:
+        said.append("A heading and its own lines can both be among them.")
+    return " ".join(said)
+
+
+def _are(many: int) -> str:
+    return "is" if many == 1 else "are"
+
+
+def margin(value: float | None, indicator: str | None) -> str:
+    """A signed distance: ``+0.042``, ``−USD 3.20 million``; empty where there is none."""
+    if value is None:
+        return ""
+    sign = "−" if value < 0 else "+"
+    if indicator == "value_usd":
+        return f"{sign}{numbers.usd(abs(value))}"
+    return f"{sign}{abs(value):.3f}"
+
+
+def of_binding(book: Rulebook) -> Mapping[str, str]:
+    """The indicator of each condition of a rule, by the name of the condition."""
+    return {condition.name: condition.indicator for condition in book.conditions}
+
+
+def threshold(moved: Threshold, book: Rulebook) -> str:
+    """``import HHI 0.45 instead of 0.4 (CEPII GeoDep 2024)``; ``book`` is the rule as it is stated."""
+    stated = next(c.threshold for c in book.conditions if c.indicator == moved.indicator)
+    instead = "where the rule states none" if stated is None else f"instead of {_plain(stated)}"
+    return f"{INDICATORS[moved.indicator]} {_plain(moved.value)} {instead} ({short(book)})"
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:g}"
+
+
+def count_title(book: Rulebook, table: pl.DataFrame) -> str:
+    """The finding of the chart over the years: the first and the last that are decided."""
+    known = decided(table)
+    if known.is_empty():
+        return f"No year can be decided by {short(book)}"
+    first, last = known.row(0, named=True), known.row(-1, named=True)
+    if known.height == 1:
+        return (
+            f"{last['dependent']:,} {_codes(last['dependent'])} {holding(book, last['dependent'])} in {last['period']}"
+        )
+    return (
+        f"{first['dependent']:,} {_codes(first['dependent'])} {holding(book, first['dependent'])} in {first['period']},"
+        f" {last['dependent']:,} in {last['period']}"
+    )
+
+
+def _codes(many: int) -> str:
+    return "code" if many == 1 else "codes"
+
+
+def decided(table: pl.DataFrame) -> pl.DataFrame:
+    """The years of the count in which the rule decides most of the codes; elsewhere a count would mislead."""
+    return table.filter(pl.col("undecided") * 2 < pl.col("codes"))
+
+
+def left_out(table: pl.DataFrame) -> str:
+    """Which years the chart leaves out, and why; empty where it has all."""
+    known = set(decided(table)["period"])
+    others = [period for period in table["period"] if period not in known]
+    if not others:
+        return ""
+    return (
+        f"Left out: {spans(others, table['period'].to_list())}, in which most codes cannot be decided: extracts,"
+        " unfinished years, or too few earlier years."
+    )
+
+
+def spans(some: Sequence[str], every: Sequence[str]) -> str:
+    """``2002 to 2021 and 2023``: years that follow each other taken together."""
+    found: list[list[str]] = []
+    for n, label in enumerate(every):
+        if label not in some:
+            continue
+        if found and n and found[-1][-1] == every[n - 1]:
+            found[-1].append(label)
+        else:
+            found.append([label])
+    return labels.joined([run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found])
+
+
+def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The codes that came on the list, or left it, the largest imports first, with their margins then and now."""
+    if frame.is_empty():
+        return []
+    now, then = pl.col(book.id), pl.col(f"{book.id}_previous")
+    which = (now & ~then) if kind == "entries" else (~now & then)
+    of = of_binding(book)
+    return [
+        {
+            "code": row["code"],
+            "name": names.get(row["code"], ""),
+            "then": margin(row[f"{book.id}_previous_margin"], of.get(row[f"{book.id}_previous_binding"])),
+            "now": margin(row[f"{book.id}_margin"], of.get(row[f"{book.id}_binding"])),
+            "near": bool(row[f"{book.id}_near"]) or bool(row[f"{book.id}_previous_near"]),
+        }
+        for row in frame.filter(which.fill_null(False))
+        .sort("import_value_usd", descending=True, nulls_last=True)
+        .iter_rows(named=True)
+    ]
+
+
+def churn(entries: Sequence[Mapping[str, Any]], exits: Sequence[Mapping[str, Any]], wanted: Filter) -> str:
+    """How many changes there are, and how many of them are a matter of a hair."""
+    if not entries and not exits:
+        return f"Against {wanted.against} no code came on the list and none left it, of those that both years decide."
+    near = sum(bool(row["near"]) for row in (*entries, *exits))
+    every = len(entries) + len(exits)
+    close = f"{near} of {every}" if near else "none"
+    return (
+        f"Against {wanted.against}, {len(entries)} came on the list and {len(exits)} left it; {close} with a margin"
+        f" within {NEAR} in one of the two years."
+    )
