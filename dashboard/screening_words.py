@@ -43,30 +43,32 @@ def counts(frame: pl.DataFrame, rule: str) -> tuple[int, int, int]:
 def title(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> str:
     """The finding: how many of the codes that count are dependent by the chosen rule."""
     country = labels.possessive(store.name(wanted.view.reporter))
-    true, false, undecided = counts(frame, book.id)
+    true, _, undecided = counts(frame, book.id)
     of = f"{DIGITS[wanted.digits]} of {country} imports in {wanted.year}"
     if not frame.height:
         return f"Nothing to screen: {country} imports are not in this store" + (
             f" for {wanted.year}" if wanted.year else ""
         )
     if undecided == frame.height:
-        return f"Whether the {frame.height:,} {of} are {holding(book)} cannot be decided by {short(book)}"
-    verb = "is" if true == 1 else "are"
-    return f"{true:,} of {frame.height:,} {of} {verb} {holding(book, true)} by {short(book)}"
+        return f"Whether the {frame.height:,} {of} are {holding(book)} cannot be decided ({short(book)})"
+    verb = _are(true)
+    if 2 * undecided >= frame.height:
+        return (
+            f"{undecided:,} of {frame.height:,} {of} cannot be decided, {true:,} {verb} {holding(book, true)}"
+            f" ({short(book)})"
+        )
+    return f"{true:,} of {frame.height:,} {of} {verb} {holding(book, true)} ({short(book)})"
 
 
 def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> str:
     """What stands beside the count: what cannot be decided and why, what is near, which codes count."""
-    true, _, undecided = counts(frame, book.id)
+    undecided = counts(frame, book.id)[2]
     said = []
     if undecided:
         reasons = frame.filter(pl.col(book.id).is_null())[f"{book.id}_missing"].drop_nulls()
         first = reasons.mode().sort()[0] if reasons.len() else "figures are missing"
-        verb = "cannot be decided" if undecided < frame.height else "The reason for most"
-        if undecided < frame.height:
-            said.append(f"{undecided:,} {verb}, most for this reason: {first}.")
-        else:
-            said.append(f"{verb}: {first}.")
+        head = "Most" if 2 * undecided >= frame.height else f"{undecided:,}"
+        said.append(f"{head} cannot be decided, above all for want of this: {first}.")
     near = int(frame[f"{book.id}_near"].sum() or 0) if frame.height else 0
     if near:
         lies = "lies" if near == 1 else "lie"

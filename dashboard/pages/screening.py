@@ -362,7 +362,7 @@ def _definitions() -> list[Any]:
     named_ = {"hhi": "HHI", "top_share": "largest share", "world_export_hhi": "world-export HHI",
               "import_cover_by_exports": "exports / imports"}  # fmt: skip
     links = [dcc.Link(text, href=f"{METHODS}#indicator-{name}") for name, text in named_.items()]
-    return [piece for link in links for piece in (link, ", ")][:-1] + ["."]
+    return [*[piece for link in links for piece in (link, ", ")][:-1], "."]
 
 
 def _columns(store: Store, wanted: Filter, book: Rulebook) -> list[dict[str, Any]]:
