@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import polars as pl
@@ -12,6 +13,7 @@ from etl import indicators, market, reader
 from etl.cells import Cells
 from etl.codes import YEARLY, all_cells, alone, listed
 from etl.fiscal_year import parse_period
+from etl.folds import NONE, Fold
 from etl.measures import EXPORTS, WORLD_HHI, exported, measures
 from etl.reader import Store
 from etl.schema import EXTRACT, MIRRORED, UNSPECIFIED
@@ -50,12 +52,15 @@ def year_of_codes(
     found = all_cells(store, asked.reporter, "import", asked.basis, label, asked.edition, asked.fold)
     if found is None or found.periods.is_empty():
         return None
-    sold = all_cells(store, asked.reporter, "export", asked.basis, label, asked.edition, asked.fold)
+    sold = all_cells(store, asked.reporter, "export", asked.basis, label, asked.edition, NONE.id)
+    exports = _exports(store, asked, label, found, sold)
+    together = store.folds[asked.fold]
     market = _world(store, asked, label, found) if world else pl.DataFrame(schema=WORLD_HHI)
     measured = {}
     for bloc in blocs:
-        exports = _exports(store, asked, label, found, sold, bloc)
-        frame = measures(found, exports, market, bloc).rename({"period": "key"})
+        whole = bool(together.members) and bloc.issuperset(together.members)
+        inside = bloc | {together.into} if whole else bloc
+        frame = measures(found, exports, market, inside).rename({"period": "key"})
         measured[bloc] = frame.with_columns(period=pl.lit(label), year=pl.lit(int(label[:4])))
     return Year(_shown(found, label), measured)
 
@@ -82,37 +87,39 @@ def _shown(found: Cells, label: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _exports(store: Store, asked: Asked, label: str, found: Cells, sold: Cells | None, bloc: Set[str]) -> pl.DataFrame:
-    """Exports of the same code by the same source, as :data:`etl.measures.EXPORTS`."""
-    frames = [pl.DataFrame(schema=EXPORTS)]
+def _exports(store: Store, asked: Asked, label: str, found: Cells, sold: Cells | None) -> pl.DataFrame:
+    """Exports of the same codes to all countries, as :data:`etl.measures.EXPORTS`, by the source of the imports, else
+    by another of the same basis.
+    """
+    keys = found.periods.select("period", "code", "source", "nomenclature")
+    frames = [pl.DataFrame(schema={"code": pl.String, "by": pl.String, **EXPORTS}).drop("period")]
     if sold is not None:
-        frames.append(exported(sold, bloc))
-    begin = parse_period(label, YEARLY[asked.basis], store.start_month(asked.reporter)).start
+        names = sold.periods.select("period", "code", by="source")
+        frames.append(names.join(exported(sold), on="period", maintain_order="left").drop("period"))
     for source in MIRRORED if asked.basis == "calendar" else ():
-        mine = found.periods.filter(pl.col("source") == source).select(
-            "period", hs_code="code", nomenclature="nomenclature"
-        )
-        if sold is not None:
-            mine = mine.join(sold.periods, on="period", how="anti")
-        sums = reader.exports_of(store, source, asked.reporter, begin)
-        if bloc:
-            inside = reader.trade_among(store, source, frozenset({*bloc, asked.reporter}), None, begin)
-            inside = inside.filter(exporter=asked.reporter).select("hs_code", "nomenclature", inside="value_usd")
-            sums = sums.join(inside, on=["hs_code", "nomenclature"], how="left").with_columns(
-                value_usd=pl.col("value_usd") - pl.col("inside").fill_null(0)
-            )
-        told = mine.join(sums, on=["hs_code", "nomenclature"], how="left", maintain_order="left")
-        complete = pl.col("coverage") == "complete"
-        frames.append(
-            told.select(
-                "period",
-                # whom a source of the whole world does not list as an exporter sold nothing
-                exports_usd=pl.when(complete).then(pl.col("value_usd")),
-                exports_missing=pl.when(pl.col("coverage") == EXTRACT).then(
-                    pl.lit("of exports an extract, in which buyers are left out")),
-            )
-        )  # fmt: skip
-    return pl.concat(frames)
+        frames.append(_mirrored(store, source, asked.reporter, parse_period(label, "calendar_year").start, keys))
+    preferred = [*store.commodities.preferred.get(asked.basis, ())]
+    rank = pl.col("by").replace_strict(
+        {source: n for n, source in enumerate(preferred)}, default=len(preferred), return_dtype=pl.Int32
+    )
+    told = keys.join(pl.concat(frames), on="code", how="inner").with_columns(own=pl.col("by") == pl.col("source"))
+    best = told.sort("period", ~pl.col("own"), rank, "by").unique("period", keep="first", maintain_order=True)
+    return best.select(*EXPORTS)
+
+
+def _mirrored(store: Store, source: str, exporter: str, begin: date, keys: pl.DataFrame) -> pl.DataFrame:
+    """Exports that the importers' rows tell of: whom a complete source does not list as an exporter sold nothing."""
+    bought = keys.filter(pl.col("source") == source).select("code", "nomenclature")
+    sums = reader.exports_of(store, source, exporter, begin)
+    one = bought if bought.height else sums.group_by("hs_code").agg(pl.col("nomenclature").max()).rename(
+        {"hs_code": "code"})  # fmt: skip
+    told = one.join(sums, left_on=["code", "nomenclature"], right_on=["hs_code", "nomenclature"], how="inner")
+    return told.select(
+        "code",
+        by=pl.lit(source),
+        exports_usd=pl.when(pl.col("coverage") == "complete").then(pl.col("value_usd")),
+        exports_missing=pl.when(pl.col("coverage") != "complete").then(pl.lit("of exports an extract")),
+    )
 
 
 def _world(store: Store, asked: Asked, label: str, found: Cells) -> pl.DataFrame:
@@ -122,9 +129,7 @@ def _world(store: Store, asked: Asked, label: str, found: Cells) -> pl.DataFrame
             "period", world_export_hhi=pl.lit(None, pl.Float64), world_export_hhi_missing=pl.lit(_NO_FISCAL_WORLD)
         )
     begin = parse_period(label, YEARLY[asked.basis]).start
-    known = market.world_export_hhi(store, year=begin, fold=store.folds[asked.fold]).select(
-        "hs_code", "nomenclature", "world_export_hhi", told="coverage"
-    )
+    known = _concentrated(store, begin, store.folds[asked.fold])
     rows = found.periods.select("period", "code", "source", "nomenclature", "era")
     world = rows.filter(source=market.WORLD_SOURCE).join(
         known, left_on=["code", "nomenclature"], right_on=["hs_code", "nomenclature"], how="inner"
@@ -146,6 +151,24 @@ def _world(store: Store, asked: Asked, label: str, found: Cells) -> pl.DataFrame
             pl.coalesce(said, pl.lit(_NO_WORLD))
         ),
     )
+
+
+@lru_cache(maxsize=64)
+def _concentrated(store: Store, begin: date, fold: Fold) -> pl.DataFrame:
+    """Concentration of the exporters of every code of a year: hs_code, nomenclature, world_export_hhi, told.
+
+    In the order and with the keys of :func:`etl.market.of_scope`: sums run alike, to the last bit.
+    """
+    known = pl.when(pl.col("coverage") == "complete").then("value_usd")
+    sold = market.exports(store, year=begin, fold=fold).select(
+        "hs_code", "nomenclature", "exporter", told="coverage", key=pl.col("hs_code") + " " + pl.col("nomenclature"),
+        value_usd=known,
+    )  # fmt: skip
+    shares = indicators.supplier_share(sold, "value_usd", ["key", "told"], "share")
+    order = shares.sort(["key", "value_usd", "exporter"], descending=[False, True, False], nulls_last=True)
+    index = indicators.concentration(order, "share", "exporter", ["key", "told"]).select("key", world_export_hhi="hhi")
+    goods = sold.select("key", "hs_code", "nomenclature", "told").unique("key", maintain_order=True)
+    return goods.join(index, on="key", how="left").drop("key")
 
 
 def _of_scope(store: Store, asked: Asked, code: str, label: str) -> tuple[str | None, float | None, str | None]:

@@ -160,7 +160,8 @@ def all_cells(store: Store, reporter: str, flow: str, basis: str, year: str, edi
     periods, partners, raised = (
         pl.concat([getattr(part, kind) for part in parts], how="diagonal") for kind in ("periods", "partners", "raised")
     )
-    return Cells(periods.sort("code", "source"), partners, raised)
+    # in the order of cells: sums run alike, to the last bit
+    return Cells(periods.sort("period"), partners.sort("period", maintain_order=True), raised)
 
 
 def _named(code: str, source: str, nomenclature: str) -> dict[str, pl.Expr]:

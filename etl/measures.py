@@ -27,8 +27,8 @@ def measures(
     """A row per period of ``imports`` with the columns of :data:`etl.rulebooks.INDICATORS`, their bounds and reasons.
 
     ``exports`` (:data:`EXPORTS`) and ``world`` (:data:`WORLD_HHI`) may lack periods: nothing is known of them there.
-    With ``bloc``, of which the importer is a member, everything but ``extra_bloc_share`` is of the trade with others,
-    and ``exports`` are those to them. Added are ``top_partner``, ``suppliers`` and ``imports_usd``, of extracts too.
+    With ``bloc``, of which the importer is a member, imports are those from others, but for ``extra_bloc_share``. Added
+    are ``top_partner``, ``suppliers`` and ``imports_usd``, of extracts too.
     """
     outside = _outside(imports.partners, bloc)
     index = indicators.concentration(outside, "share_value", "partner", ["period"])
@@ -72,13 +72,9 @@ def measures(
                           "imports_usd", *named)  # fmt: skip
 
 
-def exported(found: Cells, bloc: Set[str] = frozenset(), months: int = 12) -> pl.DataFrame:
-    """Exports as :data:`EXPORTS` of the cells of a country's exports, those to ``bloc`` left out."""
+def exported(found: Cells, months: int = 12) -> pl.DataFrame:
+    """Exports to all countries, as :data:`EXPORTS`, of the cells of a country's exports."""
     sold = found.periods.with_columns(__part=_part(months), sold=pl.coalesce("total_usd", "partner_sum"))
-    if bloc:
-        others = found.partners.filter(~pl.col("partner").is_in(sorted(bloc))).group_by("period")
-        sums = others.agg(sold=pl.when(pl.col("value_usd").count() > 0).then(pl.col("value_usd").sum()))
-        sold = sold.drop("sold").join(sums, on="period", how="left", maintain_order="left")
     return sold.select(
         "period",
         exports_usd=pl.when(pl.col("__part").is_null()).then("sold"),
