@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from dashboard import labels
+from dashboard.rule_words import distance
 from dashboard.screening import ALL, Filter, Threshold
-from etl import numbers
 from etl.reader import Store
 from etl.rulebooks import INDICATORS, Rulebook
-from etl.screening import NEAR
+from etl.screening import NEAR, WHOLE
 
 DIGITS = {"6": "six-digit codes", "4": "four-digit codes", "2": "chapters", "lines": "national tariff lines",
           ALL: "codes of any length"}  # fmt: skip
@@ -68,7 +68,7 @@ def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFram
         reasons = frame.filter(pl.col(book.id).is_null())[f"{book.id}_missing"].drop_nulls()
         first = reasons.mode().sort()[0] if reasons.len() else "figures are missing"
         head = "Most" if 2 * undecided >= frame.height else f"{undecided:,}"
-        said.append(f"{head} cannot be decided, above all for want of this: {first}.")
+        said.append(f"{head} cannot be decided, above all for this: {first.split('; ')[0]}.")
     near = int(frame[f"{book.id}_near"].sum() or 0) if frame.height else 0
     if near:
         lies = "lies" if near == 1 else "lie"
@@ -83,16 +83,6 @@ def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFram
 
 def _are(many: int) -> str:
     return "is" if many == 1 else "are"
-
-
-def margin(value: float | None, indicator: str | None) -> str:
-    """A signed distance: ``+0.042``, ``−USD 3.20 million``; empty where there is none."""
-    if value is None:
-        return ""
-    sign = "−" if value < 0 else "+"
-    if indicator == "value_usd":
-        return f"{sign}{numbers.usd(abs(value))}"
-    return f"{sign}{abs(value):.3f}"
 
 
 def of_binding(book: Rulebook) -> Mapping[str, str]:
@@ -132,8 +122,8 @@ def _codes(many: int) -> str:
 
 
 def decided(table: pl.DataFrame) -> pl.DataFrame:
-    """The years of the count in which the rule decides most of the codes; elsewhere a count would mislead."""
-    return table.filter(pl.col("undecided") * 2 < pl.col("codes"))
+    """The years of the count in which the rule decides most codes, of as many as there usually are: others mislead."""
+    return table.filter(pl.col("undecided") * 2 < pl.col("codes"), pl.col("codes") >= WHOLE * pl.col("codes").max())
 
 
 def left_out(table: pl.DataFrame) -> str:
@@ -143,8 +133,8 @@ def left_out(table: pl.DataFrame) -> str:
     if not others:
         return ""
     return (
-        f"Left out: {spans(others, table['period'].to_list())}, in which most codes cannot be decided: extracts,"
-        " unfinished years, or too few earlier years."
+        f"Left out: {spans(others, table['period'].to_list())}, in which most codes are not there or cannot be decided:"
+        " extracts, totals without countries, unfinished years, or too few earlier years."
     )
 
 
@@ -172,8 +162,8 @@ def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, 
         {
             "code": row["code"],
             "name": names.get(row["code"], ""),
-            "then": margin(row[f"{book.id}_previous_margin"], of.get(row[f"{book.id}_previous_binding"])),
-            "now": margin(row[f"{book.id}_margin"], of.get(row[f"{book.id}_binding"])),
+            "then": _distance(row[f"{book.id}_previous_margin"], of.get(row[f"{book.id}_previous_binding"])),
+            "now": _distance(row[f"{book.id}_margin"], of.get(row[f"{book.id}_binding"])),
             "near": bool(row[f"{book.id}_near"]) or bool(row[f"{book.id}_previous_near"]),
         }
         for row in frame.filter(which.fill_null(False))
@@ -182,14 +172,36 @@ def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, 
     ]
 
 
-def churn(entries: Sequence[Mapping[str, Any]], exits: Sequence[Mapping[str, Any]], wanted: Filter) -> str:
-    """How many changes there are, and how many of them are a matter of a hair."""
-    if not entries and not exits:
-        return f"Against {wanted.against} no code came on the list and none left it, of those that both years decide."
-    near = sum(bool(row["near"]) for row in (*entries, *exits))
+def _distance(margin: float | None, indicator: str | None) -> str:
+    return distance(indicator, margin) if indicator else ""
+
+
+def says(book: Rulebook) -> str:
+    """What the rule asks for: ``import HHI above 0.4; exports over imports below 1; in 2 of 3 years``."""
+    words = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
+    parts = [
+        f"{INDICATORS[c.indicator]} {words[c.comparison]} {_plain(c.threshold)}"
+        if c.comparison and c.threshold is not None
+        else f"{INDICATORS[c.indicator]}, without a threshold"
+        for c in book.conditions
+    ]
+    years = [f"in {book.years_needed} of {book.window} years"] if book.years_needed > 1 else []
+    return "; ".join([*parts, *years])
+
+
+def churn(
+    entries: Sequence[Mapping[str, Any]], exits: Sequence[Mapping[str, Any]], wanted: Filter, undecided: int, of: int
+) -> str:
+    """How many changes there are, how many of them are a matter of a hair, and how many codes cannot be compared."""
+    if undecided == of:
+        return f"No code can be compared with {wanted.against}: in one of the two years it is undecided."
     every = len(entries) + len(exits)
-    close = f"{near} of {every}" if near else "none"
-    return (
-        f"Against {wanted.against}, {len(entries)} came on the list and {len(exits)} left it; {close} with a margin"
-        f" within {NEAR} in one of the two years."
-    )
+    near = sum(bool(row["near"]) for row in (*entries, *exits))
+    said = f"Against {wanted.against} no code came on the list and none left it."
+    if every:
+        close = f"{near} of {every}" if near else "none"
+        said = (
+            f"Against {wanted.against}, {len(entries)} came on the list and {len(exits)} left it; {close} with a margin"
+            f" within {NEAR} in one of the two years."
+        )
+    return said + (f" {undecided:,} of {of:,} codes cannot be compared." if undecided else "")

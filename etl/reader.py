@@ -441,7 +441,7 @@ def findings(store: Store, offer: Offer, reporter: str, flow: str) -> pl.DataFra
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def world_exports(store: Store, source: str, codes: Codes | None = None, year: date | None = None) -> pl.DataFrame:
     """What every exporter sold to all importers, as :data:`etl.schema.WORLD_EXPORTS`: of ``codes``, all by default, and
     of the period that begins on ``year``, all by default. Nothing of a source that does not give the whole world, and

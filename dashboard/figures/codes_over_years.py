@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboard.figures import base
+from dashboard.figures import base, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint
 
 
-def codes_over_years(table: pl.DataFrame, known: pl.DataFrame, style: Style) -> Figure:
-    """``table`` is :data:`etl.shown.screening.HISTORY`, ``known`` its years that are drawn: the others are gaps."""
+def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
+    """``known`` are the years of :data:`etl.shown.screening.HISTORY` that are drawn: those between them are gaps."""
     every = base.axis_periods(known, style)
     colour = style.palette.bar
     drawn = {row["period"]: row for row in known.iter_rows(named=True)}
     rows = list(drawn.values())
+    width = {"width": 0.36} if len(every) < 4 else {}
     bars = {
         "type": "bar",
         "name": "dependent",
+        **width,
         "x": list(drawn),
         "y": [row["dependent"] for row in rows],
         "marker": {"color": colour},
@@ -32,6 +34,7 @@ def codes_over_years(table: pl.DataFrame, known: pl.DataFrame, style: Style) -> 
     hollow = {
         "type": "bar",
         "name": "cannot be decided",
+        **width,
         "x": list(drawn),
         "y": [row["undecided"] for row in rows],
         "marker": {"color": faint(colour, base.ALPHA["extract"]), "line": {"color": colour, "width": 1.4}},
@@ -42,19 +45,15 @@ def codes_over_years(table: pl.DataFrame, known: pl.DataFrame, style: Style) -> 
         "customdata": bars["customdata"],
         "hovertemplate": bars["hovertemplate"],
     }
-    missing = [
-        base.note("left out", style, x=period, y=0, xref="x", yref="y", xanchor="center", yanchor="bottom",
-                  textangle=-90, yshift=6)
-        for period in every if period not in drawn
-    ]  # fmt: skip
+    gaps = {period: "Left out: most codes cannot be decided." for period in every if period not in drawn}
     return {
-        "data": [bars, hollow],
+        "data": [bars, hollow, *marks.drawn((), gaps, marks.categories(every), style.palette)],
         "layout": base.layout(
             style,
             barmode="stack",
             xaxis=base.period_axis(every, style),
             yaxis=base.value_axis(style, "codes", tickformat=",d"),
-            annotations=missing if table.height else [],
+            yaxis2=marks.axis("y"),
             margin={"l": 52, "r": 12, "t": 24, "b": 40},
         ),
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import dash_ag_grid as dag
+import dash_mantine_components as dmc
 import polars as pl
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
@@ -16,6 +17,7 @@ from dashboard.figures import base
 from dashboard.pages.page import Address, Page
 from dashboard.resolve import Notice
 from dashboard.routing import COMMODITY, METHODS, SCREENING, query_of
+from dashboard.rule_words import distance
 from dashboard.screening import ALL, Filter
 from dashboard.screening_words import DIGITS, ONLY, short
 from dashboard.settings import Settings
@@ -86,7 +88,7 @@ def layout(content: dict[str, Any]) -> html.Div:
             html.Div(
                 [
                     html.Div(content.get("chart"), id=ids.part(NAME, "chart"), className="screening-chart"),
-                    html.Section(content.get("changes"), id=ids.part(NAME, "changes"), className="card changes"),
+                    html.Section(content.get("changes"), id=ids.part(NAME, "changes"), className="card on-and-off"),
                     html.Div(content.get("table"), id=ids.part(NAME, "table"), className="screening-table"),
                     html.Section(content.get("rule"), id=ids.part(NAME, "rule"), className="card rule"),
                 ],
@@ -218,7 +220,7 @@ def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html
     notes = [note for note in (screening_words.left_out(table) if known.height else "",) if note]
     if known.height and int(known["undecided"].sum()):
         notes.append("Hollow: codes that the rule cannot decide.")
-    drawn = base.reason_figure(reason, style) if reason else figures.codes_over_years(table, known, style)
+    drawn = base.reason_figure(reason, style) if reason else figures.codes_over_years(known, style)
     if reason:
         drawn["layout"]["margin"] = {"l": 40, "r": 12, "t": 24, "b": 40}
     foot = [*notes, f"Rule: {book.source}. Chart: import dependency dashboard, vintage {store.vintage}."]
@@ -249,17 +251,13 @@ def _changes(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) 
     names = screening.goods(store)
     entries, exits = (screening_words.changes(frame, book, kind, names) for kind in ("entries", "exits"))
     undecided = frame.filter(pl.col(book.id).is_null() | pl.col(f"{book.id}_previous").is_null()).height
-    more = (
-        f" {undecided:,} of {frame.height:,} codes cannot be compared: one of the two years is undecided."
-        if undecided
-        else ""
-    )
+    said = screening_words.churn(entries, exits, wanted, undecided, frame.height)
     earlier = [y for y in complete_years(store, wanted.view.reporter, wanted.basis) if y < (wanted.year or "")]
     others = [dcc.Link(y, href=SCREENING + wanted.query(against=y)) for y in earlier if y != wanted.against]
     links = [piece for link in others for piece in (" ", link)]
     return [
         heading,
-        html.P([screening_words.churn(entries, exits, wanted) + more], className="card-subtitle"),
+        html.P(said, className="card-subtitle"),
         *([html.P(["Compare with", *links], className="card-subtitle")] if others else []),
         *(_listed(store, wanted, "New on the list", entries, "entries") if entries else []),
         *(_listed(store, wanted, "Off the list", exits, "exits") if exits else []),
@@ -386,16 +384,16 @@ def _columns(store: Store, wanted: Filter, book: Rulebook) -> list[dict[str, Any
     return [
         {"field": "code", "headerName": "Code", "cellRenderer": "markdown", "width": 104, "pinned": "left", **text},
         {"field": "goods", "headerName": "Goods", "minWidth": 180, "flex": 1, "tooltipField": "goods", **text},
-        figure("value", f"Imports {wanted.year}, USD", _MONEY, "Of an extract at least so much", 138),
-        {"field": "verdict", "headerName": short(book), "headerTooltip": f"{book.name}. {book.caveat}", "width": 132,
+        figure("value", f"Imports {wanted.year}, USD", _MONEY, "Of an extract at least so much", 150),
+        {"field": "verdict", "headerName": short(book), "headerTooltip": f"{book.name}. {book.caveat}", "width": 152,
          "tooltipField": "why", **text},
         {"field": "margin", "headerName": "Margin", "headerTooltip": "Distance of the binding condition from its"
          " threshold, above zero where it holds", "width": 116, "type": "rightAligned", "tooltipField": "binding",
          "filter": "agTextColumnFilter"},
         {"field": "held", "headerName": "Years held", "headerTooltip": "Of the last years of the rule's window",
-         "width": 116, "tooltipField": "earlier", **text},
+         "width": 168, "tooltipField": "earlier", **text},
         {"field": "change", "headerName": f"Since {wanted.against}", "width": 104, **text},
-        {"field": "top", "headerName": "Largest supplier", "width": 132, **text},
+        {"field": "top", "headerName": "Largest supplier", "width": 150, **text},
         figure("top_share", "Its share", _PERCENT, "top_share: share of the largest supplier", 96),
         figure("hhi", "HHI", _INDEX, "hhi × 10,000: 10,000 is a single supplier", 88),
         figure("world", "World-export HHI", _INDEX, "world_export_hhi × 10,000", 104),
@@ -428,11 +426,11 @@ def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> 
                 "extract": row["coverage"] != "complete",
                 "verdict": _SAID[row[rule]],
                 "why": row[f"{rule}_missing"] or "",
-                "margin": screening_words.margin(row[f"{rule}_margin"], of.get(binding)),
+                "margin": distance(of[binding], row[f"{rule}_margin"]) if binding else "",
                 "binding": f"{binding}: {INDICATORS[of[binding]]}" if binding else "",
                 "held": held,
                 "earlier": row["earlier_years"] or "",
-                "change": changes.get((row[rule], row[f"{rule}_previous"]), "?"),
+                "change": changes.get((row[rule], row[f"{rule}_previous"]), "undecided"),
                 "top": store.name(row["top_partner"]) if row["top_partner"] else "",
                 "top_share": row["top_share"],
                 "hhi": row["hhi"],
@@ -448,25 +446,24 @@ def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> 
 
 def _rule(store: Store, wanted: Filter, book: Rulebook) -> list[Any]:
     """The chosen rule with its source and caveat, and its thresholds to be moved."""
-    asks = f" In {book.years_needed} of {book.window} years." if book.years_needed > 1 else ""
     applied = book.applied(wanted.view.reporter)
     return [
         html.H2(f"The rule: {book.name}", className="card-title"),
-        html.P([labels.capital("; ".join(c.says for c in applied.conditions)), ".", asks], className="rule-says"),
+        html.P(f"{labels.capital(screening_words.says(applied))}.", className="rule-says"),
         html.P([html.A(book.source, href=book.url), "."], className="card-subtitle"),
         html.P([html.B("Caveat. "), book.caveat], className="card-subtitle"),
-        _form(store, wanted, book),
+        _form(store, wanted, book, applied),
     ]
 
 
-def _form(store: Store, wanted: Filter, book: Rulebook) -> html.Form:
+def _form(store: Store, wanted: Filter, book: Rulebook, applied: Rulebook) -> html.Form:
     """A form whose address moves the thresholds; without a script it works too."""
     others = tuple(m for m in wanted.thresholds if m.rule != book.id)
     kept = query_of(replace(wanted, thresholds=others).query())
     hidden = [dcc.Input(type="hidden", name=key, value=value[-1], id=f"{NAME}-kept-{n}")
               for n, (key, value) in enumerate(kept.items())]  # fmt: skip
     fields = []
-    for condition in {c.indicator: c for c in book.conditions}.values():
+    for condition in {c.indicator: c for c in applied.conditions}.values():
         key = f"{screening.THRESHOLD}{book.id}.{condition.indicator}"
         money = condition.indicator == "value_usd"
         name = f"{NAME}-threshold-{condition.indicator.replace('_', '-')}"
@@ -474,8 +471,9 @@ def _form(store: Store, wanted: Filter, book: Rulebook) -> html.Form:
             html.Label(
                 [
                     html.Span(f"{labels.capital(INDICATORS[condition.indicator])} {condition.comparison or '≥'}"),
-                    dcc.Input(type="number", name=key, value=condition.threshold, id=name, min=0,
-                              step="any", className="money" if money else "fraction"),
+                    dmc.TextInput(
+                        name=key, value=_typed(condition.threshold), id=name, size="xs", w=160 if money else 96
+                    ),
                 ],
                 htmlFor=name,
             )
@@ -489,6 +487,10 @@ def _form(store: Store, wanted: Filter, book: Rulebook) -> html.Form:
         action=SCREENING,
         method="get",
     )  # fmt: skip
+
+
+def _typed(threshold: float | None) -> str:
+    return "" if threshold is None else f"{threshold:.12g}"
 
 
 PAGE = Page(SCREENING, _show, lambda: layout({}), register)
