@@ -34,8 +34,18 @@ from etl.errors import NotFound, StoreUnavailable
 PAGES = tuple(
     module.PAGE
     for module in (
-        overview, commodity, analysis, what_if, screening, coverage, quality, claims, changes, methods, refresh,
-    )  # fmt: skip
+        overview,
+        commodity,
+        analysis,
+        what_if,
+        screening,
+        coverage,
+        quality,
+        claims,
+        changes,
+        methods,
+        refresh,
+    )
 )
 """Every page there is."""
 _ASSETS = Path(__file__).parent / "assets"
