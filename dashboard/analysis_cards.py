@@ -8,12 +8,12 @@ from datetime import date
 
 import polars as pl
 
-from dashboard import analysis, data, figures, labels, marks
+from dashboard import analysis, data, figures, labels, marks, month_words
 from dashboard import analysis_words as words
 from dashboard.cards import Card, cited, source_line, style_of
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
-from dashboard.figures.marks import Mark
+from dashboard.figures.marks import UNDRAWN, Mark
 from dashboard.figures.months import shown_events
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
@@ -150,7 +150,13 @@ def _raised(choice: Choice, table: pl.DataFrame, figure: str) -> tuple[Mark, ...
     found = marks.marks(weighed, periods, "decomposition", figure, every)
     shown = set(every)
     return tuple(
-        replace(mark, look="undrawn", hatched=frozenset(), marked=frozenset())
+        replace(
+            mark,
+            look=UNDRAWN,
+            hatched=frozenset(),
+            marked=frozenset(),
+            sentence=labels.capital(mark.sentence.removeprefix("Marked, ").removeprefix("Hatched, ")),
+        )
         for mark in found
         if shown & (mark.hatched | mark.marked | set(mark.messages))
     )
@@ -186,9 +192,9 @@ def _signals(page: Page, scheme: Scheme) -> Card:
         reason = absence(choice)
     elif not table[share].count():
         reason = f"No twelve months with a usable split by country: {table['reason'][-1]}"
-    notes = words.signals_notes(table, share) if table.height else []
+    notes = month_words.signals_notes(table, share) if table.height else []
     return _made(
-        choice, "signals", table, words.signals_title(choice, table),
+        choice, "signals", table, month_words.signals_title(choice, table),
         [_of(choice), "twelve months that end with each month", f"by {choice.view.measure}", *_source(choice)], reason,
         lambda style: figures.signals(table, style, dates, found, reasons), style, found, notes, events,
     )  # fmt: skip

@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import polars as pl
 
 from dashboard import labels, marks
 from dashboard.analysis import compared
 from dashboard.figures.unit_values import earlier_period, shown_period
-from dashboard.tables import Choice, partner_name
-from etl import indicators, numbers, reader, series, signals, turnover
+from dashboard.month_words import Row, country, goods, partner, weighed_on
+from dashboard.tables import Choice
+from etl import numbers, reader, series, turnover
 from etl.indicators import COVERED
 from etl.schema import EXTRACT, MASKED, WORLD
-
-OUTLIER = "value-outlier"
-TWOFOLD = 2.0
-"""Growth from which the earlier figure is told instead of a percentage: on a low base a percentage says little."""
-Row = Mapping[str, Any]
-
-
-def country(choice: Choice) -> str:
-    """The reporter inside a sentence."""
-    return labels.country(choice.store.name(choice.view.reporter))
-
-
-def goods(choice: Choice) -> str:
-    """``imports of rare-earth compounds``."""
-    return f"{labels.traded(choice.view)} of {labels.plain(choice.scope.name_en)}"
-
-
-def partner(choice: Choice, iso3: str) -> str:
-    """A supplier inside a sentence."""
-    return labels.country(partner_name(choice, iso3, "en"))
-
-
-def changed(now: float, before: float, when: str) -> str:
-    """``34 % more than a year before``; of a low base what it was instead."""
-    growth = indicators.growth(now, before)
-    if growth is None or growth >= TWOFOLD:
-        return f"after {numbers.usd(before)} {when}"
-    if abs(growth) < 0.01:
-        return f"about as much as {when}"
-    return f"{numbers.percent(abs(growth))} {'more' if growth > 0 else 'less'} than {when}"
-
-
-def outliers(choice: Choice, months: Sequence[str]) -> str:
-    """Months that stand out among ``months``, with whom they are of: ``Japan, February 2026``; empty without any."""
-    if choice.all_cells is None:
-        return ""
-    raised = choice.all_cells.raised.filter(pl.col("id") == OUTLIER, pl.col("shown").is_in(list(months)))
-    rows = raised.select("shown", "partner").unique(maintain_order=True).sort("shown").rows()
-    said = [f"{f'{partner(choice, whose)}, ' if whose else ''}{labels.when(month, 'month')}" for month, whose in rows]
-    return labels.joined(said) if said else ""
-
-
-def window(row: Row, months: int) -> list[str]:
-    """The months that end with a row's."""
-    at = series.ordinal(row["period"])
-    return [series.month(n) for n in range(at - months + 1, at + 1)]
-
-
-def year_before(months: Sequence[str]) -> list[str]:
-    """The same months a year before."""
-    return [series.month(series.ordinal(month) - series.MONTHS_IN_YEAR) for month in months]
-
 
 # exports beside imports
 
@@ -85,7 +31,8 @@ def net_trade(choice: Choice, table: pl.DataFrame, what: str) -> str:
     bought, sold = (_amount(choice, row[column]) for column in columns)
     least = {side: "at least " if row[f"{side}_coverage"] != "complete" else "" for side in ("import", "export")}
     said = f"{country(choice)} exported {least['export']}{sold} of {what} and imported"
-    return f"{said} {least['import']}{bought} in {labels.when(row['period'], row['basis'])}"
+    said += f" {least['import']}{bought} in {labels.when(row['period'], row['basis'])}"
+    return said + weighed_on(choice, [row["period"]])
 
 
 def _weighs(choice: Choice) -> bool:
@@ -117,8 +64,8 @@ def net_trade_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     elif table.height:
         whole = table.filter(pl.col("import_cover_by_exports").is_not_null())
         row = (whole if whole.height else table).row(-1, named=True)
-        entered = "" if row["production_kg"] is not None else _ENTER
-        said.append(f"Net import reliance, {row['period']}: not computable. {row['reason']}{entered}")
+        said.append(f"Net import reliance, {row['period']}: not computable. {row['reason']}")
+    said += _faint(table)
     other = "export" if choice.view.flow == "import" else "import"
     if kinds := _found(table, f"{other}_findings"):
         every = table["period"].to_list()
@@ -127,6 +74,15 @@ def net_trade_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     if (table["import_coverage"] == EXTRACT).any() or (table["export_coverage"] == EXTRACT).any():
         said.append("Hollow: an extract, so that the total is at least what is shown.")
     return said
+
+
+def _faint(table: pl.DataFrame) -> list[str]:
+    """Which bars are of years with missing months."""
+    whole = series.whole(table["basis"][0]) if table.height else 0
+    fewest = pl.min_horizontal("import_months_covered", "export_months_covered")
+    short = table.filter(fewest < whole).select("period", fewest.alias("months")).rows()
+    said = "; ".join(f"{period}: {months} of 12 months" for period, months in short)
+    return [f"Faint, {said}."] if said else []
 
 
 _OF_THE_SPLIT = (EXTRACT, MASKED, "corrected")
@@ -143,9 +99,10 @@ def _found(table: pl.DataFrame, column: str) -> dict[str, list[str]]:
     return kinds
 
 
-_ENTER = (
-    " Trade statistics do not tell production; `reference/production.csv` of your data folder takes it, with source."
+ENTER = (
+    "Trade statistics do not tell production. `reference/production.csv` of your data folder takes it, with its source."
 )
+"""How production comes here."""
 
 
 def net_trade_sources(table: pl.DataFrame) -> list[str]:
@@ -288,82 +245,6 @@ def decomposition_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     years = [(a, b) for a, b in apart if choice.view.basis != "month" and int(b[:4]) - int(a[:4]) > 1]
     said += [f"{a} to {b}: no complete period between them." for a, b in years]
     return said
-
-
-# months
-
-
-def signals_title(choice: Choice, table: pl.DataFrame) -> str:
-    """The focus supplier's share over the latest twelve months, and a year before."""
-    share = f"rolling_share_{choice.view.measure}"
-    known = table.filter(pl.col(share).is_not_null())
-    if not known.height:
-        return f"{labels.possessive(country(choice))} {goods(choice)} over twelve months: no shares"
-    row = known.row(-1, named=True)
-    verb = "supplied" if choice.view.flow == "import" else "took"
-    said = f"{partner(choice, choice.focus)} {verb} {numbers.percent(row[share])}"
-    if choice.fold.members and choice.grouped and row[f"{share}_unfolded"] is not None:
-        said += f" ({choice.store.name(choice.view.partner)} alone {numbers.percent(row[f'{share}_unfolded'])})"
-    said += f" of {labels.possessive(country(choice))} {goods(choice)}"
-    said += f" in the twelve months to {labels.when(row['period'], 'month')}"
-    then = known.filter(pl.col("period") == year_before([row["period"]])[0])
-    if then.height:
-        said += f", {numbers.percent(then[share].item())} in the twelve before"
-    if odd := outliers(choice, window(row, 2 * signals.WINDOW)):
-        said += f"; one entry weighs on it ({odd})"
-    return said
-
-
-def signals_notes(table: pl.DataFrame, share: str) -> list[str]:
-    """Which windows are empty, and why."""
-    said = ["Each point sums the twelve months that end with it; a missing or masked month empties the twelve."]
-    every = table["period"].to_list()
-    empty = table.filter(pl.col(share).is_null(), pl.col("reason").is_not_null())
-    masked = empty.filter(pl.col("reason").str.contains("no usable split"))
-    if masked.height:
-        said.append(f"{labels.spans(masked['period'].to_list(), every)}: the split by country of a month is left out.")
-    short = empty.filter(pl.col("reason").str.contains("no complete figures"))
-    if short.height:
-        said.append(f"{labels.spans(short['period'].to_list(), every)}: fewer than twelve months of figures.")
-    return said
-
-
-def lead(choice: Choice, table: pl.DataFrame) -> str:
-    """What the latest months say."""
-    known = table.filter(pl.col("three_months_usd").is_not_null())
-    if not known.height:
-        return ""
-    row = known.row(-1, named=True)
-    months = window(row, 3)
-    verb = "imported" if choice.view.flow == "import" else "exported"
-    said = f"In the three months to {labels.when(row['period'], 'month')} {country(choice)} {verb}"
-    said += f" {numbers.usd(row['three_months_usd'])} of {_commodity(choice)}"
-    if (before := row["three_months_year_before_usd"]) is not None:
-        said += f", {changed(row['three_months_usd'], before, 'in the same months a year before')}"
-    if odd := outliers(choice, [*months, *year_before(months)]):
-        said += f" (one entry stands out: {odd})"
-    return f"{said}. {labels.capital(signals_title(choice, table))}."
-
-
-def events_title(choice: Choice, table: pl.DataFrame) -> str:
-    """What monthly trade was before and after the latest event with as many months on both sides."""
-    if not table.height:
-        return "Before and after dated events: none within these months"
-    even = table.filter(pl.col("months_before") == pl.col("months_after"), pl.col("months_after") > 0)
-    row = (even if even.height else table).row(-1, named=True)
-    before, after = (numbers.usd(row[f"mean_{side}_usd"]) for side in ("before", "after"))
-    day = f"{int(row['date'][8:])} {labels.when(row['date'][:7], 'month')}"
-    said = f"{labels.traded(choice.view)} averaged {after} a month in the {row['months_after']} months after {day},"
-    said += f" {before} in the {row['months_before']} before"
-    at = series.ordinal(row["period"])
-    around = [series.month(n) for n in range(at - row["months_before"], at + row["months_after"] + 1)]
-    return said + (f"; one entry weighs on it ({odd})" if (odd := outliers(choice, around)) else "")
-
-
-CAVEAT = (
-    "A comparison in time, not a cause: seasons, prices, other events and single deliveries lie in the same months. The"
-    " month of the event belongs to neither side."
-)
 
 
 def entries_title(choice: Choice, table: pl.DataFrame) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from dash import Dash, Input, Output, State, html, no_update
 
-from dashboard import analysis, analysis_cards, ids, labels
+from dashboard import analysis, analysis_cards, ids, labels, month_words
 from dashboard import analysis_words as words
 from dashboard.analysis_cards import CHARTS, DEFINED
 from dashboard.components import chart_card, filters, shell
@@ -42,7 +42,7 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "title": f"{choice.scope.name_en}: analysis of {labels.possessive(country)} {labels.traded(shown.view)}",
         "heading": choice.scope.name_en,
         "scope": choice.scope.id,
-        "lead": labels.capital(words.lead(shown.months, signals)) or _without_months(shown),
+        "lead": labels.capital(month_words.lead(shown.months, signals)) or _without_months(shown),
         "notices": shell.notices(shown.notices),
         "controls": controls,
         "body": _body(shown, signals, scheme),
@@ -85,6 +85,8 @@ def _body(shown: Page, signals: pl.DataFrame, scheme: Scheme) -> list[Any]:
 def _chart(shown: Page, name: str, scheme: Scheme) -> html.Section:
     card = analysis_cards.card(shown, name, scheme)
     drawn = chart_card.chart_card(name, chart_card.parts(card, shown))
+    if name == "net_trade" and not card.table["production_kg"].count():
+        drawn.children.append(html.P(pieces(words.ENTER), className="card-defined"))
     drawn.children.append(defined(DEFINED[name], shown.view.query()))
     return drawn
 
@@ -92,14 +94,14 @@ def _chart(shown: Page, name: str, scheme: Scheme) -> html.Section:
 def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
     """The latest month, three months and the fiscal year so far, each beside the year before; concentration."""
     row = table.row(-1, named=True)
-    months = words.window(row, row["fiscal_year_months"])
+    months = month_words.window(row, row["fiscal_year_months"])
     compared = (
-        (labels.when(row["period"], "month"), "value_usd", "value_year_before_usd", words.window(row, 1)),
+        (labels.when(row["period"], "month"), "value_usd", "value_year_before_usd", month_words.window(row, 1)),
         (
             f"Three months to {labels.when(row['period'], 'month')}",
             "three_months_usd",
             "three_months_year_before_usd",
-            words.window(row, 3),
+            month_words.window(row, 3),
         ),
         (_to_date(row), "fiscal_to_date_usd", "fiscal_to_date_year_before_usd", months),
     )
@@ -107,8 +109,8 @@ def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
     for label, now, before, window in compared:
         detail = "nothing to compare with a year before"
         if row[now] is not None and row[before] is not None:
-            detail = f"{words.changed(row[now], row[before], 'a year before')}; then {numbers.usd(row[before])}"
-        if odd := words.outliers(choice, [*window, *words.year_before(window)]):
+            detail = f"{month_words.changed(row[now], row[before], 'a year before')}; then {numbers.usd(row[before])}"
+        if odd := month_words.outliers(choice, [*window, *month_words.year_before(window)]):
             detail += f"; stands out: {odd}"
         shown.append(_tile(label, numbers.usd(row[now]), detail))
     index = row["rolling_hhi"]
@@ -154,12 +156,12 @@ def _events(shown: Page) -> html.Section:
         ]
         for row in happened.values()
     ]
-    name = labels.country(words.partner(choice, choice.focus))
+    name = labels.country(month_words.partner(choice, choice.focus))
     heads = ["Event", "Months", "USD a month, mean", f"Share of {name}", "HHI", "Read with it"]
     return _table_card(
-        shown, "events_before_after", words.events_title(choice, table.reverse()),
+        shown, "events_before_after", month_words.events_title(choice, table.reverse()),
         [f"up to twelve months before → after, by {choice.view.measure}", "means by value"], heads, rows,
-        [words.CAVEAT], choice,
+        [month_words.CAVEAT], choice,
     )  # fmt: skip
 
 
@@ -180,7 +182,7 @@ def _beside(row: Mapping[str, Any], happened: Mapping[str, Any]) -> str:
     said = [row["reason"] or ""]
     if others:
         said.append(f"Also in these months: {labels.joined(others)}.")
-    if words.OUTLIER in (row["findings"] or ""):
+    if month_words.OUTLIER in (row["findings"] or ""):
         said.append("One entry stands out.")
     return " ".join(filter(None, said))
 

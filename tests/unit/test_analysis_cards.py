@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.analysis_cards import CHARTS, card
-from dashboard.analysis_words import changed
 from dashboard.cards import Card
 from dashboard.figures.decomposition import signed
+from dashboard.month_words import changed
 from dashboard.resolve import Page
 from dashboard.theme import PALETTES
 
@@ -64,6 +64,14 @@ def test_net_trade_states_both_sides_and_nets_nothing(shown: Shown) -> None:
     )
     assert made.notes[0].startswith("What is sold and what is bought under one code are different products")
     assert made.notes[1].startswith("Net import reliance, 2024-25: not computable. No production is entered.")
+
+
+def test_a_year_that_rests_on_one_entry_says_so(shown: Shown) -> None:
+    assert of(shown, "net_trade").title.endswith("in 2025-26; one entry weighs on it (Japan, February 2026)")
+
+
+def test_years_with_missing_months_are_faint_and_said_so(shown: Shown) -> None:
+    assert "Faint, 2017-18: 3 of 12 months; 2026-27: 3 of 12 months." in of(shown, "net_trade").notes
 
 
 def test_two_sources_are_both_cited(shown: Shown) -> None:
