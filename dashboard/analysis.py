@@ -41,8 +41,11 @@ def _offer(choice: Choice, scope: Scope, flow: str) -> Offer | None:
     if view.source and flow == view.flow:
         return next((o for o in offered if o.source == view.source), None)
     own = choice.offer.source if choice.offer else None
-    rank = [lambda o: o.source == own, lambda o: view.measure == "weight" and o.has_weight]
-    return min(offered, key=lambda o: [not ask(o) for ask in rank], default=None)
+
+    def rank(offer: Offer) -> tuple[bool, bool]:
+        return offer.source != own, view.measure == "weight" and not offer.has_weight
+
+    return min(offered, key=rank, default=None)
 
 
 def _basis(choice: Choice, scope: Scope) -> str:
@@ -57,8 +60,8 @@ def _net_trade(choice: Choice, scope: Scope) -> pl.DataFrame:
     basis = next((offer.basis for offer in found.values() if offer), None)
     if basis is None:
         return shown.NET_TRADE.empty()
-    frames = [_side(choice, offer, flow) if offer else net_trade.NOTHING for flow, offer in found.items()]
-    frame = net_trade.net_trade(*frames, _produced(choice, scope, basis), basis)
+    imports, exports = (_side(choice, offer, flow) if offer else net_trade.NOTHING for flow, offer in found.items())
+    frame = net_trade.net_trade(imports, exports, _produced(choice, scope, basis), basis)
     eras = pl.coalesce("import_era", "export_era")
     said = {
         "code": scope.label.removeprefix("HS "),

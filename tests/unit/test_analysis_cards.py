@@ -8,10 +8,11 @@ from itertools import product
 import plotly.graph_objects as go
 import pytest
 
+from dashboard.analysis import signals_table
 from dashboard.analysis_cards import CHARTS, card
 from dashboard.cards import Card
 from dashboard.figures.decomposition import signed
-from dashboard.month_words import changed
+from dashboard.month_words import changed, lead
 from dashboard.resolve import Page
 from dashboard.theme import PALETTES
 
@@ -91,6 +92,22 @@ def test_the_share_over_twelve_months_names_the_entry_that_weighs_on_it(shown: S
     title = of(shown, "signals").title
     assert title.startswith("China supplied 16.6 % of India's imports of rare-earth compounds in the twelve months to")
     assert title.endswith("; one entry weighs on it (Japan, February 2026)")
+
+
+def test_the_lead_compares_the_latest_three_months_with_the_same_a_year_before(shown: Shown) -> None:
+    months = shown(COMPOUNDS).months
+    assert lead(months, signals_table(months)).startswith(
+        "In the three months to June 2026 India imported USD 4.24 million of rare-earth compounds, 34.2 % more than in"
+        " the same months a year before. China supplied 16.6 %"
+    )
+
+
+def test_an_entry_within_those_months_is_named_in_the_lead(shown: Shown) -> None:
+    months = shown(COMPOUNDS, basis="month", to="2026-04").months
+    said = lead(months, signals_table(months))
+    assert (
+        "after USD 2.65 million in the same months a year before (one entry stands out: Japan, February 2026)" in said
+    )
 
 
 def test_before_that_entry_nothing_weighs_on_it(shown: Shown) -> None:
