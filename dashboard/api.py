@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import analysis, claims, quality, quote, rules, screening, what_if, world_market
+from dashboard import analysis, claims, quality, quote, rules, screening, supplier, what_if, world_market
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -121,6 +121,7 @@ DOWNLOADS: Mapping[str, Download] = {
         lambda store, query, _: _screening(store, query, screening.over_years), "screening-years", absence=_no_codes
     ),
     "indicators": Download(lambda *_: definitions(), "indicators"),
+    "supplier": Download(supplier.asked, "supplier", of=True),
     "what-if": Download(what_if.asked, "what-if", of=True, absence=what_if.absence),
 }
 """Tables that are not of one scope and view, by the page that shows them."""

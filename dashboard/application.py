@@ -23,6 +23,7 @@ from dashboard.pages import (
     quality,
     refresh,
     screening,
+    supplier,
     what_if,
 )
 from dashboard.pages.page import Address
@@ -39,6 +40,7 @@ PAGES = tuple(
         analysis,
         what_if,
         screening,
+        supplier,
         coverage,
         quality,
         claims,

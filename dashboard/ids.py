@@ -16,6 +16,7 @@ COVERAGE = "coverage"
 QUALITY = "quality"
 CHANGES = "changes"
 CLAIMS = "claims"
+SUPPLIER = "supplier"
 WHAT_IF = "whatif"
 SCREENING = "screening"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")

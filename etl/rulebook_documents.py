@@ -9,7 +9,7 @@ from typing import Any
 from etl.rulebooks import COMPARISONS, INDICATORS, Condition, Level, Rulebook
 
 _TEXTS = ("id", "name", "source", "url", "holds", "caveat")
-_KEYS = {*_TEXTS, "year", "years_needed", "window", "bloc", "condition", "level"}
+_KEYS = {*_TEXTS, "short", "year", "years_needed", "window", "bloc", "condition", "level"}
 _CONDITION_KEYS = ("name", "says", "indicator", "comparison", "threshold", "inside")
 
 
@@ -34,7 +34,7 @@ def rulebooks(*documents: Mapping[str, Any]) -> tuple[Rulebook, ...]:
 def described(book: Rulebook) -> dict[str, Any]:
     """A rulebook as an entry of a document, of which :func:`rulebooks` makes the same again."""
     return {
-        **{key: getattr(book, key) for key in (*_TEXTS, "year", "years_needed", "window")},
+        **{key: getattr(book, key) for key in (*_TEXTS, "short", "year", "years_needed", "window")},
         "bloc": list(book.bloc),
         "condition": [
             {key: value for key, value in vars(condition).items() if value is not None} for condition in book.conditions
@@ -91,6 +91,7 @@ def _rulebook(raw: Mapping[str, Any]) -> Rulebook:
         **{key: str(raw[key]) for key in _TEXTS},
         year=raw["year"],
         conditions=stated,
+        short=str(raw.get("short", name)),
         levels=tuple(Level(str(level["name"]), float(level["from"])) for level in levels),
         years_needed=needed,
         window=window,

@@ -67,6 +67,7 @@ class Rulebook:
     holds: str
     caveat: str
     conditions: tuple[Condition, ...]
+    short: str = ""
     levels: tuple[Level, ...] = ()
     years_needed: int = 1
     window: int = 3

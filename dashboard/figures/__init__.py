@@ -9,12 +9,13 @@ from dashboard.figures.focus import focus
 from dashboard.figures.months import months
 from dashboard.figures.net_trade import net_trade
 from dashboard.figures.signals import signals
+from dashboard.figures.supplied import supplied
 from dashboard.figures.suppliers import suppliers
 from dashboard.figures.trend import trend
 from dashboard.figures.unit_values import unit_values
 from dashboard.figures.what_if import what_if
 
 __all__ = [
-    "codes_over_years", "concentration", "decomposition", "focus", "months", "net_trade", "signals", "suppliers",
+    "codes_over_years", "concentration", "decomposition", "focus", "months", "net_trade", "signals", "supplied", "suppliers",
     "trend", "unit_values", "what_if",
 ]  # fmt: skip

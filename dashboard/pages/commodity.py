@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import dash_ag_grid as dag
+import polars as pl
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard import cards, ids, labels, rule_words, sentences, tables
+from dashboard import cards, ids, labels, rule_words, sentences, supplier, tables
 from dashboard.cautions import cautions
 from dashboard.components import chart_card, filters, quotation, rule_panel, shell
 from dashboard.data import open_store
@@ -21,12 +22,19 @@ from dashboard.theme import Scheme
 from etl import eras, reader
 from etl.errors import ImportDependencyError
 from etl.reader import Store
-from etl.schema import OWN
+from etl.schema import OWN, WORLD
 
 NAME = ids.COMMODITY
 _COLUMNS: list[dict[str, Any]] = [
     {"field": "period", "headerName": "Period", "filter": "agTextColumnFilter", "width": 130, "sort": "desc"},
-    {"field": "partner_name", "headerName": "Partner", "filter": "agTextColumnFilter", "minWidth": 150, "flex": 2},
+    {
+        "field": "partner_name",
+        "headerName": "Partner",
+        "filter": "agTextColumnFilter",
+        "minWidth": 150,
+        "flex": 2,
+        "cellRenderer": "SupplierLink",
+    },
     {"field": "value", "headerName": "Value, USD"},
     {"field": "weight", "headerName": "Weight, kg"},
     {"field": "share_value", "headerName": "Share by value"},
@@ -228,8 +236,24 @@ def _tiles(found: list[cards.Tile]) -> list[Any]:
 
 def _rows(choice: tables.Choice) -> list[dict[str, Any]]:
     table = tables.suppliers(choice)
-    picked = table.select(
-        "period", "partner_name", "share_value", "share_weight", "findings", value="value_usd", weight="net_weight_kg"
+    linked = {
+        code: supplier.address(choice.view, code)
+        if choice.view.flow == "import" and code in choice.store.names
+        else None
+        for code in table["partner"].unique()
+        if code != WORLD
+    }
+    picked = table.with_columns(
+        href=pl.col("partner").replace_strict(linked, default=None, return_dtype=pl.String)
+    ).select(
+        "href",
+        "period",
+        "partner_name",
+        "share_value",
+        "share_weight",
+        "findings",
+        value="value_usd",
+        weight="net_weight_kg",
     )
     return picked.to_dicts()
 
@@ -254,12 +278,23 @@ def _about(shown: Page) -> list[Any]:
         html.P([html.B("Leaves out. "), scope.leaves_out, "."]),
         *([html.P(html.B("Sources in this store")), html.Ul(listed)] if listed else []),
         *([html.P([html.B("Other readings. "), *_readings(choice)])] if listed else []),
+        *_supplier(choice),
         *([html.P(html.B("Read with care")), html.Ul([html.Li(said) for said in careful])] if careful else []),
         html.P(
             "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
             " 10,000 is a single supplier. Missing is not zero."
         ),
     ]
+
+
+def _supplier(choice: tables.Choice) -> list[Any]:
+    """The way to what else is bought from the focus supplier."""
+    view, store = choice.view, choice.store
+    if view.flow != "import" or view.partner not in store.names:
+        return []
+    buyer, seller = (labels.country(store.name(code)) for code in (view.reporter, view.partner))
+    said = f"Every commodity that {buyer} buys from {seller}, by rule and margin"
+    return [html.P([html.B("This supplier. "), dcc.Link(said, href=supplier.address(view, view.partner))])]
 
 
 def _readings(choice: tables.Choice) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import Dash, dcc, html
 
-from dashboard import ids, labels, scorecard
+from dashboard import ids, labels, scorecard, supplier
 from dashboard.components import filters, shell
 from dashboard.data import known, open_store
 from dashboard.pages.page import Page, of_query
@@ -37,7 +37,10 @@ def content(settings: Settings, search: str) -> dict[str, Any]:
         "lead": labels.capital(scorecard.lead(store, view, rows)),
         "answers": _answers(rows, view, partner),
         "notices": shell.notices([Notice(f"{error} Shown is the nearest view.") for error in wrong]),
-        "table": _table(rows, view, partner, scorecard.alone(store, view), _together(store, view)),
+        "table": [
+            _table(rows, view, partner, scorecard.alone(store, view), _together(store, view)),
+            *_supplier(view, country, partner),
+        ],
         "controls": controls,
     }
 
@@ -63,6 +66,14 @@ def register(app: Dash, settings: Settings) -> None:
     filters.answer(
         app, NAME, CONTROLS, ("heading", "lead", "answers", "table"), lambda search: content(settings, search)
     )
+
+
+def _supplier(view: View, country: str, partner: str) -> list[Any]:
+    """The way to what depends on the focus supplier."""
+    if view.flow != "import":
+        return []
+    said = f"What {labels.country(country)} buys from {labels.country(partner)}, by rule and margin to its threshold"
+    return [html.P(dcc.Link(said, href=supplier.address(view, view.partner)), className="card-notes")]
 
 
 def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.shown import charts, indicators, market, quotes, rulebooks, screening, series
+from etl.shown import charts, indicators, market, quotes, rulebooks, screening, series, supplier
 
 TABLES = {
     table.name: table
@@ -14,6 +14,7 @@ TABLES = {
         *screening.TABLES,
         *indicators.TABLES,
         *rulebooks.TABLES,
+        *supplier.TABLES,
     )
 }
 """Every such table by its name."""

@@ -1,0 +1,261 @@
+"""The page of a supplier: what is asked for, its table, and what it finds in words. No Dash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import polars as pl
+
+from dashboard import labels, screening
+from dashboard.routing import COMMODITY, SUPPLIER
+from dashboard.view import View
+from etl import numbers
+from etl.code_measures import Asked
+from etl.codes import YEARLY, years
+from etl.errors import BadView, NotFound
+from etl.reader import Store
+from etl.rulebooks import Rulebook, said_expr
+from etl.schema import EXTRACT, WORLD
+from etl.shown.supplier import supplier as declared
+from etl.supplied import ERA, GAP, OTHER, START, bought, largest_since, verdicts
+
+KEYS = ("reporter", "basis", "year", "rule", "fold", "data", "vintage", "lang", "theme")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is asked for: the supplier, whose imports, in which year, sorted by which rule."""
+
+    view: View
+    iso3: str
+    basis: str
+    year: str | None
+    rule: str
+
+    @property
+    def asked(self) -> Asked:
+        """Whose imports they are."""
+        return Asked(self.view.reporter, self.basis, self.view.data, self.view.fold)
+
+    def query(self, **changes: Any) -> str:
+        """The canonical query string, with its question mark, of this filter changed by ``changes``."""
+        wanted, plain = replace(self, **changes), View()
+        pairs = {"reporter": wanted.view.reporter, "basis": wanted.basis, "year": wanted.year, "rule": wanted.rule}
+        kept = {name: getattr(wanted.view, name) for name in ("fold", "data", "vintage", "lang", "theme")}
+        pairs |= {name: value for name, value in kept.items() if value != getattr(plain, name)}
+        return "?" + urlencode({key: value for key, value in pairs.items() if value})
+
+
+def known(store: Store, iso3: str) -> str:
+    """The country code that an address names. Raises NotFound."""
+    code = iso3.upper()
+    if code not in store.names or code == WORLD:
+        raise NotFound(
+            f"There is no supplier {iso3!r}: it is a country code, ISO 3166-1 alpha-3, that this store knows."
+        )
+    return code
+
+
+def read(query: Mapping[str, Sequence[str]], store: Store, iso3: str) -> tuple[Filter, list[BadView]]:
+    """The nearest valid filter of a parsed query and what had to be repaired. Raises NotFound for no such supplier."""
+    code = known(store, iso3)
+    wanted, wrong = screening.read({key: query[key] for key in KEYS if key in query}, store)
+    return Filter(wanted.view, code, wanted.basis, wanted.year, wanted.rule), wrong
+
+
+def asked(store: Store, query: Mapping[str, Sequence[str]], iso3: str) -> pl.DataFrame:
+    """The table of a data route. Raises BadView and NotFound."""
+    wanted, wrong = read(query, store, iso3)
+    if wrong:
+        raise wrong[0]
+    return table(store, wanted)
+
+
+def name(store: Store, wanted: Filter, iso3: str | None = None) -> str:
+    """The name of the supplier, or of another; where it is counted with others, that of the group."""
+    fold, code = store.folds[wanted.view.fold], iso3 or wanted.iso3
+    together = fold.members and fold.of(code) == fold.into
+    return fold.name(wanted.view.lang) if together else store.name(code, wanted.view.lang)
+
+
+def table(store: Store, wanted: Filter) -> pl.DataFrame:
+    """What is bought from the supplier, as :func:`etl.shown.supplier.supplier`, sorted by the rule and its margin."""
+    rules = [book.id for book in store.rulebooks]
+    shape = declared(rules)
+    partner = _partner(store, wanted)
+    if wanted.year is None:
+        return shape.empty()
+    found = bought(store, wanted.asked, wanted.year).filter(partner=partner)
+    if found.is_empty():
+        return shape.empty()
+    found = found.join(verdicts(store, wanted.asked, wanted.year), on="scope", how="left", maintain_order="left")
+    runs = [largest_since(store, store.scope(s), wanted.asked, wanted.year, partner) for s in found["scope"]]
+    scopes = [store.scope(s) for s in found["scope"]]
+    said = {
+        "partner": partner, "partner_name": name(store, wanted), "rule": wanted.rule, "reporter": wanted.view.reporter,
+        "flow": "import", "basis": wanted.basis, "data": wanted.view.data, "fold": wanted.view.fold,
+        "vintage": store.vintage,
+    }  # fmt: skip
+    found = found.with_columns(
+        pl.Series("scope_name", [scope.name(wanted.view.lang) for scope in scopes]),
+        pl.Series("codes", [scope.label for scope in scopes]),
+        pl.Series("largest_since", [run and run.first for run in runs], pl.String),
+        pl.Series("largest_in_extracts", [run and len(run.extracts) for run in runs], pl.Int32),
+        pl.Series("largest_before", [run and run.ends for run in runs], pl.String),
+        *(pl.lit(value).alias(key) for key, value in said.items()),
+    )
+    ordered = found.sort(_order(wanted.rule), nulls_last=True)
+    return ordered.with_columns(said_expr(rule).alias(rule) for rule in rules).select(
+        pl.col(c.name).cast(c.dtype) for c in shape.columns
+    )
+
+
+def _order(rule: str) -> list[pl.Expr]:
+    """First what depends on the supplier by the rule; then where the rule holds, is undecided, and does not hold."""
+    if not rule:
+        return [-pl.col("value_usd")]
+    holds = pl.col(rule)
+    place = (
+        pl.when(holds & (pl.col("rank") == 1)).then(0).when(holds).then(1).when(holds.is_null()).then(2).otherwise(3)
+    )
+    return [place, -pl.col(f"{rule}_margin_relative"), -pl.col("value_usd"), pl.col("scope")]
+
+
+def depending(found: pl.DataFrame, rule: str) -> pl.DataFrame:
+    """The rows of :func:`table` that depend on the supplier: it is the largest, and the rule holds."""
+    return found.filter((pl.col(rule) == "true") & (pl.col("rank") == 1)) if rule else found.clear()
+
+
+def book(store: Store, wanted: Filter) -> Rulebook | None:
+    """The rule that the page is sorted by; None in a store without rulebooks."""
+    return next((each for each in store.rulebooks if each.id == wanted.rule), None)
+
+
+def heading(store: Store, wanted: Filter) -> str:
+    """``Of 31 commodities that India imports, China is the largest supplier of 9``."""
+    seller, buyer = (labels.country(n) for n in (name(store, wanted), store.name(wanted.view.reporter)))
+    every = bought(store, wanted.asked, wanted.year or "").filter(pl.col("partner").is_not_null())
+    if every.is_empty():
+        return f"What {buyer} buys from {seller}"
+    goods, leads = every["scope"].n_unique(), every.filter(partner=_partner(store, wanted), rank=1).height
+    many = "1 commodity" if goods == 1 else f"{goods} commodities"
+    return f"Of {many} that {buyer} imports, {seller} is the largest supplier of {leads or 'none'}"
+
+
+def _partner(store: Store, wanted: Filter) -> str:
+    return store.folds[wanted.view.fold].of(wanted.iso3)
+
+
+def lead(store: Store, wanted: Filter, found: pl.DataFrame) -> str:
+    """The finding in sentences: of how many commodities it is the largest supplier, which depend on it by the rule, and
+    the most that is at stake.
+    """
+    if wanted.year is None or found.is_empty():
+        return labels.capital(absence(store, wanted))
+    first = found.filter(rank=1).height
+    said = []
+    rule = book(store, wanted)
+    if rule is not None and not rule.decides:
+        said.append(f"{labels.capital(rule.name)} states no threshold: by it nothing is decided.")
+    elif rule is not None and first:
+        depends = depending(found, rule.id).height
+        calls = f"{depends} of these {first} {'is' if depends == 1 else 'are'} {rule.holds}" if depends else (
+            f"none of these {first} is {rule.holds}"
+        )  # fmt: skip
+        said.append(f"{calls} in {wanted.year} by the rule “{rule.name}” ({rule.year}).")
+    most = found.sort("value_usd", descending=True, nulls_last=True).row(0, named=True)
+    if most["value_usd"] is not None:
+        bound = "at most " if most["coverage"] == EXTRACT else ""
+        share = numbers.percent(most["share_value"])
+        said.append(
+            f"Most is at stake with {labels.plain(most['scope_name'])}: {numbers.usd(most['value_usd'])} in"
+            f" {wanted.year}, {bound}{share} of those imports by value."
+        )
+    return labels.capital(" ".join(said))
+
+
+def absence(store: Store, wanted: Filter) -> str:
+    """Why there are no rows."""
+    buyer = labels.country(store.name(wanted.view.reporter))
+    there = years(store, wanted.view.reporter, wanted.basis)
+    if not there:
+        return f"this store holds no imports of {buyer} by {labels.BASIS[wanted.basis]}."
+    every = bought(store, wanted.asked, wanted.year or "")
+    if every.is_empty():
+        return f"this store holds no imports of {buyer} in {wanted.year}; it has {there[0]} to {there[-1]}."
+    return (
+        f"{labels.country(name(store, wanted))} is not among the listed suppliers of {buyer} in {wanted.year}, of any"
+        f" of the {every['scope'].n_unique()} commodities that this store has of that year."
+    )
+
+
+def left_out(store: Store, wanted: Filter, found: pl.DataFrame) -> list[str]:
+    """What the table cannot tell of: commodities without a split, those of extracts, those without figures."""
+    if wanted.year is None:
+        return []
+    every = bought(store, wanted.asked, wanted.year)
+    scopes = store.commodities.scopes
+    listed = set(found["scope"])
+
+    def named(ids: Sequence[str]) -> str:
+        return labels.joined([labels.plain(scopes[one].name(wanted.view.lang)) for one in scopes if one in set(ids)])
+
+    unsplit = every.filter(pl.col("partner").is_null())["scope"].to_list()
+    unlisted = every.filter(~pl.col("scope").is_in([*listed, *unsplit])).unique("scope")
+    extract = unlisted.filter(coverage=EXTRACT)["scope"].to_list()
+    nothing = unlisted.filter(pl.col("coverage") != EXTRACT)["scope"].to_list()
+    absent = [one for one in scopes if one not in set(every["scope"])]
+    said = []
+    if nothing:
+        said.append(f"Not bought from it: {named(nothing)}.")
+    if extract:
+        said.append(f"Not listed in an extract, so not known: {named(extract)}.")
+    if unsplit:
+        said.append(f"Without a usable split by country: {named(unsplit)}.")
+    if absent:
+        said.append(f"No figures of {wanted.year} in this store: {named(absent)}.")
+    return said
+
+
+@dataclass(frozen=True)
+class Leader:
+    """A supplier and of how many commodities it is the largest."""
+
+    iso3: str
+    name: str
+    leads: int
+
+
+def leaders(store: Store, wanted: Filter) -> list[Leader]:
+    """The suppliers that are the largest of some commodity in the year, those of most first."""
+    if wanted.year is None:
+        return []
+    first = bought(store, wanted.asked, wanted.year).filter(rank=1)
+    counts = first.group_by("partner").len().sort(["len", "partner"], descending=[True, False])
+    return [Leader(code, name(store, wanted, code), n) for code, n in counts.iter_rows()]
+
+
+def since(run: Mapping[str, Any]) -> str:
+    """``2003; extracts in 20 years`` of a row: there it is the largest of the listed; empty where it is not."""
+    if run["largest_since"] is None:
+        return ""
+    before = {OTHER: "", START: " or before", GAP: " or before", ERA: " or before"}[run["largest_before"]]
+    extracts = run["largest_in_extracts"]
+    return run["largest_since"] + before + (f"; extracts in {extracts} years" if extracts else "")
+
+
+def address(view: View, iso3: str) -> str:
+    """Where it stands what depends on a supplier, for the importer and the suppliers counted together of a view."""
+    pairs = {"reporter": view.reporter, "basis": view.basis if view.basis in YEARLY else None}
+    pairs |= {key: getattr(view, key) for key in ("fold", "data", "lang") if getattr(view, key) != getattr(View(), key)}
+    pairs |= {key: getattr(view, key) for key in ("vintage", "theme")}
+    return f"{SUPPLIER}{iso3}?" + urlencode({key: value for key, value in pairs.items() if value})
+
+
+def commodity(wanted: Filter, row: Mapping[str, Any]) -> str:
+    """Where the figures of a row are shown."""
+    view = replace(wanted.view, partner=wanted.iso3, basis=row["basis"], source=row["source"])
+    return f"{COMMODITY}{row['scope']}{view.query()}"

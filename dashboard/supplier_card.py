@@ -1,0 +1,81 @@
+"""The chart card of a supplier: what is bought from it, by commodity. No Dash."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboard import figures, labels, supplier
+from dashboard.cards import Card
+from dashboard.figures import base
+from dashboard.figures.base import Style
+from dashboard.figures.supplied import Bar
+from dashboard.supplier import Filter
+from dashboard.theme import PALETTES, Scheme
+from etl import numbers
+from etl.reader import Store
+from etl.schema import EXTRACT
+from etl.supplied import bought
+
+SHOWN = 12
+"""So many commodities have a bar; the table has all."""
+
+
+def card(store: Store, wanted: Filter, found: pl.DataFrame, scheme: Scheme) -> Card:
+    """The card of :func:`dashboard.supplier.table`."""
+    view = wanted.view
+    named = labels.country(supplier.name(store, wanted))
+    style = Style(PALETTES[scheme], "value", "usd", wanted.basis, wanted.iso3, store.start_month(view.reporter),
+                  lambda iso3: store.name(iso3, view.lang))  # fmt: skip
+    valued = found.filter(pl.col("value_usd") > 0).sort("value_usd", descending=True).head(SHOWN)
+    bars = [_bar(row) for row in valued.iter_rows(named=True)]
+    reason = None if bars else labels.capital(supplier.absence(store, wanted))
+    title = labels.capital(_title(store, wanted, valued)) if bars else f"What is bought from {named}"
+    sources = bought(store, wanted.asked, wanted.year)["source"].unique().sort().to_list() if wanted.year else []
+    subtitle = " · ".join(
+        [
+            f"{store.name(view.reporter)}, imports of {wanted.year}",
+            "by value",
+            f"by {labels.BASIS[wanted.basis]}",
+            *([labels.joined(list(map(labels.source, sources)))] if sources else []),
+            *([f"{supplier.name(store, wanted)} as one supplier"] if len(_members(store, wanted)) > 1 else []),
+            *(["as published, uncorrected"] if view.data == "as-published" else []),
+            f"vintage {store.vintage}",
+        ]
+    )
+    drawn = figures.supplied(bars, supplier.name(store, wanted), style) if bars else base.reason_figure(
+        reason or "", style
+    )  # fmt: skip
+    notes = tuple(_notes(found, valued))
+    publishers = labels.joined([labels.PUBLISHERS.get(name, name) for name in sources or ["none"]])
+    source = f"Source: {publishers}. Chart: import dependency dashboard, vintage {store.vintage}."
+    framed = base.framed(drawn, title, subtitle, [" ".join(notes), source], style)
+    return Card("supplier", title, subtitle, (), notes, (), source, framed, found, reason, wanted.query())
+
+
+def _members(store: Store, wanted: Filter) -> tuple[str, ...]:
+    fold = store.folds[wanted.view.fold]
+    return fold.members if fold.of(wanted.iso3) == fold.into else (wanted.iso3,)
+
+
+def _bar(row: dict[str, object]) -> Bar:
+    value, total = float(row["value_usd"] or 0), float(row["import_value_usd"] or 0)  # type: ignore[arg-type]
+    extract = row["coverage"] == EXTRACT
+    share = ("at most " if extract else "") + numbers.percent(row["share_value"])  # type: ignore[arg-type]
+    return Bar(str(row["scope_name"]), value, max(total, value), share, extract)
+
+
+def _title(store: Store, wanted: Filter, valued: pl.DataFrame) -> str:
+    """``Most at stake for India with China: silicon, permanent magnets of metal and magnesium``."""
+    buyer, seller = (labels.country(n) for n in (store.name(wanted.view.reporter), supplier.name(store, wanted)))
+    most = labels.joined([labels.plain(name) for name in valued["scope_name"].head(3)])
+    return f"most at stake for {buyer} with {seller}: {most}"
+
+
+def _notes(found: pl.DataFrame, valued: pl.DataFrame) -> list[str]:
+    """What one must know of the bars."""
+    said = ["The whole bar is the imports from all suppliers, the percentage the share of this one by value."]
+    if found.height > valued.height:
+        said.append(f"Shown are the {valued.height} largest of {found.height}.")
+    if (valued["coverage"] == EXTRACT).any():
+        said.append("Hollow bars are extracts: the total is at least so much, the share at most.")
+    return said
