@@ -121,7 +121,7 @@ DOWNLOADS: Mapping[str, Download] = {
         lambda store, query, _: _screening(store, query, screening.over_years), "screening-years", absence=_no_codes
     ),
     "indicators": Download(lambda *_: definitions(), "indicators"),
-    "supplier": Download(supplier.asked, "supplier", of=True),
+    "supplier": Download(supplier.asked, "supplier", of=True, absence=supplier.nothing),
     "what-if": Download(what_if.asked, "what-if", of=True, absence=what_if.absence),
 }
 """Tables that are not of one scope and view, by the page that shows them."""

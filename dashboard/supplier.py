@@ -177,6 +177,11 @@ def lead(store: Store, wanted: Filter, found: pl.DataFrame) -> str:
     return labels.capital(" ".join(said))
 
 
+def nothing(store: Store, query: Mapping[str, Sequence[str]], iso3: str) -> str:
+    """Why the table of a data route has no rows."""
+    return labels.capital(absence(store, read(query, store, iso3)[0]))
+
+
 def absence(store: Store, wanted: Filter) -> str:
     """Why there are no rows."""
     buyer = labels.country(store.name(wanted.view.reporter))

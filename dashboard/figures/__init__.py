@@ -16,6 +16,6 @@ from dashboard.figures.unit_values import unit_values
 from dashboard.figures.what_if import what_if
 
 __all__ = [
-    "codes_over_years", "concentration", "decomposition", "focus", "months", "net_trade", "signals", "supplied", "suppliers",
-    "trend", "unit_values", "what_if",
+    "codes_over_years", "concentration", "decomposition", "focus", "months", "net_trade", "signals", "supplied",
+    "suppliers", "trend", "unit_values", "what_if",
 ]  # fmt: skip

@@ -66,3 +66,4 @@ def test_a_bad_value_is_400_and_names_the_parameter(client: FlaskClient, query: 
 def test_a_supplier_of_nothing_is_a_table_without_rows(client: FlaskClient) -> None:
     answer = client.get(f"/supplier/AND.csv?{QUERY}")
     assert (answer.status_code, answer.text.count("\n")) == (200, 1)
+    assert answer.headers["X-Notice"].startswith("Andorra is not among the listed suppliers of India in 2024")
