@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import polars as pl
 
 from dashboard.tables import Choice
 from etl import reader
+from etl.commodities import Scope
 from etl.evidence import YEARLY, evidence
+from etl.reader import Offer, Store
 from etl.rulebooks import AT_LEAST, INDICATORS, Condition, Rulebook, conditions, held, judge, said_expr
 from etl.schema import EXTRACT
 from etl.shown.rulebooks import NOT_FOR, RULEBOOKS
@@ -19,10 +22,15 @@ def judged(choice: Choice, book: Rulebook) -> pl.DataFrame:
     """Every year of a choice on a yearly basis with the verdict of ``book``, as :func:`etl.rulebooks.held`."""
     assert choice.offer is not None
     view = choice.view
-    figures = evidence(
-        choice.store, choice.scope, choice.offer, view.reporter, view.data, view.fold, book.outside(view.reporter)
-    )
-    applied = book.applied(view.reporter)
+    return _judged(choice.store, choice.scope, choice.offer, view.reporter, view.data, view.fold, book)
+
+
+@lru_cache(maxsize=512)
+def _judged(
+    store: Store, scope: Scope, offer: Offer, reporter: str, edition: str, fold: str, book: Rulebook
+) -> pl.DataFrame:
+    figures = evidence(store, scope, offer, reporter, edition, fold, book.outside(reporter))
+    applied = book.applied(reporter)
     return held(judge(figures, applied), applied, [])
 
 
@@ -33,8 +41,8 @@ def table(choice: Choice) -> pl.DataFrame:
     if choice.offer is None or missing(choice) is not None:
         return RULEBOOKS.empty()
     view = choice.view
-    frames = [_rows(choice, book) for book in choice.store.rulebooks]
-    frame = pl.concat(frames)
+    key = (choice.store, choice.scope, choice.offer, view.reporter, view.data, view.fold)
+    frame = pl.concat(_rows(*key, book) for book in choice.store.rulebooks)
     within = pl.col("period").is_between(pl.lit(view.first or "0"), pl.lit(view.last or "9999"))
     said = {
         "scope": choice.scope.id,
@@ -84,10 +92,13 @@ def shown_period(verdicts: pl.DataFrame) -> str | None:
     return None if years.is_empty() else str(years.max())
 
 
-def _rows(choice: Choice, book: Rulebook) -> pl.DataFrame:
+@lru_cache(maxsize=512)
+def _rows(
+    store: Store, scope: Scope, offer: Offer, reporter: str, edition: str, fold: str, book: Rulebook
+) -> pl.DataFrame:
     """One row per year and condition of ``book``, those that do not apply to the reporter last."""
-    years = judged(choice, book)
-    applied, spared = book.applied(choice.view.reporter), book.spared(choice.view.reporter)
+    years = _judged(store, scope, offer, reporter, edition, fold, book)
+    applied, spared = book.applied(reporter), book.spared(reporter)
     told = conditions(years, applied).with_columns(said_expr("condition_holds").alias("condition_verdict"))
     told = told.with_columns(_picked(told, AT_LEAST).alias("measure_at_least"))
     frame = pl.concat([told, *(_spared(years, condition) for condition in spared)], how="diagonal_relaxed")
