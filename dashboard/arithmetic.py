@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from dashboard import labels, scenario
-from dashboard.marks import title as finding
+from dashboard.world_words import found as raised
 from etl import indicators, market, numbers, what_if
 from etl.schema import UNSPECIFIED
 
@@ -208,8 +208,7 @@ def _gaps(found: Reckoned) -> list[tuple[str, str]]:
     if UNSPECIFIED in set(found.bought["partner"]):
         said.append(("unspecified", "Unspecified origins are a supplier that can add nothing within limits."))
     if found.findings:
-        names = labels.joined([labels.plain(finding(name)) for name in found.findings.split(";")])
-        said.append(("findings", f"The checks say of the imports of {found.period}: {names}."))
+        said.append(("findings", f"The checks say of the imports of {found.period}: {raised(found.findings)}."))
     return said
 
 
@@ -248,8 +247,7 @@ def sentence(found: Reckoned) -> str:
         said += f"; the others would have to sell it {hedge}{labels.joined(factors)}"
     care = ""
     if found.findings:
-        names = labels.joined([labels.plain(finding(name)) for name in found.findings.split(";")])
-        care = f" Read the imports of {found.period} with care: {names}."
+        care = f" Read the imports of {found.period} with care: {raised(found.findings)}."
     return " ".join(filter(None, (f"{said}.", _covered(found)))) + care
 
 

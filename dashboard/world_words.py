@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import labels, world_market
+from dashboard.marks import title
 from dashboard.tables import Choice, partner_name
 from etl import market, numbers
 from etl.schema import WORLD
@@ -96,7 +97,15 @@ def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     if row["period"] != row["world_period"]:
         by = labels.source(market.WORLD_SOURCE)
         said.append(f"Beside {row['period']} stand the world exports of calendar year {row['world_period']}, by {by}.")
+    if choice.cells is not None:
+        raised = choice.cells.periods.filter(pl.col("period") == row["period"])["findings"].drop_nulls()
+        said += [f"The checks say of the imports of {row['period']}: {found(names)}." for names in raised]
     return said
+
+
+def found(names: str) -> str:
+    """The findings joined by ``;`` as words of a sentence."""
+    return labels.joined([labels.plain(title(name)) for name in names.split(";")])
 
 
 def name(choice: Choice, iso3: str) -> str:

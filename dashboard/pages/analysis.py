@@ -15,6 +15,7 @@ from dashboard.components import chart_card, filters, shell
 from dashboard.components.listing import Cell
 from dashboard.components.table_card import defined, table_card
 from dashboard.data import open_store
+from dashboard.pages import market_section
 from dashboard.pages import page as pages
 from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Page, absence, page
@@ -69,6 +70,7 @@ def _body(shown: Page, signals: pl.DataFrame, scheme: Scheme) -> list[Any]:
     rest = [
         html.Div([drawn["net_trade"], _entries(shown)], className="column"),
         html.Div([drawn["decomposition"], drawn["unit_values"]], className="column"),
+        *market_section.cards(shown, scheme),
     ]
     if not signals.height:
         said = html.P(pieces(absence(shown.months)))

@@ -94,3 +94,13 @@ def test_nothing_is_wider_than_a_phone(visitor: Visitor) -> None:
     visitor.open(f"{MAGNETS}?cut=CHN:50,HKG:50&from_month=2025-04")
     wide = visitor.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROW["width"]
+
+
+def test_the_analysis_tells_who_could_replace_and_leads_here(visitor: Visitor) -> None:
+    visitor.open("/analysis/permanent-magnets")
+    expect(visitor.title("world_market")).to_contain_text("China sold 62.7 % of the world's exports")
+    expect(visitor.title("replacements")).to_contain_text("Japan sold others 2.6 times as much by value and 0.55 times")
+    visitor.card("world_market").locator("summary", has_text="largest exporters").click()
+    expect(visitor.card("world_market").locator(".card-numbers tbody tr").first).to_contain_text("USD 3.11 billion")
+    visitor.page.get_by_role("link", name="What if China stopped, step by step").click()
+    expect(visitor.page.locator(".lead")).to_contain_text("If China stopped selling it")
