@@ -133,22 +133,24 @@ def _unit_values(page: Page, scheme: Scheme) -> Card:
     choice = page.choice
     table = analysis.unit_value_table(choice)
     reason = words.unit_value_reason(choice, table) if table.height else absence(choice)
-    found = _raised(choice, table.filter(pl.col("unit_value_usd_per_kg").is_not_null()), "unit_value_usd_per_kg")
+    style = style_of(choice, scheme)
+    found = _raised(choice, table.filter(pl.col("unit_value_usd_per_kg").is_not_null()), "unit_value_usd_per_kg", style)
     return _made(
         choice, "unit_values", table, words.unit_values(choice, table),
         [_of(choice), "USD per kilogram", *_source(choice)], reason,
-        lambda style: figures.unit_values(table, style), style_of(choice, scheme), found,
+        lambda style: figures.unit_values(table, style), style, found,
         words.unit_value_notes(choice, table),
     )  # fmt: skip
 
 
-def _raised(choice: Choice, table: pl.DataFrame, figure: str) -> tuple[Mark, ...]:
+def _raised(choice: Choice, table: pl.DataFrame, figure: str, style: Style) -> tuple[Mark, ...]:
     """Findings on the periods of ``table``, told beside the chart, which does not draw them."""
-    periods = table.unique("period", maintain_order=True)
-    every = sorted(set(periods["period"]))
+    if choice.cells is None:
+        return ()
     weighed = replace(choice, view=replace(choice.view, measure="weight"))
-    found = marks.marks(weighed, periods, "decomposition", figure, every)
-    shown = set(every)
+    every = base.axis_periods(choice.cells.periods.with_columns(basis=pl.lit(style.basis)), style)
+    found = marks.marks(weighed, table.unique("period", maintain_order=True), "decomposition", figure, every)
+    shown = set(table["period"])
     return tuple(
         replace(
             mark,
@@ -166,11 +168,12 @@ def _decomposition(page: Page, scheme: Scheme) -> Card:
     choice = page.choice
     table = analysis.decomposition_table(choice)
     reason = words.decomposition_reason(choice, table) if choice.offer else absence(choice)
-    found = _raised(choice, table.filter(pl.col("volume_effect_usd").is_not_null()), "volume_effect_usd")
+    style = style_of(choice, scheme)
+    found = _raised(choice, table.filter(pl.col("volume_effect_usd").is_not_null()), "volume_effect_usd", style)
     return _made(
         choice, "decomposition", table, words.decomposition(choice, table),
         [_of(choice), "change in value, USD", *_source(choice)], reason,
-        lambda style: figures.decomposition(table, style), style_of(choice, scheme), found,
+        lambda style: figures.decomposition(table, style), style, found,
         words.decomposition_notes(choice, table),
     )  # fmt: skip
 

@@ -31,6 +31,8 @@ VIEWS = (
     ("heading-8505", {}),
     ("rare-earths", {}),
     ("rare-earth-metals", {}),
+    ("borates", {}),
+    ("rare-earth-compounds", {"reporter": "JPN", "flow": "export"}),
 )
 
 
