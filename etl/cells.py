@@ -310,7 +310,8 @@ def folded(apart: Cells, fold: Fold) -> Cells:
     if not fold.members:
         return apart
     together = indicators.folded(apart.partners, "partner", _FIGURES, fold.members, fold.into, ["period"])
-    return replace(apart, partners=_shared(together))
+    # groups come in no order; sums of equal rows are equal to the last bit only in the same one
+    return replace(apart, partners=_shared(together.sort("period", "partner")))
 
 
 def _shared(summed: pl.DataFrame) -> pl.DataFrame:
