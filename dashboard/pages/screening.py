@@ -32,7 +32,7 @@ from etl.screening import complete_years
 NAME = ids.SCREENING
 CHART = "screening-years"
 CONTROLS = ("reporter", "basis", "year", "rule", "digits", "only", "minimum", "text")
-PARTS = ("heading", "lead", "chart", "rule", "changes", "table")
+PARTS = ("heading", "lead", "chart", "rulebook", "changes", "table")
 SENT = 1_000
 """So many rows of the table are sent to the browser; the download has all."""
 CHANGES = 8
@@ -69,7 +69,7 @@ def content(settings: Settings, search: str, scheme: Scheme) -> dict[str, Any]:
         "lead": _lead(store, wanted, book, frame, whole),
         "notices": shell.notices([*notices, *_moved(store, wanted)]),
         "chart": _chart(store, wanted, book, scheme),
-        "rule": _rule(store, wanted, book),
+        "rulebook": _rule(store, wanted, book),
         "changes": _changes(store, wanted, book, frame),
         "table": _table(store, wanted, book, whole, scheme),
         "controls": controls,
@@ -90,7 +90,7 @@ def layout(content: dict[str, Any]) -> html.Div:
                     html.Div(content.get("chart"), id=ids.part(NAME, "chart"), className="screening-chart"),
                     html.Section(content.get("changes"), id=ids.part(NAME, "changes"), className="card on-and-off"),
                     html.Div(content.get("table"), id=ids.part(NAME, "table"), className="screening-table"),
-                    html.Section(content.get("rule"), id=ids.part(NAME, "rule"), className="card rule"),
+                    html.Section(content.get("rulebook"), id=ids.part(NAME, "rulebook"), className="card rule"),
                 ],
                 className="grid",
             ),
