@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 UNITS = {"value": "USD", "weight": "kg"}
 UNKNOWN = "not computable"
+_LITTLE = 1.5
+"""Growth below this factor is told in per cent."""
 
 
 @dataclass(frozen=True)
@@ -236,19 +238,28 @@ def _source(found: Reckoned) -> str:
 def sentence(found: Reckoned) -> str:
     """What the scenario comes to, hedged where the year is an extract or the checks have found something."""
     importer = labels.country(found.choice.store.name(found.choice.view.reporter))
+    if all(outcome.total["lost"] == 0 for outcome in found.outcomes.values()):
+        names = labels.joined([labels.country(found.name(partner)) for partner, _ in found.scenario.cuts])
+        goods = labels.plain(found.choice.scope.name_en)
+        return f"{labels.capital(names)} sold {importer} no {goods} in {found.period}: nothing would be lost."
     said = f"If {_who(found)}, {importer} would lose {_loss(found)}"
     factors = [
-        f"{numbers.significant(factor, 2)} times as much by {measure}"
+        f"{_more(factor)} by {measure}"
         for measure, outcome in found.outcomes.items()
         if (factor := outcome.total["growth_factor"]) is not None and (outcome.total["lost"] or 0) > 0
     ]
     if factors:
         hedge = "" if found.complete else "at most "
         said += f"; the others would have to sell it {hedge}{labels.joined(factors)}"
-    care = ""
-    if found.findings:
-        care = f" Read the imports of {found.period} with care: {raised(found.findings)}."
+    care = f" Read the imports of {found.period} with care: {raised(found.findings)}." if found.findings else ""
     return " ".join(filter(None, (f"{said}.", _covered(found)))) + care
+
+
+def _more(factor: float) -> str:
+    """``6.3 times as much``; where it is little, ``12 % more``."""
+    if factor < _LITTLE:
+        return f"{numbers.percent(factor - 1)} more"
+    return f"{numbers.significant(factor, 2)} times as much"
 
 
 def title(found: Reckoned, outcome: Outcome) -> str:
@@ -257,13 +268,13 @@ def title(found: Reckoned, outcome: Outcome) -> str:
     lost, uncovered, factor = total["lost"], total["uncovered"], total["growth_factor"]
     if lost is None:
         return f"What would be lost by {measure} is {UNKNOWN}"
+    if lost == 0:
+        return f"Nothing would be lost by {measure}"
     least = "" if found.complete else "at most "
     if uncovered is None or found.scenario.cap is None:
         if factor is None:
             return f"{_worth(lost, measure)} would be lost, and nobody is left to replace it"
-        return f"{_worth(lost, measure)} lost: the others would have to sell {least}" + (
-            f"{numbers.significant(factor, 2)} times as much by {measure}"
-        )
+        return f"{_worth(lost, measure)} lost: the others would have to sell {least}{_more(factor)} by {measure}"
     cap = f"at {scenario.percent(found.scenario.cap)} % of their exports to others"
     if uncovered <= 1e-9 * lost:
         return f"{_worth(lost, measure)} lost: the others would cover it by {measure}, {cap}"
@@ -277,11 +288,11 @@ def _who(found: Reckoned) -> str:
     names = [labels.country(found.name(partner)) for partner, _ in found.scenario.cuts]
     since = f" from {found.scenario.first:%B} on" if found.scenario.first else ""
     if all(part == 1 for _, part in found.scenario.cuts):
-        return f"{labels.capital(labels.joined(names))} stopped selling it {goods}{since}"
+        return f"{labels.joined(names)} stopped selling it {goods}{since}"
     parts = [f"{scenario.percent(part)} %" for _, part in found.scenario.cuts]
     first, *more = [f"{name} {part}" for name, part in zip(names, parts, strict=True)]
     withheld = labels.joined([first.removesuffix(parts[0]) + f"withheld {parts[0]}", *more])
-    return f"{labels.capital(withheld)} of {'their' if more else 'its'} {goods}{since}"
+    return f"{withheld} of {'their' if more else 'its'} {goods}{since}"
 
 
 def _loss(found: Reckoned) -> str:
@@ -308,20 +319,16 @@ def _covered(found: Reckoned) -> str:
     limit = f"With at most {scenario.percent(cap)} % of what each sells to others,"
     if found.lacking:
         return f"How much of it they could add is {UNKNOWN}: world exports are not known."
-    parts = []
+    whole, parts = [], []
     for measure, outcome in found.outcomes.items():
         lost, uncovered = outcome.total["lost"], outcome.total["uncovered"]
         if lost is None or uncovered is None or lost == 0:
             continue
         if uncovered <= 1e-9 * lost:
-            parts.append(f"all of it would be covered by {measure}")
+            whole.append(f"by {measure}")
         else:
-            figure = numbers.usd(uncovered) if measure == "value" else numbers.weight(uncovered)
-            parts.append(
-                f"{figure} ({numbers.percent(uncovered / lost)} of the loss) would stay uncovered by {measure}"
-            )
-    return f"{limit} {' but '.join(parts) if _differ(parts) else ' and '.join(parts)}." if parts else ""
-
-
-def _differ(parts: list[str]) -> bool:
-    return len({part.startswith("all") for part in parts}) > 1
+            share = numbers.percent(uncovered / lost)
+            parts.append(f"{_worth(uncovered, measure)} ({share} of the loss) would stay uncovered by {measure}")
+    said = [f"all of it would be covered {' and '.join(whole)}"] if whole else []
+    said += [" and ".join(parts)] if parts else []
+    return f"{limit} {' but '.join(said)}." if said else ""

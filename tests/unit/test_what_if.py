@@ -111,6 +111,23 @@ def test_without_china_magnets_are_covered_by_value_and_not_by_weight(reckoned: 
     )
 
 
+@pytest.mark.parametrize(
+    ("scope", "query", "said"),
+    [
+        ("fluorspar", {"reporter": "HKG"}, "China sold Hong Kong no fluorspar, acid grade in 2024: nothing would be"),
+        ("permanent-magnets", {"reporter": "CHN", "cut": "USA"}, "If the United States stopped selling it"),
+        ("permanent-magnets", {"reporter": "CHN", "cut": "USA"}, "4.31 % more by value and 1.48 % more by weight"),
+        ("permanent-magnets", {"reporter": "CHN", "cut": "USA"}, "all of it would be covered by value and by weight."),
+        ("permanent-magnets", {"cut": "CHN:50,HKG"}, "If China withheld 50 % and Hong Kong 100 % of their permanent"),
+        ("permanent-magnets", {"reporter": "USA"}, "USD 203 million (55.4 % of the loss) would stay uncovered"),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_it_comes_to(
+    reckoned: Callable[..., Reckoned], scope: str, query: dict[str, str], said: str
+) -> None:
+    assert said in arithmetic.sentence(reckoned(scope, **query))
+
+
 def test_a_group_counts_as_one_supplier(reckoned: Callable[..., Reckoned]) -> None:
     found = reckoned(cut="CHN:100", fold="HKG")
     assert found.outcomes["value"].total["lost"] == 162786289.0 + 1129790.0
