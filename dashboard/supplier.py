@@ -12,17 +12,22 @@ import polars as pl
 from dashboard import labels, screening
 from dashboard.routing import COMMODITY, SUPPLIER
 from dashboard.view import View
-from etl import numbers
+from etl import numbers, supplied, supplied_codes
 from etl.code_measures import Asked
 from etl.codes import YEARLY, years
+from etl.codes import named as code_scopes
+from etl.commodities import dotted
 from etl.errors import BadView, NotFound
 from etl.reader import Store
 from etl.rulebooks import Rulebook, said_expr
 from etl.schema import EXTRACT, WORLD
 from etl.shown.supplier import supplier as declared
-from etl.supplied import ERA, GAP, OTHER, START, bought, largest_since, verdicts
+from etl.supplied import ERA, GAP, OTHER, START, Run
 
 KEYS = ("reporter", "basis", "year", "rule", "fold", "data", "vintage", "lang", "theme")
+COMMODITIES, CODES = "commodities", "codes"
+GOODS = {COMMODITIES: "commodity", CODES: "code"}
+"""What the rows are, and one of them: the commodities of the store, or every code that is published."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Filter:
     basis: str
     year: str | None
     rule: str
+    goods: str = COMMODITIES
 
     @property
     def asked(self) -> Asked:
@@ -44,6 +50,7 @@ class Filter:
         """The canonical query string, with its question mark, of this filter changed by ``changes``."""
         wanted, plain = replace(self, **changes), View()
         pairs = {"reporter": wanted.view.reporter, "basis": wanted.basis, "year": wanted.year, "rule": wanted.rule}
+        pairs |= {"goods": wanted.goods} if wanted.goods != COMMODITIES else {}
         kept = {name: getattr(wanted.view, name) for name in ("fold", "data", "vintage", "lang", "theme")}
         pairs |= {name: value for name, value in kept.items() if value != getattr(plain, name)}
         return "?" + urlencode({key: value for key, value in pairs.items() if value})
@@ -63,7 +70,11 @@ def read(query: Mapping[str, Sequence[str]], store: Store, iso3: str) -> tuple[F
     """The nearest valid filter of a parsed query and what had to be repaired. Raises NotFound for no such supplier."""
     code = known(store, iso3)
     wanted, wrong = screening.read({key: query[key] for key in KEYS if key in query}, store)
-    return Filter(wanted.view, code, wanted.basis, wanted.year, wanted.rule), wrong
+    goods = next((text for text in reversed(query.get("goods", ())) if text), COMMODITIES)
+    if goods not in GOODS:
+        wrong.append(BadView("goods", goods, f"goods {goods!r} is not one of {', '.join(GOODS)}."))
+        goods = COMMODITIES
+    return Filter(wanted.view, code, wanted.basis, wanted.year, wanted.rule, goods), wrong
 
 
 def asked(store: Store, query: Mapping[str, Sequence[str]], iso3: str) -> pl.DataFrame:
@@ -88,22 +99,23 @@ def table(store: Store, wanted: Filter) -> pl.DataFrame:
     partner = _partner(store, wanted)
     if wanted.year is None:
         return shape.empty()
-    found = bought(store, wanted.asked, wanted.year).filter(partner=partner)
+    found = bought(store, wanted).filter(partner=partner)
     if found.is_empty():
         return shape.empty()
-    found = found.join(verdicts(store, wanted.asked, wanted.year), on="scope", how="left", maintain_order="left")
-    runs = [largest_since(store, store.scope(s), wanted.asked, wanted.year, partner) for s in found["scope"]]
-    scopes = [store.scope(s) for s in found["scope"]]
+    of = supplied if wanted.goods == COMMODITIES else supplied_codes
+    found = found.join(of.verdicts(store, wanted.asked, wanted.year), on="goods", how="left", maintain_order="left")
+    runs = _runs(store, wanted, found["goods"].to_list(), partner)
+    named = [_named(store, wanted, one) for one in found["goods"]]
     said = {
         "partner": partner, "partner_name": name(store, wanted), "rule": wanted.rule, "reporter": wanted.view.reporter,
         "flow": "import", "basis": wanted.basis, "data": wanted.view.data, "fold": wanted.view.fold,
         "vintage": store.vintage,
+        "goods": wanted.goods,
     }  # fmt: skip
     found = found.with_columns(
-        pl.Series("scope_name", [scope.name(wanted.view.lang) for scope in scopes]),
-        pl.Series("codes", [scope.label for scope in scopes]),
+        *(pl.Series(key, [one[n] for one in named], pl.String) for n, key in enumerate(("scope", "name", "codes"))),
         pl.Series("largest_since", [run and run.first for run in runs], pl.String),
-        pl.Series("largest_in_extracts", [run and len(run.extracts) for run in runs], pl.Int32),
+        pl.Series("largest_in_extracts", [run and run.extracts for run in runs], pl.Int32),
         pl.Series("largest_before", [run and run.ends for run in runs], pl.String),
         *(pl.lit(value).alias(key) for key, value in said.items()),
     )
@@ -111,6 +123,31 @@ def table(store: Store, wanted: Filter) -> pl.DataFrame:
     return ordered.with_columns(said_expr(rule).alias(rule) for rule in rules).select(
         pl.col(c.name).cast(c.dtype) for c in shape.columns
     )
+
+
+def bought(store: Store, wanted: Filter) -> pl.DataFrame:
+    """What is bought of each commodity or code from each supplier, as :func:`etl.supplied.bought`."""
+    of = supplied if wanted.goods == COMMODITIES else supplied_codes
+    return of.bought(store, wanted.asked, wanted.year or "")
+
+
+def _runs(store: Store, wanted: Filter, goods: Sequence[str], partner: str) -> list[Run | None]:
+    year = wanted.year or ""
+    if wanted.goods == CODES:
+        found = supplied_codes.largest_since(store, wanted.asked, year, partner)
+        return [found.get(code) for code in goods]
+    return [supplied.largest_since(store, store.scope(one), wanted.asked, year, partner) for one in goods]
+
+
+def _named(store: Store, wanted: Filter, goods: str) -> tuple[str | None, str, str]:
+    """The scope, the name and the codes of a row."""
+    if wanted.goods == COMMODITIES:
+        scope = store.scope(goods)
+        return scope.id, scope.name(wanted.view.lang), scope.label
+    code = f"HS {dotted(goods)}"
+    if own := code_scopes(store).get(goods):
+        return own.id, own.name(wanted.view.lang), code
+    return None, screening.goods(store).get(goods, code), code
 
 
 def _order(rule: str) -> list[pl.Expr]:
@@ -121,7 +158,7 @@ def _order(rule: str) -> list[pl.Expr]:
     place = (
         pl.when(holds & (pl.col("rank") == 1)).then(0).when(holds).then(1).when(holds.is_null()).then(2).otherwise(3)
     )
-    return [place, -pl.col(f"{rule}_margin_relative"), -pl.col("value_usd"), pl.col("scope")]
+    return [place, -pl.col(f"{rule}_margin_relative"), -pl.col("value_usd"), pl.col("codes")]
 
 
 def depending(found: pl.DataFrame, rule: str) -> pl.DataFrame:
@@ -137,12 +174,17 @@ def book(store: Store, wanted: Filter) -> Rulebook | None:
 def heading(store: Store, wanted: Filter) -> str:
     """``Of 31 commodities that India imports, China is the largest supplier of 9``."""
     seller, buyer = (labels.country(n) for n in (name(store, wanted), store.name(wanted.view.reporter)))
-    every = bought(store, wanted.asked, wanted.year or "").filter(pl.col("partner").is_not_null())
+    every = bought(store, wanted).filter(pl.col("partner").is_not_null())
     if every.is_empty():
         return f"What {buyer} buys from {seller}"
-    goods, leads = every["scope"].n_unique(), every.filter(partner=_partner(store, wanted), rank=1).height
-    many = "1 commodity" if goods == 1 else f"{goods} commodities"
+    goods, leads = every["goods"].n_unique(), every.filter(partner=_partner(store, wanted), rank=1).height
+    many = _many(wanted, goods)
     return f"Of {many} that {buyer} imports, {seller} is the largest supplier of {leads or 'none'}"
+
+
+def _many(wanted: Filter, number: int) -> str:
+    """``31 commodities``, ``1 code``."""
+    return f"{number:,} {GOODS[wanted.goods] if number == 1 else wanted.goods}"
 
 
 def _partner(store: Store, wanted: Filter) -> str:
@@ -171,7 +213,7 @@ def lead(store: Store, wanted: Filter, found: pl.DataFrame) -> str:
         bound = "at most " if most["coverage"] == EXTRACT else ""
         share = numbers.percent(most["share_value"])
         said.append(
-            f"Most is at stake with {labels.plain(most['scope_name'])}: {numbers.usd(most['value_usd'])} in"
+            f"Most is at stake with {labels.plain(most['name'])}: {numbers.usd(most['value_usd'])} in"
             f" {wanted.year}, {bound}{share} of those imports by value."
         )
     return labels.capital(" ".join(said))
@@ -188,12 +230,12 @@ def absence(store: Store, wanted: Filter) -> str:
     there = years(store, wanted.view.reporter, wanted.basis)
     if not there:
         return f"this store holds no imports of {buyer} by {labels.BASIS[wanted.basis]}."
-    every = bought(store, wanted.asked, wanted.year or "")
+    every = bought(store, wanted)
     if every.is_empty():
         return f"this store holds no imports of {buyer} in {wanted.year}; it has {there[0]} to {there[-1]}."
     return (
         f"{labels.country(name(store, wanted))} is not among the listed suppliers of {buyer} in {wanted.year}, of any"
-        f" of the {every['scope'].n_unique()} commodities that this store has of that year."
+        f" of the {_many(wanted, every['goods'].n_unique())} that this store has of that year."
     )
 
 
@@ -201,18 +243,20 @@ def left_out(store: Store, wanted: Filter, found: pl.DataFrame) -> list[str]:
     """What the table cannot tell of: commodities without a split, those of extracts, those without figures."""
     if wanted.year is None:
         return []
-    every = bought(store, wanted.asked, wanted.year)
+    if wanted.goods == CODES:
+        return []
+    every = bought(store, wanted)
     scopes = store.commodities.scopes
     listed = set(found["scope"])
 
     def named(ids: Sequence[str]) -> str:
         return labels.joined([labels.plain(scopes[one].name(wanted.view.lang)) for one in scopes if one in set(ids)])
 
-    unsplit = every.filter(pl.col("partner").is_null())["scope"].to_list()
-    unlisted = every.filter(~pl.col("scope").is_in([*listed, *unsplit])).unique("scope")
-    extract = unlisted.filter(coverage=EXTRACT)["scope"].to_list()
-    nothing = unlisted.filter(pl.col("coverage") != EXTRACT)["scope"].to_list()
-    absent = [one for one in scopes if one not in set(every["scope"])]
+    unsplit = every.filter(pl.col("partner").is_null())["goods"].to_list()
+    unlisted = every.filter(~pl.col("goods").is_in([*listed, *unsplit])).unique("goods")
+    extract = unlisted.filter(coverage=EXTRACT)["goods"].to_list()
+    nothing = unlisted.filter(pl.col("coverage") != EXTRACT)["goods"].to_list()
+    absent = [one for one in scopes if one not in set(every["goods"])]
     said = []
     if nothing:
         said.append(f"Not bought from it: {named(nothing)}.")
@@ -238,7 +282,7 @@ def leaders(store: Store, wanted: Filter) -> list[Leader]:
     """The suppliers that are the largest of some commodity in the year, those of most first."""
     if wanted.year is None:
         return []
-    first = bought(store, wanted.asked, wanted.year).filter(rank=1)
+    first = bought(store, wanted).filter(rank=1)
     counts = first.group_by("partner").len().sort(["len", "partner"], descending=[True, False])
     return [Leader(code, name(store, wanted, code), n) for code, n in counts.iter_rows()]
 
@@ -260,7 +304,9 @@ def address(view: View, iso3: str) -> str:
     return f"{SUPPLIER}{iso3}?" + urlencode({key: value for key, value in pairs.items() if value})
 
 
-def commodity(wanted: Filter, row: Mapping[str, Any]) -> str:
-    """Where the figures of a row are shown."""
+def commodity(wanted: Filter, row: Mapping[str, Any]) -> str | None:
+    """Where the figures of a row are shown; None of a code that is no commodity of the store."""
+    if row["scope"] is None:
+        return None
     view = replace(wanted.view, partner=wanted.iso3, basis=row["basis"], source=row["source"])
     return f"{COMMODITY}{row['scope']}{view.query()}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from dashboard import figures, labels, supplier
@@ -14,7 +17,6 @@ from dashboard.theme import PALETTES, Scheme
 from etl import numbers
 from etl.reader import Store
 from etl.schema import EXTRACT
-from etl.supplied import bought
 
 SHOWN = 12
 """So many commodities have a bar; the table has all."""
@@ -30,7 +32,7 @@ def card(store: Store, wanted: Filter, found: pl.DataFrame, scheme: Scheme) -> C
     bars = [_bar(row) for row in valued.iter_rows(named=True)]
     reason = None if bars else labels.capital(supplier.absence(store, wanted))
     title = labels.capital(_title(store, wanted, valued)) if bars else f"What is bought from {named}"
-    sources = bought(store, wanted.asked, wanted.year)["source"].unique().sort().to_list() if wanted.year else []
+    sources = supplier.bought(store, wanted)["source"].unique().sort().to_list() if wanted.year else []
     subtitle = " · ".join(
         [
             f"{store.name(view.reporter)}, imports of {wanted.year}",
@@ -42,7 +44,7 @@ def card(store: Store, wanted: Filter, found: pl.DataFrame, scheme: Scheme) -> C
             f"vintage {store.vintage}",
         ]
     )
-    drawn = figures.supplied(bars, supplier.name(store, wanted), style) if bars else base.reason_figure(
+    drawn = figures.supplied(bars, style) if bars else base.reason_figure(
         reason or "", style
     )  # fmt: skip
     notes = tuple(_notes(found, valued))
@@ -57,25 +59,26 @@ def _members(store: Store, wanted: Filter) -> tuple[str, ...]:
     return fold.members if fold.of(wanted.iso3) == fold.into else (wanted.iso3,)
 
 
-def _bar(row: dict[str, object]) -> Bar:
-    value, total = float(row["value_usd"] or 0), float(row["import_value_usd"] or 0)  # type: ignore[arg-type]
+def _bar(row: Mapping[str, Any]) -> Bar:
     extract = row["coverage"] == EXTRACT
-    share = ("at most " if extract else "") + numbers.percent(row["share_value"])  # type: ignore[arg-type]
-    return Bar(str(row["scope_name"]), value, max(total, value), share, extract)
+    share = ("at most " if extract else "") + numbers.percent(row["share_value"])
+    total = ("at least " if extract else "") + numbers.usd(row["import_value_usd"])
+    place = f"; place {row['rank']} of {row['suppliers']}"
+    return Bar(row["name"], row["value_usd"], share, f"{share} of {total}{place}", extract)
 
 
 def _title(store: Store, wanted: Filter, valued: pl.DataFrame) -> str:
     """``Most at stake for India with China: silicon, permanent magnets of metal and magnesium``."""
     buyer, seller = (labels.country(n) for n in (store.name(wanted.view.reporter), supplier.name(store, wanted)))
-    most = labels.joined([labels.plain(name) for name in valued["scope_name"].head(3)])
+    most = labels.joined([labels.plain(name) for name in valued["name"].head(3)])
     return f"most at stake for {buyer} with {seller}: {most}"
 
 
 def _notes(found: pl.DataFrame, valued: pl.DataFrame) -> list[str]:
     """What one must know of the bars."""
-    said = ["The whole bar is the imports from all suppliers, the percentage the share of this one by value."]
+    said = ["The percentage is the supplier's share of those imports by value."]
     if found.height > valued.height:
         said.append(f"Shown are the {valued.height} largest of {found.height}.")
     if (valued["coverage"] == EXTRACT).any():
-        said.append("Hollow bars are extracts: the total is at least so much, the share at most.")
+        said.append("Hollow bars are of extracts: the value is exact, the share at most so much.")
     return said

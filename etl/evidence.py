@@ -94,7 +94,7 @@ def _world(store: Store, scope: Scope, basis: str, fold: Fold) -> pl.DataFrame:
         return pl.DataFrame(schema=WORLD_HHI)
     sold = market.of_scope(store, scope, fold)
     index = market.concentration(sold, "value").select("period", pl.col("hhi").alias("world_export_hhi"))
-    why = pl.when(pl.col("world_export_hhi").is_null()).then(pl.lit("the world's exports of that year are an extract"))
+    why = pl.when(pl.col("world_export_hhi").is_null()).then(pl.lit("an extract, in which importers are left out"))
     years = (
         sold.select("period").unique(maintain_order=True).join(index, on="period", how="left", maintain_order="left")
     )

@@ -20,14 +20,17 @@ from etl.reader import Offer, Store
 from etl.rulebooks import held, judge
 from etl.schema import EXTRACT
 
-_FIGURES = ("value_usd", "net_weight_kg", "share_value", "share_weight")
+FIGURES = ("value_usd", "net_weight_kg", "share_value", "share_weight")
 BOUGHT: Mapping[str, type[pl.DataType]] = {
-    "scope": pl.String, "source": pl.String, "period": pl.String, "partner": pl.String, "value_usd": pl.Float64,
+    "goods": pl.String, "source": pl.String, "period": pl.String, "partner": pl.String, "value_usd": pl.Float64,
     "net_weight_kg": pl.Float64, "share_value": pl.Float64, "share_weight": pl.Float64, "rank": pl.Int32,
     "suppliers": pl.Int32, "import_value_usd": pl.Float64, "coverage": pl.String, "months_covered": pl.Int32,
     "findings": pl.String,
 }  # fmt: skip
-"""Columns of :func:`bought`."""
+"""Columns of :func:`bought`; ``goods`` is the id of a commodity, or a code."""
+RULE_COLUMNS = {"verdict": "", "margin": "_margin", "margin_relative": "_margin_relative", "binding": "_binding",
+                "years_true": "_held", "years_undecided": "_undecided", "missing": "_missing"}  # fmt: skip
+"""What is told of each rulebook, and what is added to its id in the names of the columns."""
 
 
 @lru_cache(maxsize=4096)
@@ -59,8 +62,8 @@ def bought(store: Store, asked: Asked, year: str) -> pl.DataFrame:
         split = found.partners.with_columns(rank=place, suppliers=(pl.col("worth") > 0).sum())
         rows = found.periods.select(
             "period", "coverage", "months_covered", "findings", import_value_usd=pl.coalesce("total_usd", "partner_sum")
-        ).join(split.select("period", "partner", "rank", "suppliers", *_FIGURES), on="period", how="left")
-        rows = rows.with_columns(scope=pl.lit(scope.id), source=pl.lit(offer.source))
+        ).join(split.select("period", "partner", "rank", "suppliers", *FIGURES), on="period", how="left")
+        rows = rows.with_columns(goods=pl.lit(scope.id), source=pl.lit(offer.source))
         frames.append(rows.select(pl.col(name).cast(dtype) for name, dtype in BOUGHT.items()))
     return pl.concat(frames)
 
@@ -73,7 +76,7 @@ def verdicts(store: Store, asked: Asked, year: str) -> pl.DataFrame:
     """
     scopes = store.commodities.scopes.values()
     offers = {scope.id: offer for scope in scopes if (offer := offer_of(store, scope, asked, year))}
-    table = pl.DataFrame({"scope": list(offers)}, {"scope": pl.String})
+    table = pl.DataFrame({"goods": list(offers)}, {"goods": pl.String})
     if not offers:
         return table
     figures: dict[frozenset[str], pl.DataFrame] = {}
@@ -82,16 +85,14 @@ def verdicts(store: Store, asked: Asked, year: str) -> pl.DataFrame:
         if bloc not in figures:
             figures[bloc] = pl.concat(
                 evidence(store, store.scope(name), offer, asked.reporter, asked.edition, asked.fold, bloc).with_columns(
-                    scope=pl.lit(name)
+                    goods=pl.lit(name)
                 )
                 for name, offer in offers.items()
             )
         applied = book.applied(asked.reporter)
-        told = held(judge(figures[bloc], applied), applied, ["scope"]).filter(period=year)
-        named = {"verdict": "", "margin": "_margin", "margin_relative": "_margin_relative", "binding": "_binding",
-                 "years_true": "_held", "years_undecided": "_undecided", "missing": "_missing"}  # fmt: skip
-        kept = told.select("scope", *(pl.col(old).alias(book.id + end) for old, end in named.items()))
-        table = table.join(kept, on="scope", how="left", maintain_order="left")
+        told = held(judge(figures[bloc], applied), applied, ["goods"]).filter(period=year)
+        kept = told.select("goods", *(pl.col(old).alias(book.id + end) for old, end in RULE_COLUMNS.items()))
+        table = table.join(kept, on="goods", how="left", maintain_order="left")
     return table
 
 
@@ -99,11 +100,11 @@ def verdicts(store: Store, asked: Asked, year: str) -> pl.DataFrame:
 class Run:
     """Years without a break in which a supplier is the largest, up to the one that is shown.
 
-    ``extracts`` are those of them in which it is the largest of the listed only; ``ends`` says what is before.
+    ``extracts`` of them are years in which it is the largest of the listed only; ``ends`` says what is before.
     """
 
     first: str
-    extracts: tuple[str, ...]
+    extracts: int
     ends: str
 
 
@@ -123,7 +124,7 @@ def largest_since(store: Store, scope: Scope, asked: Asked, year: str, partner: 
     )
     top = dict(largest.iter_rows())
     start = start_month(store, asked.reporter, asked.basis)
-    first, extracts, label = None, [], year
+    first, extracts, label = None, 0, year
     while True:
         row = years.get(label)
         if row is None:
@@ -136,8 +137,8 @@ def largest_since(store: Store, scope: Scope, asked: Asked, year: str, partner: 
             ends = OTHER
         else:
             first = label
-            extracts += [label] if row["coverage"] == EXTRACT else []
+            extracts += row["coverage"] == EXTRACT
             label = before(label, 1, asked.basis, start)
             continue
         break
-    return None if first is None else Run(first, tuple(reversed(extracts)), ends)
+    return None if first is None else Run(first, extracts, ends)

@@ -17,7 +17,7 @@ from etl.errors import ImportDependencyError
 from etl.reader import Store, reporters
 
 Props = dict[str, dict[str, Any]]
-_SEGMENTED = ("flow", "measure", "unit", "basis", "severity", "new")
+_SEGMENTED = ("flow", "measure", "unit", "basis", "severity", "new", "goods")
 _SEARCHED = ("reporter", "partner", "code")
 _TYPED = ("text", "cut", "from_month", "cap")
 _LABELS = {
@@ -43,6 +43,7 @@ _LABELS = {
     "b": "To vintage",
     "period": "Period",
     "year": "Year",
+    "goods": "Goods",
     "rule": "Rule",
     "digits": "Codes",
     "only": "Show",

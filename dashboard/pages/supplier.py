@@ -26,7 +26,9 @@ from etl.reader import Store, reporters
 from etl.schema import EXTRACT
 
 NAME = ids.SUPPLIER
-CONTROLS = ("reporter", "basis", "year", "rule", "fold")
+SHOWN = 200
+"""So many rows stand on the page."""
+CONTROLS = ("reporter", "basis", "year", "goods", "rule", "fold")
 PARTS = ("heading", "lead", "leaders", "card", "list")
 _KIND = {"true": "holds", "false": "fails", "cannot be decided": "open"}
 _GROUPS = (
@@ -120,6 +122,7 @@ def _controls(store: Store, wanted: Filter) -> filters.Props:
             "value": wanted.basis,
         },
         "year": {"data": [{"value": y, "label": y} for y in reversed(there)], "value": wanted.year},
+        "goods": {"data": [{"value": g, "label": labels.capital(g)} for g in supplier.GOODS], "value": wanted.goods},
         "rule": {"data": [{"value": b.id, "label": b.name} for b in store.rulebooks], "value": wanted.rule or None},
         "fold": plain["fold"],
     }
@@ -146,7 +149,7 @@ def _leaders(store: Store, wanted: Filter) -> list[Any]:
         for each in found
     ]
     return [
-        html.H2(f"Largest supplier of how many commodities, {wanted.year}", className="card-title"),
+        html.H2(f"Largest supplier of how many {wanted.goods}, {wanted.year}", className="card-title"),
         html.Ul(entries),
     ]
 
@@ -174,10 +177,17 @@ def _list(store: Store, wanted: Filter, found: Any) -> list[Any]:
     books = store.rulebooks
     chosen = supplier.book(store, wanted)
     files = [html.A(kind.upper(), href=f"{SUPPLIER}{wanted.iso3}.{kind}{wanted.query()}") for kind in ("csv", "json")]
-    heads = ["Commodity", "Value at stake", "Share by value", "by weight", "Place", "Largest since"]
+    heads = [
+        labels.capital(supplier.GOODS[wanted.goods]),
+        "Value at stake",
+        "Share by value",
+        "by weight",
+        "Place",
+        "Largest since",
+    ]
     heads += [f"Margin, {chosen.short}"] if chosen else []
     body: list[Any] = []
-    rows = found.to_dicts()
+    rows = found.head(SHOWN).to_dicts()
     for n, title in enumerate(_GROUPS if chosen else ("All",)):
         some = [row for row in rows if not chosen or _group(row, wanted.rule) == n]
         if not some:
@@ -198,7 +208,7 @@ def _list(store: Store, wanted: Filter, found: Any) -> list[Any]:
     ]
     numeric = {*heads[1:5], *heads[6:]}
     return [
-        html.H2("Every commodity that is bought from it", className="card-title"),
+        html.H2(_title(wanted, found.height), className="card-title"),
         html.P(
             [
                 "Sorted by the rule and the margin to its threshold. The rules judge the imports of a commodity from"
@@ -248,6 +258,13 @@ def _head(text: str, kind: str) -> html.Th:
     return html.Th(said, scope="col", className=kind)
 
 
+def _title(wanted: Filter, number: int) -> str:
+    """What the table lists of that many rows."""
+    if number > SHOWN:
+        return f"The first {SHOWN} of {number:,} {wanted.goods} that are bought from it; the CSV has all"
+    return f"Every {supplier.GOODS[wanted.goods]} that is bought from it"
+
+
 def _group(row: Mapping[str, Any], rule: str) -> int:
     if row[rule] == "true":
         return 0 if row["rank"] == 1 else 1
@@ -283,7 +300,7 @@ def _row(store: Store, wanted: Filter, row: Mapping[str, Any], heads: list[str])
         verdicts.append(cell)
     name = html.Th(
         [
-            dcc.Link(row["scope_name"], href=supplier.commodity(wanted, row)),
+            dcc.Link(row["name"], href=href) if (href := supplier.commodity(wanted, row)) else row["name"],
             html.Span(f"{row['codes']}, {labels.source(row['source'])}", className="code"),
             *([html.Span(row["findings"], className="code")] if row["findings"] else []),
         ],

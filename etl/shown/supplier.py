@@ -14,9 +14,10 @@ from etl.shown.screening import RULE
 
 _T, _F, _N = pl.String, pl.Float64, pl.Int32
 _FIRST = (
-    Column("scope", _T, "scope id"),
-    Column("scope_name", _T, "its name"),
-    Column("codes", _T, "its widest HS codes"),
+    Column("scope", _T, "scope id; of a code that of the smallest scope which consists of exactly it; empty = none",
+           nullable=True),
+    Column("name", _T, "name of the commodity, or what the code is"),
+    Column("codes", _T, "its HS codes"),
     PERIOD,
     PARTNER,
     Column("partner_name", _T, "name of the supplier"),
@@ -49,6 +50,7 @@ _LAST = (
     COVERAGE,
     MONTHS_COVERED,
     FINDINGS,
+    Column("goods", _T, "what the rows are", words=("commodities", "codes")),
     Column("rule", _T, "id of the rulebook by which the rows are sorted"),
     Column("reporter", _T, "ISO 3166-1 alpha-3"),
     Column("flow", _T, "import"),
@@ -65,11 +67,11 @@ def supplier(rules: Sequence[str]) -> Table:
     named = [replace(c, name=c.name.replace(RULE, rule)) for rule in rules for c in _OF_RULE]
     return Table(
         "supplier",
-        "What a country buys from one supplier in a year, a row per commodity. First those that depend on it by the"
-        " chosen rule: the rule holds and it is the largest supplier. Some commodities hold others: values are not to"
-        " be added up.",
+        "What a country buys from one supplier in a year, a row per commodity or code. First those that depend on it by"
+        " the chosen rule: the rule holds and it is the largest supplier. Some commodities hold others: values are not"
+        " to be added up.",
         (*_FIRST, *named, *_LAST),
-        ("scope",),
+        ("scope", "codes"),
     )
 
 

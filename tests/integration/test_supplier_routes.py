@@ -55,8 +55,8 @@ def test_the_page_is_there_for_countries(client: FlaskClient, path: str, status:
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("rule=mine", "rule"), ("year=soon", "year"), ("basis=month", "basis"), ("fold=all", "fold"),
-     ("reporter=ZZZ", "reporter")],
+    [("goods=all", "goods"), ("rule=mine", "rule"), ("year=soon", "year"), ("basis=month", "basis"),
+     ("fold=all", "fold"), ("reporter=ZZZ", "reporter")],
 )  # fmt: skip
 def test_a_bad_value_is_400_and_names_the_parameter(client: FlaskClient, query: str, parameter: str) -> None:
     answer = client.get(f"/supplier/CHN.csv?{query}")
