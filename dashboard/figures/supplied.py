@@ -15,7 +15,7 @@ FEW = 6
 
 @dataclass(frozen=True)
 class Bar:
-    """Imports of a commodity from the supplier: ``value`` in USD, ``said`` beside the bar, ``more`` where one points."""
+    """What is bought of a commodity: ``value`` in USD, ``said`` beside the bar, ``more`` where one points."""
 
     name: str
     value: float
