@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import analysis, claims, quality, quote, rules, screening, supplier, what_if, world_market
+from dashboard import analysis, claims, importers, quality, quote, rules, screening, supplier, what_if, world_market
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -123,6 +123,8 @@ DOWNLOADS: Mapping[str, Download] = {
     "indicators": Download(lambda *_: definitions(), "indicators"),
     "supplier": Download(supplier.asked, "supplier", of=True, absence=supplier.nothing),
     "what-if": Download(what_if.asked, "what-if", of=True, absence=what_if.absence),
+    "compare": Download(importers.latest, "compare", of=True),
+    "compare-years": Download(importers.years, "compare-years", of=True),
 }
 """Tables that are not of one scope and view, by the page that shows them."""
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import arithmetic, data, figures, labels, marks, sentences, tables
+from dashboard import arithmetic, compare_words, data, figures, labels, marks, sentences, tables
 from dashboard import what_if as reckoning
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.figures.months import shown_events
 from dashboard.figures.what_if import Bar
+from dashboard.importers import Compared
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import PALETTES, Scheme
@@ -267,6 +268,19 @@ def what_if(found: Reckoned, scheme: Scheme) -> Card:
     drawn, source = figures.what_if(bars, style), source_line(found.choice)
     framed = base.framed(drawn, title, subtitle, [" ".join(notes), source], style)
     return Card("what_if", title, subtitle, (), (), (), source, framed, outcome.suppliers, None, found.query)
+
+
+def compare(found: Compared, scheme: Scheme) -> Card:
+    """The card of importers side by side."""
+    years = found.years
+    style = replace(_style(found.choice, scheme), basis="calendar", start_month=1)
+    names = {code: found.store.name(code, found.view.lang) for code in found.shown}
+    title, subtitle = labels.capital(compare_words.title(found)), compare_words.subtitle(found)
+    notes, source = tuple(compare_words.notes(found)), source_line(found.choice)
+    framed = base.framed(
+        figures.compare(years, style, names, found.view.reporter), title, subtitle, [" ".join(notes), source], style
+    )
+    return Card("compare", title, subtitle, (), notes, (), source, framed, years, None, found.query())
 
 
 def _bar(name: str, rows: list[dict[str, Any]], unknown: bool, cuts: bool) -> Bar:

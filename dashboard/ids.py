@@ -19,6 +19,7 @@ CLAIMS = "claims"
 SUPPLIER = "supplier"
 WHAT_IF = "whatif"
 SCREENING = "screening"
+COMPARE = "compare"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")
 
 

@@ -363,6 +363,18 @@ def all_codes(
     )
 
 
+def every_country(store: Store, source: str, native: str, codes: Codes, edition: str) -> pl.DataFrame:
+    """Rows of the imports of every country that a source has of some codes, in the columns of :func:`rows`, and whose
+    they are, ``reporter``.
+    """
+    return _query(
+        f"SELECT reporter, {_COLUMNS} FROM read_parquet(?) WHERE flow = 'import' AND basis = ?"
+        " AND list_contains(?, hs_code) AND list_contains(?, edition)"
+        " ORDER BY reporter, period_start, partner, hs_code, nomenclature DESC",
+        [_file(store, source), native, sorted(codes), ["both", edition]],
+    )
+
+
 def complete_codes(store: Store, source: str, reporter: str, flow: str, natives: Sequence[str]) -> pl.DataFrame:
     """The codes that a source has complete, no extract, by period: hs_code, period_start, period_months."""
     return _query(

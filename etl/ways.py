@@ -57,8 +57,12 @@ def each(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     """Rows of codes that are read each by itself, of every period by one way; as :func:`choose` for each of them.
 
     ``parts`` are the ways: hs_code, nomenclature, component (one number for each code), way (its rank), same, era.
+    Countries are read each by itself too, where rows have a ``reporter``.
     """
     tagged = rows.join(parts, on=["hs_code", "nomenclature"], how="inner", maintain_order="left")
+    if "reporter" in rows.columns:
+        country = pl.col("reporter").rank("dense").cast(pl.Int64)
+        tagged = tagged.with_columns(component=country * (pl.col("component").max() + 1) + pl.col("component"))
     found = tagged.group_by(_WAY).agg(**_FACTS)
     taken = tagged.join(_best(found), on=_WAY, how="semi", maintain_order="left")
     return _with_weights(taken, tagged).select(*rows.columns, "era", "same")

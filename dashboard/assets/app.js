@@ -32,7 +32,8 @@
     let changed = false;
     for (const input of context.inputs_list) {
       const name = input.id.slice(input.id.indexOf("-") + 1);
-      if (input.value === undefined || input.value === null || input.value === view.shown[name]) continue;
+      // several values are an array, in an address joined by commas
+      if (input.value === undefined || input.value === null || String(input.value) === String(view.shown[name])) continue;
       query.set(name, input.value);
       (RESETS[name] || []).forEach((key) => query.delete(key));
       changed = true;

@@ -20,8 +20,10 @@ Props = dict[str, dict[str, Any]]
 _SEGMENTED = ("flow", "measure", "unit", "basis", "severity", "new", "goods")
 _SEARCHED = ("reporter", "partner", "code")
 _TYPED = ("text", "cut", "from_month", "cap")
+_SEVERAL = ("reporters",)
 _LABELS = {
     "reporter": "Country",
+    "reporters": "Importers",
     "partner": "Focus supplier",
     "flow": "Flow",
     "measure": "Measure",
@@ -71,6 +73,16 @@ def _control(page: str, name: str, props: dict[str, Any]) -> html.Div:
     elif name in _TYPED:
         control = dmc.TextInput(
             id=component_id, size="xs", debounce=400, **{"value": "", **props, "aria-label": _LABELS[name]}
+        )
+    elif name in _SEVERAL:
+        control = dmc.MultiSelect(
+            id=component_id,
+            size="xs",
+            searchable=True,
+            hidePickedOptions=True,
+            debounce=400,
+            comboboxProps={"withinPortal": True},
+            **{"data": [], "value": [], **props, "aria-label": _LABELS[name]},
         )
     else:
         control = dmc.Select(
@@ -142,10 +154,16 @@ def chosen(controls: Props, search: str) -> Props:
     asked = {name: values[-1] for name, values in query_of(search).items()}
     return {
         name: {
-            key: no_update if key == "value" and asked.get(name) == c["value"] else c[key] for key in _properties(name)
+            key: no_update if key == "value" and asked.get(name) == _plain(c["value"]) else c[key]
+            for key in _properties(name)
         }
         for name, c in controls.items()
     }
+
+
+def _plain(value: Any) -> Any:
+    """A value as an address has it: several are joined by commas."""
+    return ",".join(value) if isinstance(value, list) else value
 
 
 def state(query: str, controls: Props) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from dashboard.routing import (
     CHANGES,
     CLAIMS,
     COMMODITY,
+    COMPARE,
     COVERAGE,
     METHODS,
     QUALITY,
@@ -34,7 +35,7 @@ FIGURES = (
     ("Screening", SCREENING),
 )
 """Pages with figures."""
-SCOPE_PAGES = (("Figures", COMMODITY), ("Analysis", ANALYSIS), ("What if", WHAT_IF))
+SCOPE_PAGES = (("Figures", COMMODITY), ("Analysis", ANALYSIS), ("What if", WHAT_IF), ("Compare", COMPARE))
 """Pages of one commodity, by what stands before its id in their paths."""
 ABOUT = (
     ("Coverage", COVERAGE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard.figures.codes_over_years import codes_over_years
+from dashboard.figures.compare import compare
 from dashboard.figures.concentration import concentration
 from dashboard.figures.decomposition import decomposition
 from dashboard.figures.focus import focus
@@ -16,6 +17,6 @@ from dashboard.figures.unit_values import unit_values
 from dashboard.figures.what_if import what_if
 
 __all__ = [
-    "codes_over_years", "concentration", "decomposition", "focus", "months", "net_trade", "signals", "supplied",
-    "suppliers", "trend", "unit_values", "what_if",
+    "codes_over_years", "compare", "concentration", "decomposition", "focus", "months", "net_trade", "signals",
+    "supplied", "suppliers", "trend", "unit_values", "what_if",
 ]  # fmt: skip

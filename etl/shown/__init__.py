@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.shown import charts, indicators, market, quotes, rulebooks, screening, series, supplier
+from etl.shown import charts, importers, indicators, market, quotes, rulebooks, screening, series, supplier
 
 TABLES = {
     table.name: table
@@ -11,6 +11,7 @@ TABLES = {
         *market.TABLES,
         *series.SERIES,
         *quotes.TABLES,
+        *importers.TABLES,
         *screening.TABLES,
         *indicators.TABLES,
         *rulebooks.TABLES,

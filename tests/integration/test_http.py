@@ -688,3 +688,38 @@ def test_the_quote_as_csv_and_of_a_view_that_is_none(client: FlaskClient) -> Non
     assert lines[0].startswith("en,hi,period,share_value,share_weight")
     assert client.get("/commodity/rare-earth-compounds/quote.json?fold=Octet").status_code == 400
     assert client.get("/commodity/rare-earth-metals/quote.json").json["period"] is None
+
+
+# importers side by side
+
+
+def test_magnets_of_the_united_states_and_germany_in_2024(client: FlaskClient) -> None:
+    rows = {row["reporter"]: row for row in client.get("/compare/permanent-magnets.json").json}
+    assert len(rows) == 211
+    assert rows["USA"]["value_usd"] / 1e6 == pytest.approx(491.9, abs=0.05)
+    assert rows["DEU"]["value_usd"] / 1e6 == pytest.approx(623.4, abs=0.05)
+    assert {row["period"] for row in rows.values()} == {"2024"}
+    assert {row["source"] for row in rows.values()} == {"baci"}
+
+
+def test_the_years_of_the_importers_asked_for(client: FlaskClient) -> None:
+    rows = client.get("/compare-years/permanent-magnets.json?reporters=IND,USA&from=2020").json
+    assert [(row["reporter"], row["period"]) for row in rows] == [
+        (reporter, str(year)) for reporter in ("IND", "USA") for year in range(2020, 2025)
+    ]
+
+
+@pytest.mark.parametrize(
+    "query", ["reporters=IND,QQQ", "basis=fiscal", "flow=export", "source=tradestat-meidb", "to=24"]
+)
+def test_a_comparison_that_cannot_be_is_refused(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/compare/permanent-magnets.csv?{query}")
+    assert answer.status_code == 400
+    assert answer.json["parameter"] == query.partition("=")[0]
+
+
+def test_a_comparison_of_no_scope_or_no_figures(client: FlaskClient) -> None:
+    assert client.get("/compare/unobtainium.csv").status_code == 404
+    assert client.get("/compare/unobtainium").status_code == 404
+    assert client.get("/compare/rare-earth-metals.json").json == []
+    assert client.get("/compare/permanent-magnets").status_code == 200

@@ -1,0 +1,236 @@
+"""``/compare/<scope>``: importers side by side, small multiples on one scale and one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+
+from dashboard import cards, compare_words, ids, importers, labels
+from dashboard.components import chart_card, filters, shell
+from dashboard.components.listing import Cell, listing
+from dashboard.data import known, open_store
+from dashboard.importers import KEY, MOST, Compared
+from dashboard.pages import page as pages
+from dashboard.pages.page import Address, store_of
+from dashboard.resolve import Notice, Page, Query
+from dashboard.routing import COMMODITY, COMPARE, METHODS, argument_of, query_of
+from dashboard.settings import Settings
+from dashboard.theme import Scheme
+from etl import numbers
+from etl.errors import ImportDependencyError
+from etl.reader import Store
+from etl.schema import EXTRACT
+
+NAME = ids.COMPARE
+CONTROLS = (KEY, "partner", "measure", "from", "to", "source", "fold")
+PARTS = ("heading", "lead", "card", "table", "foot")
+_ROW, _FRAME = 92, 80
+"""Height of an importer in the small multiples, and of what stands around them, in px."""
+_DEFINED = (("Share", "supplier_share"), ("HHI", "hhi"), ("Largest supplier's share", "top_share"))
+
+
+def content(store: Store, scope_id: str, query: Query, scheme: Scheme) -> dict[str, Any]:
+    """Everything on the page that depends on the address. Raises NotFound."""
+    found, notices = importers.page(store, store.scope(scope_id), query)
+    controls = _controls(found)
+    name = labels.plain(found.scope.name_en)
+    some = bool(found.shown)
+    if some and len(found.shown) == 1:
+        notices.append(Notice(compare_words.only_one(found)))
+    return {
+        "scope": scope_id,
+        "view": filters.state(found.query(), controls),
+        "title": f"Compare importers: {name}",
+        "heading": f"Importers of {name} side by side",
+        "lead": _said(compare_words.lead(found) if some else compare_words.nothing(found)),
+        "notices": shell.notices(notices),
+        "card": _card(found, scheme) if some else None,
+        "table": _table(found) if some else None,
+        "foot": _foot(found) if some else None,
+        "controls": controls,
+    }
+
+
+def layout(content: dict[str, Any]) -> html.Div:
+    """The page; with an empty ``content`` its skeleton."""
+
+    def part(name: str, kind: str) -> html.Div:
+        return html.Div(content.get(name), id=ids.part(NAME, name), className=kind)
+
+    return html.Div(
+        [
+            *shell.state(NAME, content),
+            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
+            shell.scope_pages(COMPARE, content.get("scope", "")),
+            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
+            filters.bar(NAME, CONTROLS, content.get("controls", {})),
+            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            part("card", "compare-card"),
+            part("table", "listing compare-table"),
+            part("foot", "compare-foot"),
+        ],
+        className="compare",
+    )
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """The address makes the page."""
+    filters.register(app, NAME, CONTROLS)
+    app.callback(
+        output={
+            "view": Output(ids.view(NAME), "data"),
+            "notices": Output(ids.notices(NAME), "children"),
+            "title": Output(ids.TITLE, "data", allow_duplicate=True),
+            "controls": filters.outputs(NAME, CONTROLS),
+            **{part: Output(ids.part(NAME, part), "children") for part in PARTS},
+        },
+        inputs={"search": Input(ids.search(NAME), "data")},
+        state={"navigation": State(ids.NAVIGATION, "data")},
+        prevent_initial_call=True,
+    )(_updater(settings))
+
+
+def _updater(settings: Settings) -> Any:
+    def update(search: str, navigation: dict[str, Any]) -> Any:
+        try:
+            store = open_store(settings.store, query_of(search))
+            shown = content(store, argument_of(navigation["pathname"]), query_of(search), navigation["scheme"])
+        except ImportDependencyError:
+            return no_update  # the page itself says what is the matter when it is opened
+        del shown["scope"]
+        return shown | {"controls": filters.chosen(shown["controls"], search)}
+
+    return update
+
+
+def _controls(found: Compared) -> filters.Props:
+    store, view = found.store, found.view
+    props = filters.overview_props(store, view)
+    offered = set(found.offered.get(found.source or "", ())) | set(found.asked)
+    countries = sorted(offered or known(store).partners, key=lambda code: store.name(code, view.lang))
+    unbound = sorted(found.every["period"].unique())
+    weighed = bool(found.every["net_weight_kg"].count())
+    measures = [
+        {"value": "value", "label": "Value"},
+        {"value": "weight", "label": "Weight", "disabled": not weighed},
+    ]
+    return {
+        KEY: {
+            "data": [{"value": code, "label": store.name(code, view.lang)} for code in countries],
+            "value": [*found.shown, *found.absent],
+            "maxValues": MOST,
+        },
+        "partner": props["partner"],
+        "measure": {"data": measures, "value": view.measure},
+        "from": _ends(unbound, view.first or (unbound[0] if unbound else None)),
+        "to": _ends(unbound, view.last or (unbound[-1] if unbound else None)),
+        "source": {
+            "data": [{"value": source, "label": labels.source(source)} for source in found.offered],
+            "value": found.source,
+        },
+        "fold": props["fold"],
+    }
+
+
+def _ends(periods: list[str], value: str | None) -> dict[str, Any]:
+    return {"data": [{"value": p, "label": p} for p in periods], "value": value, "disabled": not periods}
+
+
+def _card(found: Compared, scheme: Scheme) -> html.Div:
+    card = cards.compare(found, scheme)
+    parts = chart_card.parts(card, Page(found.choice, found.choice, (), ()))
+    years = f"/compare-years/{found.scope.id}.csv{found.query()}"
+    height = f"{_FRAME + _ROW * len(found.shown)}px"
+    return html.Div(chart_card.chart_card(card.name, parts | {"csv": years}), style={"--compare-height": height})
+
+
+def _table(found: Compared) -> html.Table:
+    """The importers shown in the year compared."""
+    name, by = compare_words.supplier(found), found.view.measure
+    heads = ("Importer", "Imports", "Weight", f"{name} by value", f"{name} by weight", f"HHI by {by}",
+             "Largest supplier", "Coverage, findings")  # fmt: skip
+    rows = [_row(found, row) for row in found.latest.to_dicts() if row["reporter"] in found.shown]
+    return listing(f"{found.period}, {labels.source(found.source or '')}: the importers compared", heads, rows)
+
+
+def _row(found: Compared, row: dict[str, Any]) -> list[Any]:
+    extract = row["coverage"] == EXTRACT
+    least, most = ("≥ ", "≤ ") if extract else ("", "")
+    view = found.view.query(reporter=row["reporter"])
+    weight = row["net_weight_kg"]
+    top = "–" if row["top_partner_name"] is None else f"{row['top_partner_name']}, {numbers.percent(row['top_share'])}"
+    folded = found.view.fold != "none"
+    alone = found.store.name(found.view.partner, found.view.lang) if found.choice.grouped else ""
+    return [
+        dcc.Link(row["reporter_name"], href=f"{COMMODITY}{found.scope.id}{view}"),
+        Cell(_figure(row["value_usd"], numbers.usd, least), True),
+        Cell(_figure(weight, numbers.weight, least), True),
+        Cell(_beside(_figure(row["share_value"], numbers.percent, most), alone, row["share_value_unfolded"]), True),
+        Cell(_beside(_figure(row["share_weight"], numbers.percent, most), alone, row["share_weight_unfolded"]), True),
+        Cell(_index(row, folded), True),
+        top,
+        ", ".join([row["coverage"], *filter(None, [(row["findings"] or "").replace(";", ", ")])]),
+    ]
+
+
+def _figure(value: float | None, say: Any, bound: str) -> str:
+    return "–" if value is None else f"{bound}{say(value)}"
+
+
+def _beside(said: str, alone: str, unfolded: float | None) -> list[Any]:
+    """A share with, below, that of the supplier by itself, where it is counted with others."""
+    below = f"{alone} alone {'–' if unfolded is None else numbers.percent(unfolded)}"
+    return [said, *([html.Span(below, className="code")] if alone else [])]
+
+
+def _index(row: dict[str, Any], folded: bool) -> list[Any]:
+    if row["hhi"] is None:
+        return ["–"]
+    below = [html.Span(f"apart {numbers.index(row['hhi_unfolded'])}", className="code")] if folded else []
+    return [numbers.index(row["hhi"]), *below]
+
+
+def _foot(found: Compared) -> list[Any]:
+    """Where the rows are, how they are made, and whose figures they are."""
+    query = found.query()
+    every = found.view.query()
+    held = found.latest.height if not found.asked else found.every.filter(period=found.period or "").height
+    definitions = [
+        piece
+        for name, indicator in _DEFINED
+        for piece in (" · ", html.A(name, href=f"{METHODS}#indicator-{indicator}"))
+    ]
+    return [
+        html.P(
+            ["A dash is not published; it is not zero. The same source and kind of year for all: ",
+             cards.source_line(found.choice, "Table") if found.choice.offer else labels.source(found.source or "")]
+        ),
+        html.P(
+            [
+                html.A("These importers, CSV", href=f"{COMPARE}{found.scope.id}.csv{_named(found, query)}"),
+                " · ",
+                html.A("JSON", href=f"{COMPARE}{found.scope.id}.json{_named(found, query)}"),
+                *([" · ", html.A(f"All {held:,} importers of {found.period}, CSV",
+                                 href=f"{COMPARE}{found.scope.id}.csv{every}")] if held > len(found.shown) else []),
+                *definitions,
+            ]
+        ),
+    ]  # fmt: skip
+
+
+def _named(found: Compared, query: str) -> str:
+    """The query with the importers shown by name."""
+    return query if found.asked else f"{query}&{KEY}={','.join(found.shown)}"
+
+
+def _said(text: str) -> list[Any]:
+    return [html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))]
+
+
+def _show(settings: Settings, address: Address) -> html.Div:
+    store = store_of(settings, address)
+    return layout(content(store, address.argument, address.query, address.scheme))
+
+
+PAGE = pages.Page(COMPARE, _show, lambda: layout({}), register, Store.scope)
