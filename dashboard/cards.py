@@ -273,7 +273,7 @@ def what_if(found: Reckoned, scheme: Scheme) -> Card:
 def compare(found: Compared, scheme: Scheme) -> Card:
     """The card of importers side by side."""
     years = found.years
-    style = replace(_style(found.choice, scheme), basis="calendar", start_month=1)
+    style = replace(style_of(found.choice, scheme), basis="calendar", start_month=1)
     names = {code: found.store.name(code, found.view.lang) for code in found.shown}
     title, subtitle = labels.capital(compare_words.title(found)), compare_words.subtitle(found)
     notes, source = tuple(compare_words.notes(found)), source_line(found.choice)
