@@ -54,9 +54,16 @@
     return pathname + search + " " + schemeOf(search);
   }
 
+  // all pages of a commodity are under its name, all suppliers under one
+  function place(pathname) {
+    const [page, argument] = pathname.split("/").slice(1);
+    if (["commodity", "analysis", "what-if", "compare"].includes(page)) return "commodity/" + argument;
+    return page;
+  }
+
   function markCurrent(pathname) {
     document.querySelectorAll(".site-head nav a").forEach((link) => {
-      if (link.getAttribute("href") === pathname) link.setAttribute("aria-current", "page");
+      if (place(link.getAttribute("href")) === place(pathname)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     });
   }

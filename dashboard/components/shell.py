@@ -22,6 +22,7 @@ from dashboard.routing import (
     QUALITY,
     REFRESH,
     SCREENING,
+    SUPPLIER,
     WHAT_IF,
     query_of,
 )
@@ -32,6 +33,7 @@ FIGURES = (
     ("Overview", "/"),
     ("Rare-earth compounds", "/commodity/rare-earth-compounds"),
     ("Permanent magnets", "/commodity/permanent-magnets"),
+    ("Supplier", f"{SUPPLIER}CHN"),
     ("Screening", SCREENING),
 )
 """Pages with figures."""

@@ -52,3 +52,14 @@ def test_a_narrow_header_has_a_menu_for_the_keyboard(visitors: Any) -> None:
     expect(visitor.page.locator("h1")).to_have_text("Permanent magnets of metal")
     expect(links).to_have_count(0)
     assert (visitor.path, visitor.query["reporter"]) == ("/commodity/permanent-magnets", "USA")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/analysis/permanent-magnets", "Permanent magnets"), ("/supplier/JPN", "Supplier")]
+)
+def test_a_page_without_an_entry_of_its_own_is_under_the_one_it_belongs_to(
+    visitor: Visitor, path: str, name: str
+) -> None:
+    visitor.open(path)
+    current = visitor.page.get_by_role("navigation", name="Pages", exact=True).locator("[aria-current=page]")
+    expect(current).to_have_text([name])
