@@ -271,12 +271,11 @@ def select(store: Store, frame: pl.DataFrame, wanted: Filter) -> pl.DataFrame:
     if wanted.minimum:
         found = found.filter(pl.col("import_value_usd") >= wanted.minimum)
     if wanted.text:
-        words = found.select(
-            pl.concat_str(
-                "code", _dotted(), pl.col("code").replace_strict(goods(store), default=""),
-                pl.col("top_partner").replace_strict(_names(store), default=None).fill_null(""), separator=" ",
-            ).str.to_lowercase()
-        ).to_series()  # fmt: skip
+        lang, code = wanted.view.lang, pl.col("code")
+        supplier = pl.col("top_partner").replace_strict(_names(store, lang), default=None).fill_null("")
+        described = code.replace_strict(goods(store, lang), default="")
+        said = pl.concat_str(code, _dotted(), described, supplier, separator=" ")
+        words = found.select(said.str.to_lowercase()).to_series()
         found = found.filter(words.str.contains(wanted.text.lower(), literal=True))
     return found
 
@@ -286,13 +285,13 @@ def _dotted() -> pl.Expr:
     return pl.when(code.str.len_chars() > 4).then(code.str.slice(0, 4) + "." + code.str.slice(4)).otherwise(code)
 
 
-def goods(store: Store) -> Mapping[str, str]:
+def goods(store: Store, lang: str) -> Mapping[str, str]:
     """What codes are, in words: the name of their scope, else their description."""
-    return {**store.descriptions, **{code: scope.name_en for code, scope in named(store).items()}}
+    return {**store.descriptions, **{code: scope.name(lang) for code, scope in named(store).items()}}
 
 
-def _names(store: Store) -> Mapping[str, str]:
-    return {iso3: words["en"] for iso3, words in store.names.items()}
+def _names(store: Store, lang: str) -> Mapping[str, str]:
+    return {iso3: words[lang] for iso3, words in store.names.items()}
 
 
 def table(store: Store, wanted: Filter) -> pl.DataFrame:

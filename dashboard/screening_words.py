@@ -162,8 +162,8 @@ def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, 
         {
             "code": row["code"],
             "name": names.get(row["code"], ""),
-            "then": _distance(row[f"{book.id}_previous_margin"], of.get(row[f"{book.id}_previous_binding"])),
-            "now": _distance(row[f"{book.id}_margin"], of.get(row[f"{book.id}_binding"])),
+            "then": margin(row[f"{book.id}_previous_margin"], of.get(row[f"{book.id}_previous_binding"])),
+            "now": margin(row[f"{book.id}_margin"], of.get(row[f"{book.id}_binding"])),
             "near": bool(row[f"{book.id}_near"]) or bool(row[f"{book.id}_previous_near"]),
         }
         for row in frame.filter(which.fill_null(False))
@@ -172,8 +172,16 @@ def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, 
     ]
 
 
-def _distance(margin: float | None, indicator: str | None) -> str:
-    return distance(indicator, margin) if indicator else ""
+UNITS = {"hhi": "HHI", "world_export_hhi": "world HHI", "import_cover_by_exports": "X/M",
+         "effective_suppliers": "suppliers"}  # fmt: skip
+"""What a margin is in, where its number does not say."""
+
+
+def margin(value: float | None, indicator: str | None) -> str:
+    """A signed distance from a threshold: ``+3,104 HHI``, ``−0.998 X/M``, ``+4.2 points``; or nothing."""
+    if value is None or indicator is None:
+        return ""
+    return f"{distance(indicator, value)} {UNITS.get(indicator, '')}".rstrip()
 
 
 def says(book: Rulebook) -> str:
@@ -205,3 +213,10 @@ def churn(
             f" within {NEAR} in one of the two years."
         )
     return said + (f" {undecided:,} of {of:,} codes cannot be compared." if undecided else "")
+
+
+def of_years(book: Rulebook) -> str:
+    """What the margins of a rule on several years are of."""
+    if book.years_needed == 1:
+        return ""
+    return f"Margins are of the year alone; the rule asks for {book.years_needed} of {book.window} years."

@@ -23,11 +23,6 @@ def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
         "x": list(drawn),
         "y": [row["dependent"] for row in rows],
         "marker": {"color": colour},
-        "text": [f"{row['dependent']:,}" for row in rows],
-        "textposition": "inside",
-        "insidetextanchor": "end",
-        "textangle": 0,
-        "textfont": {"size": 12, "color": style.palette.ground},
         "customdata": [_said(row) for row in rows],
         "hovertemplate": "<b>%{x}</b><br>%{customdata}<extra></extra>",
     }
@@ -38,9 +33,9 @@ def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
         "x": list(drawn),
         "y": [row["undecided"] for row in rows],
         "marker": {"color": faint(colour, base.ALPHA["extract"]), "line": {"color": colour, "width": 1.4}},
-        "text": [f"{row['undecided']:,} undecided" if row["undecided"] else "" for row in rows],
+        "text": [_label(row) for row in rows],
         "textposition": "outside",
-        "textfont": {"size": 11, "color": style.palette.muted},
+        "textfont": {"size": 12, "color": style.palette.ink},
         "cliponaxis": False,
         "customdata": bars["customdata"],
         "hovertemplate": bars["hovertemplate"],
@@ -64,3 +59,8 @@ def _said(row: dict[str, int]) -> str:
         f"holds for {row['dependent']:,} of {row['codes']:,} codes<br>does not for {row['not_dependent']:,}"
         f"<br>cannot be decided for {row['undecided']:,}"
     )
+
+
+def _label(row: dict[str, int]) -> str:
+    undecided = f"<br>{row['undecided']:,} undecided" if row["undecided"] else ""
+    return f"{row['dependent']:,}{undecided}"

@@ -17,7 +17,6 @@ from dashboard.figures import base
 from dashboard.pages.page import Address, Page
 from dashboard.resolve import Notice
 from dashboard.routing import COMMODITY, METHODS, SCREENING, query_of
-from dashboard.rule_words import distance
 from dashboard.screening import ALL, Filter
 from dashboard.screening_words import DIGITS, ONLY, short
 from dashboard.settings import Settings
@@ -248,7 +247,7 @@ def _changes(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) 
     heading = html.H2("On and off the list", className="card-title")
     if wanted.against is None or not frame.height:
         return [heading, html.P("There is no earlier year to compare with.", className="card-subtitle")]
-    names = screening.goods(store)
+    names = screening.goods(store, wanted.view.lang)
     entries, exits = (screening_words.changes(frame, book, kind, names) for kind in ("entries", "exits"))
     undecided = frame.filter(pl.col(book.id).is_null() | pl.col(f"{book.id}_previous").is_null()).height
     said = screening_words.churn(entries, exits, wanted, undecided, frame.height)
@@ -259,6 +258,11 @@ def _changes(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) 
         heading,
         html.P(said, className="card-subtitle"),
         *([html.P(["Compare with", *links], className="card-subtitle")] if others else []),
+        *(
+            [html.P(ofs, className="card-subtitle")]
+            if (ofs := screening_words.of_years(book)) and entries + exits
+            else []
+        ),
         *(_listed(store, wanted, "New on the list", entries, "entries") if entries else []),
         *(_listed(store, wanted, "Off the list", exits, "exits") if exits else []),
     ]
@@ -388,7 +392,7 @@ def _columns(store: Store, wanted: Filter, book: Rulebook) -> list[dict[str, Any
         {"field": "verdict", "headerName": short(book), "headerTooltip": f"{book.name}. {book.caveat}", "width": 152,
          "tooltipField": "why", **text},
         {"field": "margin", "headerName": "Margin", "headerTooltip": "Distance of the binding condition from its"
-         " threshold, above zero where it holds", "width": 116, "type": "rightAligned", "tooltipField": "binding",
+         " threshold, above zero where it holds", "width": 140, "type": "rightAligned", "tooltipField": "binding",
          "filter": "agTextColumnFilter"},
         {"field": "held", "headerName": "Years held", "headerTooltip": "Of the last years of the rule's window",
          "width": 168, "tooltipField": "earlier", **text},
@@ -408,7 +412,7 @@ _SAID = {True: "holds", False: "does not", None: UNDECIDED}
 
 
 def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> list[dict[str, Any]]:
-    goods, rule, of = screening.goods(store), book.id, screening_words.of_binding(book)
+    goods, rule, of = screening.goods(store, wanted.view.lang), book.id, screening_words.of_binding(book)
     changes = {(True, False): "new", (False, True): "left", (True, True): "stays", (False, False): ""}
     rows = []
     for row in frame.iter_rows(named=True):
@@ -426,12 +430,12 @@ def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> 
                 "extract": row["coverage"] != "complete",
                 "verdict": _SAID[row[rule]],
                 "why": row[f"{rule}_missing"] or "",
-                "margin": distance(of[binding], row[f"{rule}_margin"]) if binding else "",
+                "margin": screening_words.margin(row[f"{rule}_margin"], of.get(binding)),
                 "binding": f"{binding}: {INDICATORS[of[binding]]}" if binding else "",
                 "held": held,
                 "earlier": row["earlier_years"] or "",
                 "change": changes.get((row[rule], row[f"{rule}_previous"]), "undecided"),
-                "top": store.name(row["top_partner"]) if row["top_partner"] else "",
+                "top": store.name(row["top_partner"], wanted.view.lang) if row["top_partner"] else "",
                 "top_share": row["top_share"],
                 "hhi": row["hhi"],
                 "world": row["world_export_hhi"],

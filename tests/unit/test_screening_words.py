@@ -121,7 +121,16 @@ def test_the_chart_draws_what_is_undecided_hollow_and_gaps_as_gaps() -> None:
     solid, hollow, *gaps = drawn["data"]
     assert (solid["x"], solid["y"], hollow["y"]) == (["2021", "2023"], [4, 5], [0, 1])
     assert drawn["layout"]["xaxis"]["categoryarray"] == ["2021", "2022", "2023"]
+    assert hollow["text"] == ["4", "5<br>1 undecided"]
     assert gaps
+
+
+def test_a_margin_is_said_with_what_it_is_in() -> None:
+    assert screening_words.margin(0.3104, "hhi") == "+3,104 HHI"
+    assert screening_words.margin(-0.22, "import_cover_by_exports") == "−0.220 X/M"
+    assert screening_words.margin(0.042, "top_share") == "+4.2 points"
+    assert screening_words.margin(-3.2e6, "value_usd") == "−USD 3.20 million"
+    assert screening_words.margin(None, None) == ""
 
 
 def test_an_address_is_canonical_and_reads_back(opened: Store) -> None:
