@@ -47,6 +47,7 @@ def signals(
     traces += _apart(periods, rows, style, share)
     traces += marks.drawn(found, missing, place, palette, ("y3", "y4"), _GUTTER)
     shapes, numbered = event_lines(events, periods, style)
+    side = "buyer" if (table["flow"] == "export").any() else "supplier"
     heads = {"x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40, "bgcolor": palette.ground}
     highest = max((rows[p]["rolling_hhi"] or 0 for p in rows), default=0) * 10_000
     return {
@@ -74,7 +75,7 @@ def signals(
             annotations=[
                 *numbered,
                 base.note(f"Share of {style.name(style.focus)}, by {style.measure}", style, y=0.945, **heads),
-                base.note("HHI: 10,000 = one supplier", style, y=0.35, **heads),
+                base.note(f"HHI: 10,000 = one {side}", style, y=0.35, **heads),
             ],
             margin={"l": 52, "r": 44, "t": 34, "b": 44},
         ),

@@ -1,4 +1,4 @@
-"""``/analysis/<scope>``: months, what changes are made of, who comes and goes, exports beside imports."""
+"""``/analysis/<scope>``: months, exports beside imports, what changes are made of, who comes and goes, the world."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from dashboard import analysis, analysis_cards, ids, labels, month_words
 from dashboard import analysis_words as words
-from dashboard.analysis_cards import CHARTS, DEFINED
+from dashboard.analysis_cards import DEFINED
+from dashboard.cards import Card
 from dashboard.components import chart_card, filters, shell
 from dashboard.components.listing import Cell
 from dashboard.components.table_card import defined, table_card
@@ -66,30 +67,34 @@ def _without_months(shown: Page) -> str:
 
 def _body(shown: Page, signals: pl.DataFrame, scheme: Scheme) -> list[Any]:
     """The cards; those of months come first where there are months, else one sentence stands for them at the end."""
-    drawn = {name: _chart(shown, name, scheme) for name in CHARTS if name != "signals" or signals.height}
-    rest = [
-        html.Div([drawn["net_trade"], _entries(shown)], className="column"),
-        html.Div([drawn["decomposition"], drawn["unit_values"]], className="column"),
-        *market_section.cards(shown, scheme),
-    ]
+    market = market_section.cards(shown, scheme)
+    if shown.choice.offer is None:
+        return [
+            *([_chart(shown, "net_trade", scheme)] if analysis.net_trade_table(shown.choice).height else []),
+            *market,
+        ]
+    prices = [analysis_cards.card(shown, name, scheme) for name in ("decomposition", "unit_values")]
+    columns = [[_chart(shown, "net_trade", scheme)], [_drawn(shown, card) for card in prices]]
+    short = all(card.reason for card in prices)  # what is not computable takes little room
+    columns[short].append(_entries(shown))
+    rest = [*(html.Div(column, className="column") for column in columns), *market]
     if not signals.height:
         said = html.P(pieces(absence(shown.months)))
         title = html.H2("Signals of months: there are none here", className="card-title")
         return [*rest, html.Section([title, html.Div(said, className="card-notes")], className="card card-wide")]
-    return [
-        drawn["signals"],
-        html.Div(_tiles(shown.months, signals), className="tiles"),
-        _events(shown),
-        *rest,
-    ]
+    tiles = html.Div(_tiles(shown.months, signals), className="tiles")
+    return [_chart(shown, "signals", scheme), tiles, _events(shown), *rest]
 
 
 def _chart(shown: Page, name: str, scheme: Scheme) -> html.Section:
-    card = analysis_cards.card(shown, name, scheme)
-    drawn = chart_card.chart_card(name, chart_card.parts(card, shown))
-    if name == "net_trade" and not card.table["production_kg"].count():
+    return _drawn(shown, analysis_cards.card(shown, name, scheme))
+
+
+def _drawn(shown: Page, card: Card) -> html.Section:
+    drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown))
+    if card.name == "net_trade" and not card.table["production_kg"].count():
         drawn.children.append(html.P(pieces(words.ENTER), className="card-defined"))
-    drawn.children.append(defined(DEFINED[name], shown.view.query()))
+    drawn.children.append(defined(DEFINED[card.name], shown.view.query()))
     return drawn
 
 

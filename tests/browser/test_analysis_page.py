@@ -44,6 +44,13 @@ def test_a_chart_is_taken_away_as_picture_and_table(visitor: Visitor, address: s
     assert table.body == visitor.get(table.href)
 
 
+def test_where_nothing_is_held_the_page_says_it_once(visitor: Visitor) -> None:
+    visitor.open("/analysis/rare-earth-metals")
+    expect(visitor.page.locator(".lead")).to_contain_text("This store holds no imports of rare-earth metals")
+    for card in (*DRAWN, "events_before_after", "entries_exits"):
+        expect(visitor.card(card)).to_have_count(0)
+
+
 def test_a_change_is_answered_in_place(visitor: Visitor) -> None:
     visitor.open(MAGNETS)
     visitor.choose("source", "UN Comtrade")
