@@ -37,7 +37,7 @@ def card(store: Store, wanted: Filter, found: pl.DataFrame, scheme: Scheme) -> C
         [
             f"{store.name(view.reporter)}, imports of {wanted.year}",
             "by value",
-            f"by {labels.BASIS[wanted.basis]}",
+            f"{labels.BASIS[wanted.basis]}s",
             *([labels.joined(list(map(labels.source, sources)))] if sources else []),
             *([f"{supplier.name(store, wanted)} as one supplier"] if len(_members(store, wanted)) > 1 else []),
             *(["as published, uncorrected"] if view.data == "as-published" else []),
