@@ -159,16 +159,22 @@ def _concentrated(store: Store, begin: date, fold: Fold) -> pl.DataFrame:
 
     In the order and with the keys of :func:`etl.market.of_scope`: sums run alike, to the last bit.
     """
-    known = pl.when(pl.col("coverage") == "complete").then("value_usd")
-    sold = market.exports(store, year=begin, fold=fold).select(
-        "hs_code", "nomenclature", "exporter", told="coverage", key=pl.col("hs_code") + " " + pl.col("nomenclature"),
-        value_usd=known,
-    )  # fmt: skip
-    shares = indicators.supplier_share(sold, "value_usd", ["key", "told"], "share")
+    wide = ["hs_code", "nomenclature", "exporter", "coverage", "value_usd"]
+    if fold.members:
+        sold = market.exports(store, year=begin, fold=fold).select(wide).sort("hs_code", "nomenclature", "exporter")
+    else:
+        sold = reader.exporters(store, market.WORLD_SOURCE, begin)
+    sold = sold.with_columns(
+        key=pl.struct("hs_code", "nomenclature").rle_id(),
+        value_usd=pl.when(pl.col("coverage") == "complete").then("value_usd"),
+    )
+    goods = sold.group_by("key", maintain_order=True).agg(pl.col("hs_code", "nomenclature", "coverage").first())
+    shares = indicators.supplier_share(sold.drop("hs_code", "nomenclature"), "value_usd", ["key", "coverage"], "share")
     order = shares.sort(["key", "value_usd", "exporter"], descending=[False, True, False], nulls_last=True)
-    index = indicators.concentration(order, "share", "exporter", ["key", "told"]).select("key", world_export_hhi="hhi")
-    goods = sold.select("key", "hs_code", "nomenclature", "told").unique("key", maintain_order=True)
-    return goods.join(index, on="key", how="left").drop("key")
+    index = indicators.concentration(order, "share", "exporter", ["key", "coverage"])
+    return goods.join(index.select("key", world_export_hhi="hhi"), on="key", how="left").select(
+        "hs_code", "nomenclature", "world_export_hhi", told="coverage"
+    )
 
 
 def _of_scope(store: Store, asked: Asked, code: str, label: str) -> tuple[str | None, float | None, str | None]:

@@ -469,6 +469,20 @@ def world_exports(store: Store, source: str, codes: Codes | None = None, year: d
     ).sort(WORLD_EXPORTS.key)
 
 
+def exporters(store: Store, source: str, year: date) -> pl.DataFrame:
+    """Exports by value of the period that begins on ``year``: hs_code, nomenclature, exporter, coverage, value_usd; in
+    the order of the first three.
+    """
+    file = "world_exports.parquet"
+    if file not in store.manifest.files:
+        return WORLD_EXPORTS.empty().select("hs_code", "nomenclature", "exporter", "coverage", "value_usd")
+    return _query(
+        "SELECT hs_code, nomenclature, exporter, coverage, value_usd FROM read_parquet(?)"
+        " WHERE source = ? AND period_start = ? ORDER BY hs_code, nomenclature, exporter",
+        [str(store.build / file), source, year],
+    )
+
+
 @lru_cache(maxsize=64)
 def exports_of(store: Store, source: str, exporter: str, year: date) -> pl.DataFrame:
     """What ``exporter`` sold to all importers in the period that begins on ``year``, of every code that anybody sold.
