@@ -201,7 +201,7 @@ def thin(
     line: Mapping[str, Any],
     **more: Any,
 ) -> list[dict[str, object]]:
-    """Thin lines beside those of suppliers counted together: ``values`` with each by itself.
+    """Thin lines below those of suppliers counted together: ``values`` with each by itself.
 
     A line joins periods that are ``alike``, of one era and kind.
     """

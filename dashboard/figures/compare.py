@@ -71,13 +71,13 @@ def compare(table: pl.DataFrame, style: Style, names: Mapping[str, str], own: st
                 showticklabels=False, showgrid=False,
             )  # fmt: skip
             at = {"xaxis": _axis("x", n), "yaxis": _axis("y", place)}
+            traces += _apart(mine, periods, each, name, at, style)
             for figure in each.figures:
                 traces += (
                     _bars(mine, periods, figure, each, name, at, style)
                     if n == 0
                     else _lines(mine, periods, figure, each, name, at, style)
                 )
-            traces += _apart(mine, periods, each, name, at, style)
             notes += _last(mine, periods, each, at, style)
     return {
         "data": traces,

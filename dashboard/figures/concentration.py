@@ -32,7 +32,7 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
         for figure, factor, axis in (("hhi", 10_000, "y"), ("effective_suppliers", 1, "y2")):
             apart = {p: None if (v := rows[p][f"{figure}_unfolded"]) is None else v * factor for p in rows}
             line = {"color": style.palette.muted}
-            traces += base.thin(
+            traces[:0] = base.thin(
                 periods, base.alike(table), apart, _shown(factor), "with each by itself", line, yaxis=axis
             )
     traces += marks.drawn(found, missing, marks.categories(periods), style.palette, ("y3", "y4"), _GUTTER)

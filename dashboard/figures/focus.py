@@ -36,7 +36,7 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
                 traces.append(_line(periods, values, measure, [kinds.get(p, some[0]) for p in periods], some[0], style))
         if style.alone:
             apart = {p: None if (v := rows[p][f"share_{measure}_unfolded"]) is None else v * 100 for p in rows}
-            traces += base.thin(
+            traces[:0] = base.thin(
                 periods, base.alike(table), apart, lambda v: numbers.percent(v / 100),
                 f"{style.alone} alone, by {measure}", {"color": style.palette.accent, "dash": _LOOK[measure]["dash"]},
             )  # fmt: skip

@@ -35,7 +35,7 @@ _COLUMNS = (
     charts.PARTNER_APART,
     charts.SHARE_VALUE_APART,
     charts.SHARE_WEIGHT_APART,
-    Column("hhi_unfolded", pl.Float64, "index with every supplier by itself, 0–1", "index", nullable=True),
+    column("hhi", "hhi_unfolded", "index with every supplier by itself, 0–1"),
 )
 COMPARE = Table(
     "compare",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 
 import plotly.graph_objects as go
 import polars as pl
@@ -60,6 +62,14 @@ def test_a_store_from_before_groups_folds_hong_kong_and_macao(opened: Store) -> 
     assert list(before) == ["none", "HKG", "HKG+MAC"]
     assert all(opened.folds[name].members == fold.members for name, fold in before.items())
     assert all(opened.folds[name].name("hi") == fold.name("hi") for name, fold in before.items())
+
+
+def test_the_example_of_the_documentation_can_be_folded(opened: Store) -> None:
+    text = (Path(__file__).parents[2] / "docs/groups.md").read_text("utf-8")
+    [row] = csv.DictReader(text.split("```csv\n")[1].split("```")[0].splitlines())
+    names = {code: known["en"] for code, known in opened.names.items()}
+    assert list(folds.faults(row, names)) == []
+    assert all(f"`{group}`" in text for group in opened.folds)
 
 
 def test_the_members_of_the_bundled_groups(opened: Store) -> None:
