@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import polars as pl
 
 from dashboard import data, labels
 from dashboard.tables import Choice, finish, partner_name, summed
-from etl import cells, net_trade, reader, series, signals, turnover, unit_values
+from etl import cells, market, net_trade, reader, series, signals, turnover, unit_values
 from etl.commodities import Scope
+from etl.folds import NONE
 from etl.production import Production
 from etl.reader import Offer
-from etl.schema import WORLD, Table
+from etl.schema import MIRRORED, WORLD, Table
 from etl.shown import series as shown
 
 
@@ -60,7 +62,12 @@ def _net_trade(choice: Choice, scope: Scope) -> pl.DataFrame:
     basis = next((offer.basis for offer in found.values() if offer), None)
     if basis is None:
         return shown.NET_TRADE.empty()
-    imports, exports = (_side(choice, offer, flow) if offer else net_trade.NOTHING for flow, offer in found.items())
+    world = next((offer for offer in found.values() if offer and offer.source in MIRRORED), None)
+    if world and (view.source in (None, world.source) or found[view.flow]):
+        found = {flow: offer or world for flow, offer in found.items()}  # who is not listed traded nothing
+    imports, exports = (
+        _side(choice, scope, offer, flow) if offer else net_trade.NOTHING for flow, offer in found.items()
+    )
     frame = net_trade.net_trade(imports, exports, _produced(choice, scope, basis), basis)
     eras = pl.coalesce("import_era", "export_era")
     said = {
@@ -79,10 +86,15 @@ def _net_trade(choice: Choice, scope: Scope) -> pl.DataFrame:
     return _declared(shown.NET_TRADE, frame)
 
 
-def _side(choice: Choice, offer: Offer, flow: str) -> pl.DataFrame:
+def _side(choice: Choice, scope: Scope, offer: Offer, flow: str) -> pl.DataFrame:
     store, view = choice.store, choice.view
-    found = cells.cells(store, offer, view.reporter, flow, view.data, "none").between(view.first, view.last)
-    return net_trade.side(cells.totals(store, offer, view.reporter, found), found.partners)
+    found = cells.cells(store, offer, view.reporter, flow, view.data, NONE.id).between(view.first, view.last)
+    side = net_trade.side(cells.totals(store, offer, view.reporter, found), found.partners)
+    if offer.source not in MIRRORED:
+        return side
+    world = market.of_scope(store, scope, NONE, offer.source).filter(coverage="complete")
+    within = pl.col("period").is_between(pl.lit(view.first or ""), pl.lit(view.last or "~"))
+    return net_trade.with_nothing(side, world.filter(within).select("period", "era").unique())
 
 
 def _produced(choice: Choice, scope: Scope, basis: str) -> Mapping[str, Production]:
@@ -195,6 +207,7 @@ _ROLLING = ("rolling_share_value", "rolling_share_weight", "rolling_hhi")
 _AROUND = ("share_before", "share_after", "hhi_before", "hhi_after")
 
 
+@lru_cache(maxsize=256)
 def _signals(choice: Choice) -> pl.DataFrame | None:
     known = known_months(choice)
     if known is None:
@@ -226,6 +239,7 @@ def events_table(choice: Choice) -> pl.DataFrame:
     return finish(shown.EVENTS, frame, choice)
 
 
+@lru_cache(maxsize=256)
 def _around(choice: Choice) -> pl.DataFrame | None:
     known = known_months(choice)
     if known is None:

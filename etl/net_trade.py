@@ -43,6 +43,17 @@ def side(totals: pl.DataFrame, partners: pl.DataFrame) -> pl.DataFrame:
     return found.select("period", *_SIDE)
 
 
+def with_nothing(side: pl.DataFrame, world: pl.DataFrame) -> pl.DataFrame:
+    """A side from a source of the whole world: in its complete years (``world``: period, era) a country without rows
+    traded nothing.
+    """
+    idle = world.join(side, on="period", how="anti").with_columns(
+        value_usd=0.0, net_weight_kg=0.0, weight_covered=None, months_covered=12, coverage=pl.lit("complete"),
+        findings=None,
+    )  # fmt: skip
+    return pl.concat([side, idle.select(pl.col(c).cast(kind) for c, kind in side.schema.items())])
+
+
 def net_trade(
     imports: pl.DataFrame, exports: pl.DataFrame, produced: Mapping[str, Production], basis: str
 ) -> pl.DataFrame:

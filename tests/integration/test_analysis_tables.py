@@ -93,6 +93,15 @@ def test_an_extract_is_not_covered_by_exports(client: FlaskClient) -> None:
     assert "The imports are an extract, a lower bound." in years["2023"]["reason"]
 
 
+def test_who_is_not_listed_in_a_complete_year_of_the_world_exported_nothing(client: FlaskClient) -> None:
+    listed = [row["i"] for row in raw("baci/BACI_HS17_Y2024_V202601.csv") if row["k"] == "811212"]
+    assert listed
+    assert "699" not in listed
+    years = by(rows(client, "beryllium", "net_trade"), "period")
+    assert (years["2024"]["export_value_usd"], years["2024"]["import_cover_by_exports"]) == (0, 0)
+    assert (years["2023"]["export_value_usd"], years["2023"]["import_cover_by_exports"]) == (None, None)
+
+
 def test_no_reliance_is_computed_from_the_bundled_data(client: FlaskClient) -> None:
     for scope in (COMPOUNDS, MAGNETS, "nickel", "heading-8505"):
         for row in rows(client, scope, "net_trade"):
