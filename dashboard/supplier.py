@@ -105,7 +105,7 @@ def table(store: Store, wanted: Filter) -> pl.DataFrame:
     of = supplied if wanted.goods == COMMODITIES else supplied_codes
     found = found.join(of.verdicts(store, wanted.asked, wanted.year), on="goods", how="left", maintain_order="left")
     runs = _runs(store, wanted, found["goods"].to_list(), partner)
-    named = [_named(store, wanted, one) for one in found["goods"]]
+    named = _named(store, wanted, found["goods"].to_list())
     said = {
         "partner": partner, "partner_name": name(store, wanted), "rule": wanted.rule, "reporter": wanted.view.reporter,
         "flow": "import", "basis": wanted.basis, "data": wanted.view.data, "fold": wanted.view.fold,
@@ -139,15 +139,15 @@ def _runs(store: Store, wanted: Filter, goods: Sequence[str], partner: str) -> l
     return [supplied.largest_since(store, store.scope(one), wanted.asked, year, partner) for one in goods]
 
 
-def _named(store: Store, wanted: Filter, goods: str) -> tuple[str | None, str, str]:
-    """The scope, the name and the codes of a row."""
+def _named(store: Store, wanted: Filter, goods: Sequence[str]) -> list[tuple[str | None, str, str]]:
+    """The scope, the name and the codes of each row."""
+    lang = wanted.view.lang
     if wanted.goods == COMMODITIES:
-        scope = store.scope(goods)
-        return scope.id, scope.name(wanted.view.lang), scope.label
-    code = f"HS {dotted(goods)}"
-    if own := code_scopes(store).get(goods):
-        return own.id, own.name(wanted.view.lang), code
-    return None, screening.goods(store).get(goods, code), code
+        scopes = [store.scope(one) for one in goods]
+        return [(scope.id, scope.name(lang), scope.label) for scope in scopes]
+    own, words = code_scopes(store), screening.goods(store, lang)
+    codes = [(one, f"HS {dotted(one)}") for one in goods]
+    return [(own[one].id if one in own else None, words.get(one, label), label) for one, label in codes]
 
 
 def _order(rule: str) -> list[pl.Expr]:
