@@ -39,19 +39,21 @@ class Quote:
     figures: Mapping[str, Any]
 
 
-def quote(choice: Choice) -> Quote:
+def quote(choice: Choice, drawn: Mapping[str, pl.DataFrame] | None = None) -> Quote:
     """The sentence on the focus supplier's share in the latest complete period of the view that has one.
 
-    Without any share it is of the total and says why.
+    Without any share it is of the total and says why. ``drawn`` are the tables of the choice by their names, where
+    they are at hand.
     """
-    share, total = _rows(choice)
+    drawn = drawn or {name: tables.TABLES[name](choice) for name in ("focus", "trend", "concentration")}
+    share, total = _rows(choice, drawn["focus"], drawn["trend"])
     row = share or total
     said = {lang: " ".join(_said(choice, lang, share, total)) for lang in phrases.LANGUAGES}
     address = f"/commodity/{choice.scope.id}{choice.view.query(vintage=choice.store.vintage)}"
     found = tuple((row["findings"] or "").split(";")) if row and row["findings"] else ()
     figures = {**(total or {}), **(share or {})}
     if row is not None:
-        figures |= _concentrated(choice, row["period"])
+        figures |= _concentrated(drawn["concentration"], row["period"])
     cited = cards.source_line(choice, "Sentence")
     return Quote(
         said["en"],
@@ -93,9 +95,8 @@ def table(choice: Choice) -> pl.DataFrame:
 TABLES: Mapping[str, Callable[[Choice], pl.DataFrame]] = {QUOTE.name: table}
 
 
-def _rows(choice: Choice) -> tuple[Row | None, Row | None]:
+def _rows(choice: Choice, shares: pl.DataFrame, totals: pl.DataFrame) -> tuple[Row | None, Row | None]:
     """The focus supplier's shares, and the total of the same period; without shares the latest total."""
-    shares, totals = tables.focus(choice), tables.trend(choice)
     share = latest_or_last(shares, "share_value") or latest_or_last(shares, "share_weight")
     if share is not None:
         return share, totals.row(by_predicate=pl.col("period") == share["period"], named=True)
@@ -105,9 +106,9 @@ def _rows(choice: Choice) -> tuple[Row | None, Row | None]:
     return None, next((row for row in found if row is not None), None)
 
 
-def _concentrated(choice: Choice, period: str) -> dict[str, Any]:
+def _concentrated(table: pl.DataFrame, period: str) -> dict[str, Any]:
     """HHI and the largest supplier of a period, by the view's measure."""
-    index = tables.concentration(choice).row(by_predicate=pl.col("period") == period, named=True)
+    index = table.row(by_predicate=pl.col("period") == period, named=True)
     names = ("hhi", "top_partner", "top_share", "hhi_unfolded", "measure")
     return {name: index[name] for name in names}
 

@@ -77,7 +77,9 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "rows": _rows(choice),
         "rules": rule_panel.panel(rule_words.panel(choice), choice.scope.id),
         "about": _about(shown),
-        "quote": quotation.block(quote(choice), f"{COMMODITY}{choice.scope.id}/quote"),
+        "quote": quotation.block(
+            quote(choice, {name: card.table for name, card in drawn.items()}), f"{COMMODITY}{choice.scope.id}/quote"
+        ),
         "controls": controls,
         "cards": {name: chart_card.parts(card, shown) for name, card in drawn.items()},
         "empty": choice.offer is None,

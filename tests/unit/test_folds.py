@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -17,6 +18,7 @@ from dashboard.tables import concentration, focus, months, suppliers, trend
 from dashboard.view import View
 from etl import folds
 from etl.reader import Store
+from etl.store import read_manifest
 
 Shown = Callable[..., Page]
 MAGNETS = "permanent-magnets"
@@ -62,6 +64,12 @@ def test_a_store_from_before_groups_folds_hong_kong_and_macao(opened: Store) -> 
     assert list(before) == ["none", "HKG", "HKG+MAC"]
     assert all(opened.folds[name].members == fold.members for name, fold in before.items())
     assert all(opened.folds[name].name("hi") == fold.name("hi") for name, fold in before.items())
+
+
+def test_a_store_whose_manifest_has_no_groups_opens(store: Path) -> None:
+    manifest = read_manifest(store)
+    before = {name: value for name, value in manifest.reference.items() if name != "groups"}
+    assert list(Store(store, replace(manifest, reference=before)).folds) == ["none", "HKG", "HKG+MAC"]
 
 
 def test_the_example_of_the_documentation_can_be_folded(opened: Store) -> None:
