@@ -23,32 +23,39 @@ def exports(flows: pl.LazyFrame) -> pl.DataFrame:
     ``flows`` as :data:`etl.schema.FLOWS`, as corrected. A code and period of which any importer's row is no complete
     one, or is hidden by a correction, is not complete. It streams: a year of the world has eleven million rows.
     """
+    shown = pl.col("edition") != "as-published"
+    weighed = shown & pl.col("net_weight_kg").is_not_null()
     rows = flows.filter(
         pl.col("source").is_in(MIRRORED),
         pl.col("flow") == "import",
         pl.col("partner") != WORLD,
         pl.col("partner") != pl.col("reporter"),
-    ).with_columns(shown=pl.col("edition") != "as-published")
-    shown, weighed = pl.col("shown"), pl.col("shown") & pl.col("net_weight_kg").is_not_null()
-    summed = (
-        rows.group_by(*_CELL, exporter="partner")
-        .agg(
-            value_usd=pl.when((shown & pl.col("value_usd").is_null()).any().not_()).then(_sum("value_usd", shown)),
-            net_weight_kg=pl.when(weighed.any()).then(_sum("net_weight_kg", weighed)),
-            weighed_usd=_sum("value_usd", weighed),
-            importers=shown.sum().cast(pl.Int32),
-            whole=(shown & (pl.col("coverage") == "complete")).all(),
-        )
-        .collect(engine="streaming")
+    ).select(
+        *_CELL,
+        exporter="partner",
+        value_usd=_steps("value_usd", shown),
+        net_weight_kg=_steps("net_weight_kg", weighed),
+        weighed_usd=_steps("value_usd", weighed),
+        importers=shown.cast(pl.Int32),
+        weights=weighed.cast(pl.Int32),
+        unvalued=(shown & pl.col("value_usd").is_null()).cast(pl.Int32),
+        partial=(~shown | (pl.col("coverage") != "complete")).cast(pl.Int32),
     )
-    whole = pl.col("whole").all().over(_CELL)
+    summed = rows.group_by(*_CELL, "exporter").sum().collect(engine="streaming")
     return (
-        summed.with_columns(coverage=pl.when(whole).then(pl.lit("complete")).otherwise(pl.lit(EXTRACT)))
-        .filter(pl.col("importers") > 0)
+        summed.filter(pl.col("importers") > 0)
+        .with_columns(
+            value_usd=pl.when(pl.col("unvalued") == 0).then(pl.col("value_usd") / _STEP),
+            net_weight_kg=pl.when(pl.col("weights") > 0).then(pl.col("net_weight_kg") / _STEP),
+            weighed_usd=pl.col("weighed_usd") / _STEP,
+            importers=pl.col("importers").cast(pl.Int32),
+        )
+        .join(summed.group_by(_CELL).agg(whole=pl.col("partial").sum() == 0), on=_CELL)
+        .with_columns(coverage=pl.when("whole").then(pl.lit("complete")).otherwise(pl.lit(EXTRACT)))
         .select(WORLD_EXPORTS.names)
         .sort(WORLD_EXPORTS.key)
     )
 
 
-def _sum(column: str, where: pl.Expr) -> pl.Expr:
-    return (pl.col(column).filter(where) * _STEP).round().cast(pl.Int64).sum() / _STEP
+def _steps(column: str, where: pl.Expr) -> pl.Expr:
+    return pl.when(where).then((pl.col(column) * _STEP).round().cast(pl.Int64)).otherwise(0)
