@@ -71,9 +71,9 @@ def what_if(bars: list[Bar], style: Style) -> Figure:
                     "font": {"size": 12, "color": palette.ink}, "traceorder": "normal", "itemclick": False,
                     "itemdoubleclick": False},
             yaxis={"type": "category", "categoryorder": "array", "categoryarray": [b.name for b in reversed(bars)],
-                   "fixedrange": True, "ticks": "", "automargin": True,
+                   "fixedrange": True, "ticks": "", "automargin": True, "ticksuffix": " ",
                    "tickfont": {"size": 12, "color": palette.ink}},
-            xaxis={**base.value_axis(style, scale.words), "gridcolor": palette.rule, "automargin": True},
+            xaxis={**base.value_axis(style, scale.words), "automargin": True, "exponentformat": "none"},
             margin={"l": 120, "r": 20, "t": 34, "b": 44},
         ),
     }  # fmt: skip

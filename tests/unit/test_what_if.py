@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import arithmetic, scenario, what_if
+from dashboard import arithmetic, cards, scenario, what_if
 from dashboard.resolve import Page
 from dashboard.what_if import Reckoned
 from etl import schema
@@ -267,3 +268,25 @@ def test_licences_are_said_to_be_an_assumption(reckoned: Callable[..., Reckoned]
     said = dict(arithmetic.assumptions(reckoned(cut="CHN:30", from_month="2025-04")))
     assert "4 April 2025" in said["licences"] and "that 30 % are withheld is assumed here" in said["licences"]
     assert "licences" not in dict(arithmetic.assumptions(reckoned(cut="JPN:30", from_month="2025-04")))
+
+
+@pytest.mark.parametrize("measure", ["value", "weight"])
+def test_the_chart_draws_what_is_lost_added_and_uncovered(reckoned: Callable[..., Reckoned], measure: str) -> None:
+    found = reckoned(cut="CHN:50", measure=measure)
+    card = cards.what_if(found, "light")
+    layout = {key: value for key, value in card.figure["layout"].items() if key != "meta"}
+    go.Figure({"data": card.figure["data"], "layout": layout})
+    drawn = {trace["name"]: sum(x or 0 for x in trace["x"]) for trace in card.figure["data"]}
+    total = found.outcomes[measure].total
+    scale = 1e-6 if measure == "value" else 1e-3
+    assert drawn["lost"] == pytest.approx(total["lost"] * scale)  # type: ignore[operator]
+    assert drawn["added"] == pytest.approx(total["covered"] * scale)  # type: ignore[operator]
+    assert drawn.get("uncovered", 0) == pytest.approx(total["uncovered"] * scale)  # type: ignore[operator]
+    foot = card.figure["layout"]["meta"]["frame"]["annotations"][-1]["text"]
+    assert "Withheld: China 50 %" in foot and "10 % is chosen" in foot.replace("<br>", " ")
+
+
+def test_where_the_limit_is_unknown_the_chart_shows_what_is_asked(reckoned: Callable[..., Reckoned]) -> None:
+    card = cards.what_if(reckoned("rare-earth-compounds", cut="CHN:50"), "dark")
+    names = [trace["name"] for trace in card.figure["data"]]
+    assert "would have to be added, limit unknown" in names and "added" not in names
