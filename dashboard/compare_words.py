@@ -56,6 +56,8 @@ def _place(rows: Sequence[Row], own: Row) -> str | None:
     if bounds or own["share_value"] is None or any(share is None for share in shares) or len(shares) < 2:
         return None
     higher = sum(share > own["share_value"] for share in shares)
+    if len(shares) == 2:
+        return "the lower share" if higher else "the higher share"
     if higher == len(shares) - 1:
         return "the lowest share"
     return f"the {_ORDINALS[higher]}highest share"

@@ -184,6 +184,10 @@ def test_without_the_own_country_the_lead_is_of_the_largest(compared: Callable[.
     assert compare_words.lead(compared(MAGNETS, reporters="USA,DEU")).startswith("In 2024 Germany imported USD 623")
 
 
+def test_of_two_one_is_higher(compared: Callable[..., Compared]) -> None:
+    assert "the higher share by value of the 2 importers" in compare_words.lead(compared(MAGNETS, reporters="IND,USA"))
+
+
 def test_bounds_are_neither_ranked_nor_ranged(compared: Callable[..., Compared]) -> None:
     found = compared(MAGNETS, to="2021")
     assert "at most 74.8 % by value from China. CEPII BACI" in compare_words.lead(found)
