@@ -354,6 +354,8 @@ def _change(rule: str) -> pl.Expr:
 
 def over_years(store: Store, wanted: Filter) -> pl.DataFrame:
     """How many codes the chosen rule calls dependent, year by year, as :data:`etl.shown.screening.HISTORY`."""
+    if not store.rulebooks:
+        return declared.HISTORY.empty()
     found = history(store, wanted.asked, book(store, wanted), LENGTHS[wanted.digits]).with_columns(
         rule=pl.lit(wanted.rule)
     )

@@ -30,7 +30,7 @@ from etl.screening import complete_years
 
 NAME = ids.SCREENING
 CHART = "screening-years"
-CONTROLS = ("reporter", "basis", "year", "rule", "digits", "only", "minimum", "text")
+CONTROLS = ("reporter", "basis", "year", "rule", "digits", "only", "minimum", "fold", "text")
 PARTS = ("heading", "lead", "chart", "rulebook", "changes", "table")
 SENT = 1_000
 """So many rows of the table are sent to the browser; the download has all."""
@@ -131,8 +131,10 @@ def _show(settings: Settings, address: Address) -> html.Div:
 
 
 def _nothing(wanted: Filter, text: str) -> dict[str, Any]:
-    return {"view": filters.state(wanted.query(), {}), "title": "Screening", "heading": "Nothing to screen",
-            "lead": shell.message("", text).children[2].children, "controls": {}}  # fmt: skip
+    said = [html.Code(piece) if n % 2 else piece for n, piece in enumerate(text.split("`"))]
+    nothing = dict.fromkeys(("notices", "chart", "rulebook", "changes", "table"))
+    return {**nothing, "view": filters.state(wanted.query(), {}), "title": "Screening", "heading": "Nothing to screen",
+            "lead": said, "controls": {}}  # fmt: skip
 
 
 def _nearest(store: Store, wanted: Filter) -> tuple[Filter, list[Notice]]:
@@ -179,6 +181,7 @@ def _controls(store: Store, wanted: Filter) -> filters.Props:
         "only": {"data": [{"value": value, "label": label} for value, label in ONLY.items()], "value": wanted.only},
         "minimum": {"data": [{"value": v, "label": label} for v, label in amounts.items()],
                     "value": f"{wanted.minimum:.0f}"},
+        "fold": filters.overview_props(store, wanted.view)["fold"],
         "text": {"value": wanted.text or ""},
     }  # fmt: skip
 
@@ -186,7 +189,13 @@ def _controls(store: Store, wanted: Filter) -> filters.Props:
 def _lead(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> list[Any]:
     if not frame.height:
         return [screening.absence(store, wanted)]
-    return [screening_words.lead(wanted, book, frame, whole)]
+    said = screening_words.lead(wanted, book, frame, whole)
+    fold = store.folds[wanted.view.fold]
+    if not fold.members:
+        return [said]
+    alone = replace(wanted, view=replace(wanted.view, fold="none"))
+    apart = screening_words.counts(screening.counted(screening.every(store, alone), alone), book.id)[0]
+    return [f"With {fold.name('en')} as one supplier; with each by itself the rule holds for {apart:,}. {said}"]
 
 
 def _moved(store: Store, wanted: Filter) -> list[Notice]:
@@ -212,9 +221,13 @@ def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html
         f"{country}, imports", labels.capital(DIGITS[wanted.digits]), f"by {labels.BASIS[wanted.basis]}",
         book.name, f"vintage {store.vintage}",
     ]  # fmt: skip
-    moved = [m for m in wanted.thresholds if m.rule == book.id]
-    if moved:
-        parts.insert(-1, "thresholds moved")
+    fold = store.folds[wanted.view.fold]
+    also = {
+        "thresholds moved": any(m.rule == book.id for m in wanted.thresholds),
+        f"{fold.name('en')} as one supplier": bool(fold.members),
+        "as published, uncorrected": wanted.view.data == "as-published",
+    }
+    parts[-1:-1] = [said for said, holds in also.items() if holds]
     subtitle = " · ".join(parts)
     notes = [note for note in (screening_words.left_out(table) if known.height else "",) if note]
     if known.height and int(known["undecided"].sum()):
@@ -363,7 +376,7 @@ def _definitions() -> list[Any]:
     """Links to the definitions of the columns."""
     named_ = {"hhi": "HHI", "top_share": "largest share", "world_export_hhi": "world-export HHI",
               "import_cover_by_exports": "exports / imports"}  # fmt: skip
-    links = [dcc.Link(text, href=f"{METHODS}#indicator-{name}") for name, text in named_.items()]
+    links = [html.A(text, href=f"{METHODS}#indicator-{name}", className="keeps-view") for name, text in named_.items()]
     return [*[piece for link in links for piece in (link, ", ")][:-1], "."]
 
 
@@ -435,7 +448,7 @@ def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> 
                 "held": held,
                 "earlier": row["earlier_years"] or "",
                 "change": changes.get((row[rule], row[f"{rule}_previous"]), "undecided"),
-                "top": store.name(row["top_partner"], wanted.view.lang) if row["top_partner"] else "",
+                "top": _supplier(store, wanted, row["top_partner"]) if row["top_partner"] else "",
                 "top_share": row["top_share"],
                 "hhi": row["hhi"],
                 "world": row["world_export_hhi"],
@@ -446,6 +459,11 @@ def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> 
             }
         )
     return rows
+
+
+def _supplier(store: Store, wanted: Filter, iso3: str) -> str:
+    fold, lang = store.folds[wanted.view.fold], wanted.view.lang
+    return fold.name(lang) if fold.members and iso3 == fold.into else store.name(iso3, lang)
 
 
 def _rule(store: Store, wanted: Filter, book: Rulebook) -> list[Any]:

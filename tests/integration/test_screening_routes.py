@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard import screening
 from dashboard.data import open_store
 from etl import codes, indicators, reader
 from etl.cells import cells
@@ -294,3 +296,12 @@ def test_earlier_years_of_other_goods_do_not_count(own: object, build: Callable[
     assert row["earlier_years"] == "2016: other goods under the code (HS2002); 2015: not in this store"
     assert (row["us_merger_2023_held"], row["us_merger_2023_undecided"]) == (1, 2)
     assert row["us_merger_2023_previous"] is None
+
+
+def test_a_store_from_before_there_were_rulebooks_still_answers(store: Path) -> None:
+    opened = open_store(store)
+    older = Store(store, replace(opened.manifest, reference={**opened.manifest.reference, "rulebooks": []}))
+    wanted, wrong = screening.read({"year": ["2024"], "basis": ["calendar"]}, older)
+    assert wrong == []
+    assert screening.table(older, wanted).filter(code="850511")["hhi"][0] == pytest.approx(0.7104, abs=5e-5)
+    assert screening.over_years(older, wanted).is_empty()
