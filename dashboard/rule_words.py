@@ -161,6 +161,8 @@ def _title(choice: Choice, judged: tuple[Judged, ...], period: str) -> str:
     )
     true = sum(each.verdict == "true" for each in judged)
     unknown = sum(each.verdict == "cannot be decided" for each in judged)
+    if unknown == len(judged):
+        return f"None of {len(judged)} rules can be decided for {goods} in {period}"
     said = f"{true or 'None'} of {len(judged)} rules {'holds' if true == 1 else 'hold'} for {goods} in {period}"
     return said + (f"; {unknown} cannot be decided" if unknown else "")
 

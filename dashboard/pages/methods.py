@@ -234,7 +234,7 @@ def _stated(book: Rulebook) -> list[Any]:
     """The conditions, each with the indicator that it is about."""
     said: list[Any] = []
     for condition in book.conditions:
-        stated = f" {condition.comparison} {condition.threshold:,g}" if condition.threshold is not None else ""
+        stated = f" {condition.comparison} {condition.threshold:,.12g}" if condition.threshold is not None else ""
         who = "; for members of the bloc" if condition.inside else ""
         said += [
             html.B(condition.name),

@@ -99,6 +99,13 @@ def test_a_member_of_the_bloc_is_judged_by_what_comes_from_outside(client: Flask
     assert float(of(rows, "us_merger_2023", "2024")["HHI"]["measure"]) == pytest.approx(0.682395, abs=5e-7)
 
 
+def test_a_bloc_counted_as_one_supplier_is_still_inside(client: FlaskClient) -> None:
+    """The EU as one supplier changes nothing of what Germany buys from outside of it."""
+    rows = verdicts(client, "permanent-magnets", "reporter=DEU&basis=calendar&from=2024&fold=EU-27")
+    assert float(of(rows, "ec_2021", "2024")["CDI1"]["measure"]) == pytest.approx(0.771391, abs=5e-7)
+    assert float(of(rows, "ec_2021", "2024")["CDI2"]["measure"]) == pytest.approx(0.940258, abs=5e-7)
+
+
 def test_a_masked_split_is_undecided_unless_the_totals_decide(client: FlaskClient) -> None:
     """Of 2846 in 2023-24 the split is masked; India's exports exceed its imports, which decides for two rules."""
     rows = verdicts(client, "rare-earth-compounds", "basis=fiscal")

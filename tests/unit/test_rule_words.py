@@ -52,6 +52,14 @@ def test_the_title_counts_what_holds_and_what_cannot_be_decided(shown: Shown) ->
     assert [c.name for c in geodep.conditions if c.binding] == ["Criterion 2"]
 
 
+def test_where_nothing_can_be_decided_the_title_says_so(shown: Shown) -> None:
+    found = panel(shown("heading-8505").choice)
+    assert found.title == (
+        "None of 7 rules can be decided for India's imports of magnets, couplings and lifting heads in 2025-26"
+    )
+    assert {each.verdict for each in found.judged} == {"cannot be decided"}
+
+
 def test_levels_are_named_by_the_rules(shown: Shown) -> None:
     levels = {each.book.id: each.level for each in panel(shown("rare-earth-compounds").choice).judged}
     assert levels["us_merger_2023"] == "highly concentrated"
