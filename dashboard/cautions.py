@@ -176,9 +176,17 @@ def _exports(choice: Choice) -> Iterator[str]:
                 f"{labels.capital(labels.country(choice.store.name(choice.view.reporter)))} also exports"
                 f" {numbers.usd(value)} of it ({_cited(other.offer, bought['period'])}), against imports of"
                 f" {numbers.usd(bought['value_usd'])}. That is no independence: what is sold and what is bought are"
-                " different products. Net import reliance needs production, of which there is no figure here."
+                f" different products. {_reliance(choice)}"
             )
         return
+
+
+def _reliance(choice: Choice) -> str:
+    """Where net import reliance stands, if production is entered."""
+    wanted = (choice.view.reporter, choice.scope.id)
+    if any(key[:2] == wanted for key in choice.store.production):
+        return "Net import reliance, with the production that is entered, stands on the page Analysis."
+    return "Net import reliance needs production, of which there is no figure here."
 
 
 def _lines(choice: Choice) -> Iterator[str]:

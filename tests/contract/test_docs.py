@@ -22,7 +22,8 @@ from dashboard.view import View
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "docs/refresh.md", "docs/own-file.md",
-             "docs/claims.md", "docs/findings.md", "docs/groups.md", "docs/indicators.md"]  # fmt: skip
+             "docs/claims.md", "docs/findings.md", "docs/groups.md", "docs/indicators.md",
+             "docs/production.md"]  # fmt: skip
 HERE = "http://127.0.0.1:8050"
 
 

@@ -15,6 +15,9 @@ from flask.testing import FlaskClient
 
 from dashboard import create_app
 from dashboard.analysis import TABLES
+from dashboard.analysis_cards import card
+from dashboard.data import open_store
+from dashboard.resolve import page
 from dashboard.settings import Settings
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
@@ -129,6 +132,19 @@ def test_production_that_is_entered_gives_a_reliance(build_all: Any, own: Any, t
     assert years["2024"]["net_import_reliance"] == pytest.approx(net / (5e6 + net))
     assert (years["2024"]["reason"], years["2024"]["production_source"]) == (None, "Made for this test")
     assert (years["2022"]["production_kg"], years["2022"]["net_import_reliance"]) == (None, None)
+    opened = open_store(tmp_path / "store")
+    assert card(page(opened, opened.scope(MAGNETS), {}), "net_trade", "light").notes[1] == (
+        "Net import reliance, 2024: 80.7 % of apparent consumption by weight; produced were 5,000 t (Made for this"
+        " test)."
+    )
+
+
+def test_the_example_of_the_docs_is_read_and_its_arithmetic_holds(build_all: Any, own: Any) -> None:
+    docs = (RAW.parents[1] / "docs" / "production.md").read_text("utf-8")
+    own.reference("production.csv", docs.split("```")[1].lstrip("\n"))
+    assert build_all().sentences == []
+    imports, exports, produced = 21_900, 1_000, 1_500
+    assert f"{(imports - exports) / (produced + imports - exports):.1%}".replace("%", " %") in docs
 
 
 def test_production_of_a_year_without_weights_says_what_is_missing(build_all: Any, own: Any, tmp_path: Path) -> None:
