@@ -11,6 +11,7 @@ from dashboard.month_words import Row, country, goods, partner, weighed_on
 from dashboard.tables import Choice
 from etl import numbers, reader, series, turnover
 from etl.indicators import COVERED
+from etl.net_trade import SIDES
 from etl.schema import EXTRACT, MASKED, WORLD
 
 # exports beside imports
@@ -32,7 +33,7 @@ def net_trade(choice: Choice, table: pl.DataFrame, what: str) -> str:
     least = {side: "at least " if row[f"{side}_coverage"] != "complete" else "" for side in ("import", "export")}
     said = f"{country(choice)} exported {least['export']}{sold} of {what} and imported"
     said += f" {least['import']}{bought} in {labels.when(row['period'], row['basis'])}"
-    return said + weighed_on(choice, [row["period"]])
+    return said + (_hedged(row["findings"]) if _weighs(choice) else "") + weighed_on(choice, [row["period"]])
 
 
 def _weighs(choice: Choice) -> bool:
@@ -71,7 +72,9 @@ def net_trade_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
         every = table["period"].to_list()
         told = [f"{labels.plain(marks.title(kind))} ({labels.spans(some, every)})" for kind, some in kinds.items()]
         said.append(f"Findings on the {other}s: {'; '.join(told)}.")
-    if (table["import_coverage"] == EXTRACT).any() or (table["export_coverage"] == EXTRACT).any():
+    figure = "weight_kg" if _weighs(choice) else "value_usd"
+    hollow = [(pl.col(f"{side}_coverage") == EXTRACT) & pl.col(f"{side}_{figure}").is_not_null() for side in SIDES]
+    if table.filter(pl.any_horizontal(hollow)).height:
         said.append("Hollow: an extract, so that the total is at least what is shown.")
     return said
 

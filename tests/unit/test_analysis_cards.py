@@ -77,6 +77,15 @@ def test_years_with_missing_months_are_faint_and_said_so(shown: Shown) -> None:
     assert "Faint, 2017-18: 3 of 12 months; 2026-27: 3 of 12 months." in of(shown, "net_trade").notes
 
 
+def test_by_weight_both_sides_are_tonnes_and_hedged_where_sources_differ(shown: Shown) -> None:
+    made = of(shown, "net_trade", MAGNETS, source="comtrade", measure="weight")
+    assert made.title == (
+        "India exported 1,040 t of permanent magnets of metal and imported 54,500 t in 2024;"
+        " sources differ on the weights"
+    )
+    assert not [note for note in made.notes if note.startswith("Hollow")]
+
+
 def test_two_sources_are_both_cited(shown: Shown) -> None:
     made = of(shown, "net_trade", MAGNETS, source="comtrade")
     assert "imports: UN Comtrade · exports: CEPII BACI" in made.subtitle
