@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -15,15 +16,18 @@ import pandas as pd
 import pytest
 from werkzeug.serving import make_server
 
-from dashboard import create_app
+from dashboard import create_app, importers, scenario, screening, supplier
+from dashboard.api import DOWNLOADS
 from dashboard.settings import Settings
+from dashboard.tables import TABLES
 from dashboard.view import View
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md", "docs/refresh.md", "docs/own-file.md",
              "docs/claims.md", "docs/findings.md", "docs/groups.md", "docs/indicators.md",
-             "docs/production.md"]  # fmt: skip
+             "docs/production.md", "docs/analysis.md"]  # fmt: skip
+ANALYSIS = (ROOT / "docs/analysis.md").read_text()
 HERE = "http://127.0.0.1:8050"
 
 
@@ -85,3 +89,24 @@ def test_links_lead_somewhere(document: str) -> None:
 def test_every_view_parameter_is_documented() -> None:
     told = set(re.findall(r"`([a-z]+)`", "".join(re.findall(r"^\| (`.*?) \|", README, re.M))))
     assert {field.name for field in fields(View)} - {"first", "last"} | {"from", "to"} <= told
+
+
+def test_the_addresses_of_the_analysis_answer_with_rows(address: str) -> None:
+    asked = re.findall(r"^(/\S+)$", ANALYSIS, re.M)
+    assert len(asked) == 12
+    for path in asked:
+        read = pd.read_json if ".json" in path else pd.read_csv
+        assert len(read(address + path)), path
+
+
+def test_every_parameter_of_the_analysis_is_documented() -> None:
+    own = {field.name for field in fields(screening.Filter)} - {"view", "thresholds"}
+    for name in (*scenario.KEYS, *own, *supplier.KEYS[:4], "goods", importers.KEY, screening.THRESHOLD):
+        assert re.search(rf"`{re.escape(name)}", ANALYSIS), name
+    books = tomllib.loads((ROOT / "data/reference/rulebooks.toml").read_text("utf-8"))["rulebook"]
+    assert all(f"`{book['id']}`" in ANALYSIS for book in books)
+
+
+def test_every_table_is_documented() -> None:
+    for name in (*TABLES, *DOWNLOADS):
+        assert re.search(rf"[`/]{name}[`/.]", README + ANALYSIS), name
