@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 
 from dashboard import api, ids
-from dashboard.components import shell
+from dashboard.components import chart_card, shell
 from dashboard.data import open_store
 from dashboard.pages import (
     analysis,
@@ -98,6 +98,7 @@ def create(settings: Settings) -> Dash:
     app.layout = shell.shell
     app.validation_layout = html.Div([shell.shell(), *(page.skeleton() for page in PAGES if page.skeleton)])
     _route(app, settings)
+    chart_card.register(app)
     for page in PAGES:
         if page.register:
             page.register(app, settings)

@@ -10,6 +10,7 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, htm
 from dashboard import ids
 from dashboard.cards import Card
 from dashboard.components import strip
+from dashboard.components.coded import coded
 from dashboard.figures.base import Figure
 from dashboard.quality import Filter
 from dashboard.resolve import Page
@@ -17,7 +18,17 @@ from dashboard.routing import METHODS, QUALITY
 
 CONFIG = {"displayModeBar": False, "responsive": True, "showSendToCloud": False, "plotlyServerURL": ""}
 EMPTY: Figure = {"data": [], "layout": {}}
-PARTS = ("title", "subtitle", "figure", "reason", "findings", "notes", "csv", "label")
+PARTS = {
+    "title": "children",
+    "subtitle": "children",
+    "figure": "figure",
+    "reason": "children",
+    "findings": "children",
+    "notes": "children",
+    "csv": "href",
+    "label": "aria-label",
+}
+"""What changes of a card, and the property that it is."""
 
 
 def parts(card: Card, page: Page) -> dict[str, Any]:
@@ -94,6 +105,11 @@ def _menu(chart: str, part: dict[str, Any]) -> html.Details:
     )
 
 
+def outputs(chart: str) -> dict[str, Output]:
+    """Where the parts of the card of ``chart`` are written, in the shape of :func:`parts`."""
+    return {part: Output(ids.card(chart, part), name) for part, name in PARTS.items()}
+
+
 def _links(page: Page, finding: str, table: pl.DataFrame) -> tuple[str, str]:
     """Where the findings behind a mark are listed, and where it stands how they are made."""
     view, scope = page.view, page.choice.scope
@@ -107,7 +123,7 @@ def _reason(reason: str | None) -> list[Any]:
 
 
 def _paragraph(text: str) -> html.P:
-    return html.P([html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))])
+    return html.P(coded(text))
 
 
 def _notes(card: Card) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,7 +13,6 @@ from dashboard.data import known
 from dashboard.resolve import Page, has_rupees
 from dashboard.routing import query_of
 from dashboard.view import BASES, UNITS, View
-from etl.errors import ImportDependencyError
 from etl.reader import Store, reporters
 
 Props = dict[str, dict[str, Any]]
@@ -112,30 +111,6 @@ def register(app: Dash, page: str, names: Sequence[str]) -> None:
     )
 
 
-def answer(app: Dash, page: str, names: Sequence[str], parts: Sequence[str], content: Callable[[str], Props]) -> None:
-    """The query makes the page: its controls, its ``parts``, its notices and its title, out of ``content``."""
-    register(app, page, names)
-
-    def update(search: str) -> Any:
-        try:
-            shown = content(search)
-        except ImportDependencyError:
-            return no_update
-        return shown | {"controls": chosen(shown["controls"], search)}
-
-    app.callback(
-        output={
-            "view": Output(ids.view(page), "data"),
-            "notices": Output(ids.notices(page), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": outputs(page, names),
-            **{part: Output(ids.part(page, part), "children") for part in parts},
-        },
-        inputs={"search": Input(ids.search(page), "data")},
-        prevent_initial_call=True,
-    )(update)
-
-
 def outputs(page: str, names: Sequence[str]) -> dict[str, dict[str, Output]]:
     """Where a page's callback writes its controls, in the shape of :func:`chosen`."""
     return {name: {key: Output(ids.control(page, name), key) for key in _properties(name)} for name in names}
@@ -146,19 +121,20 @@ def _properties(name: str) -> tuple[str, ...]:
     return ("value",) if name in _TYPED else ("data", "value")
 
 
-def chosen(controls: Props, search: str) -> Props:
-    """Choices and value of each control; a value that was asked for is left alone.
+def chosen(names: Sequence[str], controls: Props, search: str) -> dict[str, Any]:
+    """Choices and value of each control; a value that was asked for is left alone, as is what there is none of.
 
     By the time the answer arrives, the reader may have chosen another.
     """
     asked = {name: values[-1] for name, values in query_of(search).items()}
-    return {
-        name: {
-            key: no_update if key == "value" and asked.get(name) == _plain(c["value"]) else c[key]
-            for key in _properties(name)
-        }
-        for name, c in controls.items()
-    }
+
+    def told(name: str, key: str) -> Any:
+        control = controls.get(name)
+        if control is None or (key == "value" and asked.get(name) == _plain(control["value"])):
+            return no_update
+        return control[key]
+
+    return {name: {key: told(name, key) for key in _properties(name)} for name in names}
 
 
 def _plain(value: Any) -> Any:

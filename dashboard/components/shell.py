@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids, labels
+from dashboard.components.coded import coded
 from dashboard.resolve import Notice
 from dashboard.routing import (
     ANALYSIS,
@@ -184,8 +185,7 @@ def notices(found: Sequence[Notice]) -> list[Any]:
 
 def message(title: str, text: str, **attributes: Any) -> html.Div:
     """A page that has only something to say."""
-    pieces = text.split("`")
-    said = [html.Code(p) if n % 2 else p for n, p in enumerate(pieces)]
     back = html.P(dcc.Link("To the overview", href="/"))
     store = dcc.Store(id=ids.TITLE, data=title)
-    return html.Div([store, html.H1(title), html.P(said, className="lead"), back], className="message", **attributes)
+    said = html.P(coded(text), className="lead")
+    return html.Div([store, html.H1(title), said, back], className="message", **attributes)

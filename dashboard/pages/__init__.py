@@ -1,1 +1,1 @@
-"""One module per page: ``layout(content)`` and ``register(app, settings)``."""
+"""One module per page, each with its ``PAGE``; what all have in common is in ``viewed``."""

@@ -6,26 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from dash import Dash, Input, Output, State, html, no_update
+from dash import html
 
 from dashboard import analysis, analysis_cards, ids, labels, month_words
 from dashboard import analysis_words as words
 from dashboard.analysis_cards import DEFINED
 from dashboard.cards import Card
 from dashboard.components import chart_card, filters, shell
+from dashboard.components.coded import coded
 from dashboard.components.listing import Cell
 from dashboard.components.table_card import defined, table_card
-from dashboard.data import open_store
-from dashboard.pages import market_section
-from dashboard.pages import page as pages
-from dashboard.pages.page import Address, store_of
-from dashboard.resolve import Page, absence, page
-from dashboard.routing import ANALYSIS, argument_of, query_of
+from dashboard.pages import market_section, viewed
+from dashboard.pages.page import Address, page_of
+from dashboard.resolve import Page, absence
+from dashboard.routing import ANALYSIS
 from dashboard.settings import Settings
 from dashboard.tables import Choice
 from dashboard.theme import Scheme
 from etl import numbers
-from etl.errors import ImportDependencyError
 from etl.reader import Store
 
 NAME = ids.ANALYSIS
@@ -33,8 +31,9 @@ _SHOWN = 12
 """So many rows of suppliers who come and go stand on the page; the rest is in the table."""
 
 
-def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
-    """Everything on the page that depends on the view."""
+def content(settings: Settings, address: Address) -> dict[str, Any]:
+    """Everything on the page that depends on the address. Raises NotFound."""
+    shown = page_of(settings, address)
     choice = shown.choice
     controls = filters.props(shown)
     country = choice.store.name(shown.view.reporter)
@@ -44,10 +43,10 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "title": f"{choice.scope.name_en}: analysis of {labels.possessive(country)} {labels.traded(shown.view)}",
         "heading": choice.scope.name_en,
         "scope": choice.scope.id,
-        "lead": labels.capital(month_words.lead(shown.months, signals)) or _without_months(shown),
+        "lead": coded(labels.capital(month_words.lead(shown.months, signals)) or _without_months(shown)),
         "notices": shell.notices(shown.notices),
         "controls": controls,
-        "body": _body(shown, signals, scheme),
+        "body": _body(shown, signals, address.scheme),
     }
 
 
@@ -79,7 +78,7 @@ def _body(shown: Page, signals: pl.DataFrame, scheme: Scheme) -> list[Any]:
     columns[short].append(_entries(shown))
     rest = [*(html.Div(column, className="column") for column in columns), *market]
     if not signals.height:
-        said = html.P(pieces(absence(shown.months)))
+        said = html.P(coded(absence(shown.months)))
         title = html.H2("Signals of months: there are none here", className="card-title")
         return [*rest, html.Section([title, html.Div(said, className="card-notes")], className="card card-wide")]
     tiles = html.Div(_tiles(shown.months, signals), className="tiles")
@@ -93,7 +92,7 @@ def _chart(shown: Page, name: str, scheme: Scheme) -> html.Section:
 def _drawn(shown: Page, card: Card) -> html.Section:
     drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown))
     if card.name == "net_trade" and not card.table["production_kg"].count():
-        drawn.children.append(html.P(pieces(words.ENTER), className="card-defined"))
+        drawn.children.append(html.P(coded(words.ENTER), className="card-defined"))
     drawn.children.append(defined(DEFINED[card.name], shown.view.query()))
     return drawn
 
@@ -250,57 +249,11 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1(content.get("heading", "")),
-            shell.scope_pages(ANALYSIS, content.get("scope", "")),
-            html.P(pieces(content.get("lead", "")), id=ids.part(NAME, "lead"), className="lead"),
-            filters.bar(NAME, ids.CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
-            html.Div(content.get("body"), id=ids.part(NAME, "body"), className="grid analysis"),
+            *viewed.head(NAME, content, content.get("heading", ""), ANALYSIS),
+            *viewed.bar(NAME, ids.CONTROLS, content),
+            viewed.part(NAME, content, "body", className="grid analysis"),
         ]
     )
 
 
-def pieces(text: str) -> list[Any]:
-    """Text with its commands set as such."""
-    return [html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))]
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The query makes the page."""
-    filters.register(app, NAME, ids.CONTROLS)
-
-    def update(search: str, navigation: dict[str, Any]) -> Any:
-        try:
-            store = open_store(settings.store, query_of(search))
-            scope = store.scope(argument_of(navigation["pathname"]))
-            shown = content(page(store, scope, query_of(search)), navigation["scheme"])
-        except ImportDependencyError:
-            return no_update  # the page itself says what is the matter when it is opened
-        return {
-            **{key: shown[key] for key in ("view", "notices", "title", "body")},
-            "lead": pieces(shown["lead"]),
-            "controls": filters.chosen(shown["controls"], search),
-        }
-
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "lead": Output(ids.part(NAME, "lead"), "children"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "body": Output(ids.part(NAME, "body"), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": filters.outputs(NAME, ids.CONTROLS),
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        state={"navigation": State(ids.NAVIGATION, "data")},
-        prevent_initial_call=True,
-    )(update)
-
-
-def _show(settings: Settings, address: Address) -> html.Div:
-    store = store_of(settings, address)
-    return layout(content(page(store, store.scope(address.argument), address.query), address.scheme))
-
-
-PAGE = pages.Page(ANALYSIS, _show, lambda: layout({}), register, Store.scope)
+PAGE = viewed.viewed(ANALYSIS, NAME, ids.CONTROLS, ("lead", "body"), content, layout, check=Store.scope)

@@ -8,15 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import polars as pl
-from dash import Dash, dcc, html
+from dash import dcc, html
 
 from dashboard import data, ids, labels
 from dashboard.components import filters, reports, shell
 from dashboard.components.listing import Cell, listing
 from dashboard.data import known, open_store
-from dashboard.pages.page import Page, of_query
+from dashboard.pages import viewed
+from dashboard.pages.page import Address
 from dashboard.resolve import Notice, Query
-from dashboard.routing import CHANGES, COMMODITY, query_of
+from dashboard.routing import CHANGES, COMMODITY
 from dashboard.settings import Settings
 from dashboard.view import View, read
 from etl import changes
@@ -49,9 +50,9 @@ class _Chosen:
         return reports.trade(self.b, self.view)
 
 
-def content(settings: Settings, search: str) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the view. Raises StoreUnavailable."""
-    query = query_of(search)
+    query = address.query
     current = open_store(settings.store)
     view, wrong = read(query, known(current))
     (first, second), unknown = _pair(query, current.vintages)
@@ -86,34 +87,25 @@ def content(settings: Settings, search: str) -> dict[str, Any]:
 def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
 
-    def part(name: str, **attributes: Any) -> html.Div:
-        return html.Div(content.get(name), id=ids.part(NAME, name), **attributes)
+    def part(name: str, **attributes: Any) -> Any:
+        return viewed.part(NAME, content, name, **attributes)
 
-    controls = content.get("controls", {})
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1("What changed between vintages?"),
-            html.P(content.get("lead", ""), id=ids.part(NAME, "lead"), className="lead"),
+            *viewed.head(NAME, content, "What changed between vintages?"),
             part("kept", className="listing"),
-            filters.bar(NAME, COMPARED, controls),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
-            html.Ul(content.get("said"), id=ids.part(NAME, "said"), className="said"),
+            *viewed.bar(NAME, COMPARED, content),
+            part("said", kind=html.Ul, className="said"),
             part("effects", className="listing"),
             part("revised", className="listing"),
             part("periods", className="listing"),
             part("edits", className="listing"),
             html.H2("What was told of one cell", className="card-title", id="cell"),
-            filters.bar(NAME, reports.CONTROLS, controls),
+            filters.bar(NAME, reports.CONTROLS, content.get("controls", {})),
             part("cell", className="listing"),
         ],
         className="changes",
     )
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The query makes the page."""
-    filters.answer(app, NAME, CONTROLS, PARTS, lambda search: content(settings, search))
 
 
 def _pair(query: Query, kept: Sequence[str]) -> tuple[tuple[str, str], list[BadView]]:
@@ -263,4 +255,4 @@ def _more(count: int, chosen: _Chosen) -> list[Any]:
     return [html.P([f"and {count - SHOWN:,} more: ", html.Code(f"{command} --format json")], className="card-notes")]
 
 
-PAGE = Page(CHANGES, of_query(content, layout), lambda: layout({}), register, dated=False)
+PAGE = viewed.viewed(CHANGES, NAME, CONTROLS, PARTS, content, layout, dated=False)

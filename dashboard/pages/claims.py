@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dash import Dash, dcc, html
+from dash import dcc, html
 
 from dashboard import claims, ids, labels
 from dashboard.claims import MEANINGS, NAMES, Filter
 from dashboard.components import filters, shell
-from dashboard.data import open_store
-from dashboard.pages.page import Page, of_query
+from dashboard.pages import viewed
+from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Notice
-from dashboard.routing import CLAIMS, query_of
+from dashboard.routing import CLAIMS
 from dashboard.settings import Settings
 from etl.reader import Store
 
@@ -24,10 +24,10 @@ PARTS = ("heading", "lead", "verdicts", "list")
 HEADS = ("Stated", "Published", "Ours", "Why")
 
 
-def content(settings: Settings, search: str) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the address. Raises StoreUnavailable."""
-    query = query_of(search)
-    store = open_store(settings.store, query)
+    query = address.query
+    store = store_of(settings, address)
     wanted, wrong = claims.read(query, store)
     controls: filters.Props = {"text": {"value": wanted.text or ""}}
     return {
@@ -46,27 +46,21 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
-            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
+            *viewed.head(NAME, content),
             html.Div(
                 [
-                    html.Nav(content.get("verdicts"), id=ids.part(NAME, "verdicts"), className="verdicts",
-                             **{"aria-label": "Verdicts"}),
+                    viewed.part(
+                        NAME, content, "verdicts", html.Nav, className="verdicts", **{"aria-label": "Verdicts"}
+                    ),
                     filters.bar(NAME, CONTROLS, content.get("controls", {})),
                 ],
                 className="claims-filter",
             ),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
-            html.Div(content.get("list"), id=ids.part(NAME, "list"), className="claims-list"),
+            viewed.notices(NAME, content),
+            viewed.part(NAME, content, "list", className="claims-list"),
         ],
         className="claims",
-    )  # fmt: skip
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The address makes the page."""
-    filters.answer(app, NAME, CONTROLS, PARTS, lambda search: content(settings, search))
+    )
 
 
 def _verdicts(store: Store, wanted: Filter) -> list[Any]:
@@ -191,4 +185,4 @@ def _small(text: str) -> html.Span:
     return html.Span(text, className="code")
 
 
-PAGE = Page(CLAIMS, of_query(content, layout), lambda: layout({}), register)
+PAGE = viewed.viewed(CLAIMS, NAME, CONTROLS, PARTS, content, layout)

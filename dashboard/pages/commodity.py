@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_ag_grid as dag
 import polars as pl
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Output, dcc, html
 
 from dashboard import cards, ids, labels, rule_words, sentences, supplier, tables
 from dashboard.cautions import cautions
 from dashboard.components import chart_card, filters, quotation, rule_panel, shell
-from dashboard.data import open_store
-from dashboard.pages import page as pages
-from dashboard.pages.page import Address, store_of
+from dashboard.components.coded import coded
+from dashboard.pages import viewed
+from dashboard.pages.page import Address, page_of
 from dashboard.quote import quote
-from dashboard.resolve import Page, absence, page
-from dashboard.routing import COMMODITY, argument_of, query_of
+from dashboard.resolve import Page, absence
+from dashboard.routing import COMMODITY
 from dashboard.settings import Settings
-from dashboard.theme import Scheme
 from etl import eras, reader
-from etl.errors import ImportDependencyError
 from etl.reader import Store
 from etl.schema import OWN, WORLD
 
 NAME = ids.COMMODITY
+PARTS = ("lead", "tiles", "rules", "about", "quote")
 _COLUMNS: list[dict[str, Any]] = [
     {"field": "period", "headerName": "Period", "filter": "agTextColumnFilter", "width": 130, "sort": "desc"},
     {
@@ -59,8 +59,9 @@ def columns() -> list[dict[str, Any]]:
     ]
 
 
-def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
-    """Everything on the page that depends on the view."""
+def content(settings: Settings, address: Address) -> dict[str, Any]:
+    """Everything on the page that depends on the address. Raises NotFound."""
+    shown, scheme = page_of(settings, address), address.scheme
     choice = shown.choice
     drawn = {name: cards.card(shown, name, scheme) for name in cards.CHARTS}
     controls = filters.props(shown)
@@ -71,7 +72,7 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         "title": f"{choice.scope.name_en}: {labels.possessive(country)} {labels.traded(shown.view)}",
         "heading": choice.scope.name_en,
         "scope": choice.scope.id,
-        "lead": labels.capital(lead) or absence(choice),
+        "lead": coded(labels.capital(lead) or absence(choice)),
         "notices": shell.notices(shown.notices),
         "tiles": _tiles(cards.tiles(shown)),
         "rows": _rows(choice),
@@ -82,8 +83,7 @@ def content(shown: Page, scheme: Scheme) -> dict[str, Any]:
         ),
         "controls": controls,
         "cards": {name: chart_card.parts(card, shown) for name, card in drawn.items()},
-        "empty": choice.offer is None,
-        "split": drawn["focus"].reason is None or drawn["suppliers"].reason is None,
+        "grid": _grid_class(choice, drawn),
         "scheme": scheme,
     }
 
@@ -97,38 +97,34 @@ def layout(content: dict[str, Any]) -> html.Div:
 
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1(content.get("heading", "")),
-            shell.scope_pages(COMMODITY, content.get("scope", "")),
-            html.P(_said(content.get("lead", "")), id=ids.part(NAME, "lead"), className="lead"),
-            filters.bar(NAME, ids.CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            *viewed.head(NAME, content, content.get("heading", ""), COMMODITY),
+            *viewed.bar(NAME, ids.CONTROLS, content),
             html.Div(
                 [
                     card("focus"),
-                    html.Div(content.get("tiles"), id=ids.part(NAME, "tiles"), className="tiles"),
-                    html.Section(content.get("quote"), id=ids.part(NAME, "quote"), className="card card-quote"),
+                    viewed.part(NAME, content, "tiles", className="tiles"),
+                    viewed.part(NAME, content, "quote", html.Section, className="card card-quote"),
                     card("trend"),
                     card("suppliers"),
                     card("months"),
                     card("concentration"),
-                    html.Section(content.get("about"), id=ids.part(NAME, "about"), className="card about"),
-                    html.Section(content.get("rules"), id=ids.part(NAME, "rules"), className="card card-rules"),
+                    viewed.part(NAME, content, "about", html.Section, className="card about"),
+                    viewed.part(NAME, content, "rules", html.Section, className="card card-rules"),
                     _suppliers_table(content),
                 ],
                 id=ids.part(NAME, "grid"),
-                className=_grid_class(content),
+                className=content.get("grid", "grid"),
             ),
         ],
         className="commodity",
     )
 
 
-def _grid_class(content: dict[str, Any]) -> str:
+def _grid_class(choice: tables.Choice, drawn: Mapping[str, cards.Card]) -> str:
     """Without a split by partner the trend leads; without anything only the scope's own text is left."""
-    if content.get("empty"):
+    if choice.offer is None:
         return "grid nothing"
-    return "grid" if content.get("split", True) else "grid no-split"
+    return "grid" if drawn["focus"].reason is None or drawn["suppliers"].reason is None else "grid no-split"
 
 
 def _suppliers_table(content: dict[str, Any]) -> html.Section:
@@ -155,71 +151,6 @@ def _suppliers_table(content: dict[str, Any]) -> html.Section:
         ],
         className="card card-table",
     )
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The query makes the page."""
-    filters.register(app, NAME, ids.CONTROLS)
-    chart_card.register(app)
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "lead": Output(ids.part(NAME, "lead"), "children"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "tiles": Output(ids.part(NAME, "tiles"), "children"),
-            "rows": Output(ids.part(NAME, "table"), "rowData"),
-            "rules": Output(ids.part(NAME, "rules"), "children"),
-            "about": Output(ids.part(NAME, "about"), "children"),
-            "quote": Output(ids.part(NAME, "quote"), "children"),
-            "grid": Output(ids.part(NAME, "grid"), "className"),
-            "title": Output(ids.TITLE, "data"),
-            "controls": filters.outputs(NAME, ids.CONTROLS),
-            "cards": {
-                chart: {part: Output(ids.card(chart, part), _PROPERTY[part]) for part in chart_card.PARTS}
-                for chart in cards.CHARTS
-            },
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        state={"navigation": State(ids.NAVIGATION, "data")},
-        prevent_initial_call=True,
-    )(_updater(settings))
-
-
-_PROPERTY = {
-    "title": "children",
-    "subtitle": "children",
-    "figure": "figure",
-    "reason": "children",
-    "findings": "children",
-    "notes": "children",
-    "csv": "href",
-    "label": "aria-label",
-}
-
-
-def _updater(settings: Settings) -> Any:
-    def update(search: str, navigation: dict[str, Any]) -> Any:
-        try:
-            store = open_store(settings.store, query_of(search))
-            scope = store.scope(argument_of(navigation["pathname"]))
-            shown = content(page(store, scope, query_of(search)), navigation["scheme"])
-        except ImportDependencyError:
-            return no_update  # the page itself says what is the matter when it is opened
-        return {
-            **{
-                key: shown[key]
-                for key in ("view", "lead", "notices", "tiles", "rows", "rules", "about", "quote", "title", "cards")
-            },
-            "lead": _said(shown["lead"]),
-            "grid": _grid_class(shown),
-            "controls": filters.chosen(shown["controls"], search),
-        }
-
-    return update
-
-
-def _said(text: str) -> list[Any]:
-    return [html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))]
 
 
 def _tiles(found: list[cards.Tile]) -> list[Any]:
@@ -316,9 +247,9 @@ def _readings(choice: tables.Choice) -> list[Any]:
     return [piece for link in links for piece in (link, " · ")][:-1]
 
 
-def _show(settings: Settings, address: Address) -> html.Div:
-    store = store_of(settings, address)
-    return layout(content(page(store, store.scope(address.argument), address.query), address.scheme))
-
-
-PAGE = pages.Page(COMMODITY, _show, lambda: layout({}), register, Store.scope)
+_ALSO = {
+    "rows": Output(ids.part(NAME, "table"), "rowData"),
+    "grid": Output(ids.part(NAME, "grid"), "className"),
+    "cards": {chart: chart_card.outputs(chart) for chart in cards.CHARTS},
+}
+PAGE = viewed.viewed(COMMODITY, NAME, ids.CONTROLS, PARTS, content, layout, _ALSO, Store.scope)

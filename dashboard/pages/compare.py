@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import dcc, html
 
 from dashboard import cards, compare_words, ids, importers, labels
 from dashboard.components import chart_card, filters, shell
+from dashboard.components.coded import coded
 from dashboard.components.listing import Cell, listing
-from dashboard.data import known, open_store
+from dashboard.data import known
 from dashboard.importers import KEY, MOST, Compared
-from dashboard.pages import page as pages
+from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
-from dashboard.resolve import Notice, Page, Query
-from dashboard.routing import COMMODITY, COMPARE, METHODS, argument_of, query_of
+from dashboard.resolve import Notice, Page
+from dashboard.routing import COMMODITY, COMPARE, METHODS
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from etl import numbers
-from etl.errors import ImportDependencyError
 from etl.reader import Store
 from etl.schema import EXTRACT
 
@@ -30,22 +30,23 @@ _ROW, _FRAME = 92, 80
 _DEFINED = (("Share", "supplier_share"), ("HHI", "hhi"), ("Largest supplier's share", "top_share"))
 
 
-def content(store: Store, scope_id: str, query: Query, scheme: Scheme) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the address. Raises NotFound."""
-    found, notices = importers.page(store, store.scope(scope_id), query)
+    store = store_of(settings, address)
+    found, notices = importers.page(store, store.scope(address.argument), address.query)
     controls = _controls(found)
     name = labels.plain(found.scope.name_en)
     some = bool(found.shown)
     if some and len(found.shown) == 1:
         notices.append(Notice(compare_words.only_one(found)))
     return {
-        "scope": scope_id,
+        "scope": found.scope.id,
         "view": filters.state(found.query(), controls),
         "title": f"Compare importers: {name}",
         "heading": f"Importers of {name} side by side",
-        "lead": _said(compare_words.lead(found) if some else compare_words.nothing(found)),
+        "lead": coded(compare_words.lead(found) if some else compare_words.nothing(found)),
         "notices": shell.notices(notices),
-        "card": _card(found, scheme) if some else None,
+        "card": _card(found, address.scheme) if some else None,
         "table": _table(found) if some else None,
         "foot": _foot(found) if some else None,
         "controls": controls,
@@ -56,52 +57,18 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
 
     def part(name: str, kind: str) -> html.Div:
-        return html.Div(content.get(name), id=ids.part(NAME, name), className=kind)
+        return viewed.part(NAME, content, name, className=kind)
 
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
-            shell.scope_pages(COMPARE, content.get("scope", "")),
-            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
-            filters.bar(NAME, CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            *viewed.head(NAME, content, scope_page=COMPARE),
+            *viewed.bar(NAME, CONTROLS, content),
             part("card", "compare-card"),
             part("table", "listing compare-table"),
             part("foot", "compare-foot"),
         ],
         className="compare",
     )
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The address makes the page."""
-    filters.register(app, NAME, CONTROLS)
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": filters.outputs(NAME, CONTROLS),
-            **{part: Output(ids.part(NAME, part), "children") for part in PARTS},
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        state={"navigation": State(ids.NAVIGATION, "data")},
-        prevent_initial_call=True,
-    )(_updater(settings))
-
-
-def _updater(settings: Settings) -> Any:
-    def update(search: str, navigation: dict[str, Any]) -> Any:
-        try:
-            store = open_store(settings.store, query_of(search))
-            shown = content(store, argument_of(navigation["pathname"]), query_of(search), navigation["scheme"])
-        except ImportDependencyError:
-            return no_update  # the page itself says what is the matter when it is opened
-        del shown["scope"]
-        return shown | {"controls": filters.chosen(shown["controls"], search)}
-
-    return update
 
 
 def _controls(found: Compared) -> filters.Props:
@@ -224,13 +191,4 @@ def _named(found: Compared, query: str) -> str:
     return query if found.asked else f"{query}&{KEY}={','.join(found.shown)}"
 
 
-def _said(text: str) -> list[Any]:
-    return [html.Code(p) if n % 2 else p for n, p in enumerate(text.split("`"))]
-
-
-def _show(settings: Settings, address: Address) -> html.Div:
-    store = store_of(settings, address)
-    return layout(content(store, address.argument, address.query, address.scheme))
-
-
-PAGE = pages.Page(COMPARE, _show, lambda: layout({}), register, Store.scope)
+PAGE = viewed.viewed(COMPARE, NAME, CONTROLS, PARTS, content, layout, check=Store.scope)

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
 
-from dash import Dash, dcc, html
+from dash import dcc, html
 
 from dashboard import data, ids, labels
 from dashboard.components import filters, shell
-from dashboard.data import open_store
-from dashboard.pages.page import Page, of_query
+from dashboard.pages import viewed
+from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Notice
-from dashboard.routing import COMMODITY, COVERAGE, REFRESH, query_of
+from dashboard.routing import COMMODITY, COVERAGE, REFRESH
 from dashboard.settings import Settings
 from dashboard.view import View, read
 from etl.commodities import Scope
@@ -49,10 +49,10 @@ class Axis:
         return {"left": f"{100 * left:.3f}%", "width": f"{100 * (right - left):.3f}%"}
 
 
-def content(settings: Settings, search: str) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the view. Raises StoreUnavailable."""
-    store = open_store(settings.store, query_of(search))
-    view, wrong = read(query_of(search), data.known(store))
+    store = store_of(settings, address)
+    view, wrong = read(address.query, data.known(store))
     rows = data.coverage(store, view.reporter, view.flow, datetime.now(UTC).date())
     controls = {name: filters.overview_props(store, view)[name] for name in CONTROLS}
     country = labels.country(store.name(view.reporter))
@@ -74,24 +74,18 @@ def layout(content: dict[str, Any]) -> html.Div:
             html.H1("Which years are here, and from whom?"),
             html.P(
                 [
-                    html.Span(content.get("lead", ""), id=ids.part(NAME, "lead")),
+                    viewed.part(NAME, content, "lead", html.Span),
                     " ",
                     html.A("How to refresh and add data", href=REFRESH, className="keeps-view"),
                 ],
                 className="lead",
             ),
-            filters.bar(NAME, CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            *viewed.bar(NAME, CONTROLS, content),
             _key(),
-            html.Div(content.get("table"), id=ids.part(NAME, "table"), className="coverage-table"),
+            viewed.part(NAME, content, "table", className="coverage-table"),
         ],
         className="coverage",
     )
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The query makes the page."""
-    filters.answer(app, NAME, CONTROLS, ("lead", "table"), lambda search: content(settings, search))
 
 
 def _lead(rows: Sequence[Row], store: Store, view: View) -> str:
@@ -332,4 +326,4 @@ def _command(row: Row) -> html.Span:
     return html.Span([html.Code(row.command), button], className="command")
 
 
-PAGE = Page(COVERAGE, of_query(content, layout), lambda: layout({}), register)
+PAGE = viewed.viewed(COVERAGE, NAME, CONTROLS, ("lead", "table"), content, layout)

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboard import labels, world_market, world_words
 from dashboard.components import chart_card
+from dashboard.components.coded import coded
 from dashboard.components.listing import Cell
 from dashboard.components.table_card import defined, table_card
 from dashboard.resolve import Page
@@ -109,7 +110,7 @@ def _replacements(choice: Choice) -> html.Section:
         " · ".join(about),
         heads,
         lines,
-        [_coded(note) for note in world_words.replacements_notes(choice, table)],
+        [coded(note) for note in world_words.replacements_notes(choice, table)],
         f"{COMMODITY}{choice.scope.id}/{REPLACEMENTS.name}",
         query,
     )
@@ -125,10 +126,6 @@ def _replacements(choice: Choice) -> html.Section:
 
 def _said(number: float | None, words: Any) -> str:
     return _UNKNOWN if number is None else words(number)
-
-
-def _coded(text: str) -> list[Any]:
-    return [html.Code(piece) if n % 2 else piece for n, piece in enumerate(text.split("`"))]
 
 
 def _loss(row: dict[str, Any], focus: str, importer: str) -> list[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, dcc, html
+from dash import dcc, html
 
 from dashboard import ids, labels, scorecard, supplier
 from dashboard.components import filters, shell
-from dashboard.data import known, open_store
-from dashboard.pages.page import Page, of_query
+from dashboard.data import known
+from dashboard.pages import viewed
+from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Notice
-from dashboard.routing import OVERVIEW, query_of
+from dashboard.routing import OVERVIEW
 from dashboard.scorecard import Row
 from dashboard.settings import Settings
 from dashboard.view import View, read
@@ -20,13 +21,14 @@ from etl.reader import Store
 
 NAME = ids.OVERVIEW
 CONTROLS = ("reporter", "partner", "flow", "fold")
+PARTS = ("heading", "lead", "answers", "table")
 _HEADS = ("Commodity", "Period", "Total", "by value", "by weight", "Largest", "HHI", "Source")
 
 
-def content(settings: Settings, search: str) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the view. Raises StoreUnavailable."""
-    store = open_store(settings.store, query_of(search))
-    view, wrong = read(query_of(search), known(store))
+    store = store_of(settings, address)
+    view, wrong = read(address.query, known(store))
     rows = scorecard.rows(store, view)
     controls = filters.overview_props(store, view)
     country, partner = store.name(view.reporter), scorecard.focus(store, view)
@@ -49,22 +51,12 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1(content.get("heading", ""), id=ids.part(NAME, "heading")),
-            html.P(content.get("lead", ""), id=ids.part(NAME, "lead"), className="lead"),
-            filters.bar(NAME, CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
-            html.Div(content.get("answers"), id=ids.part(NAME, "answers"), className="answers"),
-            html.Div(content.get("table"), id=ids.part(NAME, "table"), className="scorecard"),
+            *viewed.head(NAME, content),
+            *viewed.bar(NAME, CONTROLS, content),
+            viewed.part(NAME, content, "answers", className="answers"),
+            viewed.part(NAME, content, "table", className="scorecard"),
         ],
         className="overview",
-    )
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The query makes the page."""
-    filters.answer(
-        app, NAME, CONTROLS, ("heading", "lead", "answers", "table"), lambda search: content(settings, search)
     )
 
 
@@ -186,4 +178,4 @@ def _index(row: Row, folded: bool) -> list[Any]:
     return [numbers.index(row.hhi), *below]
 
 
-PAGE = Page(OVERVIEW, of_query(content, layout), lambda: layout({}), register)
+PAGE = viewed.viewed(OVERVIEW, NAME, CONTROLS, PARTS, content, layout)

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import Dash, html
 
+from dashboard import resolve
 from dashboard.data import open_store
 from dashboard.resolve import Query
 from dashboard.routing import argument_of, query_of
@@ -57,11 +58,12 @@ class Page:
         return path == self.path or (self.check is not None and path.startswith(self.path))
 
 
-def of_query(content: Callable[[Settings, str], dict[str, Any]], layout: Callable[[dict[str, Any]], html.Div]) -> Any:
-    """``show`` of a page that its query makes."""
-    return lambda settings, address: layout(content(settings, address.search))
-
-
 def store_of(settings: Settings, address: Address) -> Store:
     """The build that an address shows. Raises StoreUnavailable."""
     return open_store(settings.store, address.query)
+
+
+def page_of(settings: Settings, address: Address) -> resolve.Page:
+    """What an address shows of the scope that it names. Raises NotFound and StoreUnavailable."""
+    store = store_of(settings, address)
+    return resolve.page(store, store.scope(address.argument), address.query)

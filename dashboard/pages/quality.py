@@ -7,15 +7,15 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from dash import Dash, dcc, html
+from dash import dcc, html
 
 from dashboard import ids, labels, marks, quality
 from dashboard.components import filters, shell
-from dashboard.data import open_store
-from dashboard.pages.page import Page, of_query
+from dashboard.pages import viewed
+from dashboard.pages.page import Address, store_of
 from dashboard.quality import ALL, Correction, Entry, Filter, Listing
 from dashboard.resolve import Notice
-from dashboard.routing import METHODS, QUALITY, query_of
+from dashboard.routing import METHODS, QUALITY
 from dashboard.settings import Settings
 from etl.checks.declared import BY_ID, SEVERITIES
 from etl.reader import Store, reporters
@@ -33,10 +33,10 @@ _NAMED, _LISTED = 3, 12
 """So many pieces of evidence and further messages of one line can be opened."""
 
 
-def content(settings: Settings, search: str) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the address. Raises StoreUnavailable."""
-    query = query_of(search)
-    store = open_store(settings.store, query)
+    query = address.query
+    store = store_of(settings, address)
     wanted, wrong = quality.read(query, store)
     frame = quality.select(store, wanted)
     listed = quality.listing(store, wanted, frame)
@@ -57,22 +57,14 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1("How far can these figures be trusted?"),
-            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
-            filters.bar(NAME, CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
-            html.Div(content.get("counts"), id=ids.part(NAME, "counts"), className="severities"),
-            html.Div(content.get("list"), id=ids.part(NAME, "list"), className="quality-list"),
-            html.Section(content.get("corrections"), id=ids.part(NAME, "corrections"), className="quality-corrections"),
+            *viewed.head(NAME, content, "How far can these figures be trusted?"),
+            *viewed.bar(NAME, CONTROLS, content),
+            viewed.part(NAME, content, "counts", className="severities"),
+            viewed.part(NAME, content, "list", className="quality-list"),
+            viewed.part(NAME, content, "corrections", html.Section, className="quality-corrections"),
         ],
         className="quality",
     )
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The address makes the page."""
-    filters.answer(app, NAME, CONTROLS, PARTS, lambda search: content(settings, search))
 
 
 def _controls(store: Store, wanted: Filter) -> filters.Props:
@@ -298,4 +290,4 @@ def _correction(correction: Correction) -> list[Any]:
     ]
 
 
-PAGE = Page(QUALITY, of_query(content, layout), lambda: layout({}), register)
+PAGE = viewed.viewed(QUALITY, NAME, CONTROLS, PARTS, content, layout)

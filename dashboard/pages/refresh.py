@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import ids, labels
+from dashboard.components.coded import coded
 from dashboard.pages.page import Page
 from dashboard.routing import COVERAGE, REFRESH
 
@@ -62,7 +63,7 @@ def layout() -> html.Div:
                 ],
                 className="lead",
             ),
-            html.Ol([html.Li(_said(line)) for line in LINES], className="steps"),
+            html.Ol([html.Li(coded(line)) for line in LINES], className="steps"),
             html.H2("What each source takes", className="card-title"),
             html.Div(_table(), className="sources"),
             html.P(
@@ -90,7 +91,7 @@ def _table() -> html.Table:
                             html.Th(labels.source(source), scope="row"),
                             _cell(html.Code(f"raw/{source}/"), HEADS[1]),
                             _cell(fetched, HEADS[2]),
-                            _cell(_said(dropped), HEADS[3]),
+                            _cell(coded(dropped), HEADS[3]),
                         ]
                     )
                     for source, fetched, dropped in SOURCES
@@ -102,10 +103,6 @@ def _table() -> html.Table:
 
 def _cell(content: Any, head: str) -> html.Td:
     return html.Td(content, **{"data-label": head})
-
-
-def _said(text: str) -> list[Any]:
-    return [html.Code(piece) if n % 2 else piece for n, piece in enumerate(text.split("`"))]
 
 
 PAGE = Page(REFRESH, lambda _settings, _address: layout(), layout, needs_store=False, dated=False)

@@ -8,13 +8,14 @@ from typing import Any
 import dash_ag_grid as dag
 import dash_mantine_components as dmc
 import polars as pl
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import dcc, html
 
 from dashboard import figures, ids, labels, screening, screening_words
 from dashboard.components import chart_card, filters, shell
-from dashboard.data import open_store
+from dashboard.components.coded import coded
 from dashboard.figures import base
-from dashboard.pages.page import Address, Page
+from dashboard.pages import viewed
+from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Notice
 from dashboard.routing import COMMODITY, METHODS, SCREENING, query_of
 from dashboard.screening import ALL, Filter
@@ -23,7 +24,6 @@ from dashboard.settings import Settings
 from dashboard.theme import PALETTES, Scheme
 from etl.codes import named, start_month, years
 from etl.commodities import dotted
-from etl.errors import ImportDependencyError
 from etl.reader import Store, reporters
 from etl.rulebooks import INDICATORS, UNDECIDED, Rulebook
 from etl.screening import complete_years
@@ -44,10 +44,10 @@ _RATIO = "params.value == null ? '' : d3.format('.3f')(params.value)"
 _MONEY = "params.value == null ? '' : (params.data.extract ? '≥ ' : '') + d3.format(',.0f')(params.value)"
 
 
-def content(settings: Settings, search: str, scheme: Scheme) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the address. Raises StoreUnavailable."""
-    query = query_of(search)
-    store = open_store(settings.store, query)
+    query, scheme = address.query, address.scheme
+    store = store_of(settings, address)
     wanted, wrong = screening.read(query, store)
     notices = [Notice(f"{error} Shown is the nearest view.") for error in wrong]
     wanted, said = _nearest(store, wanted)
@@ -79,17 +79,14 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
-            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
-            filters.bar(NAME, CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            *viewed.head(NAME, content),
+            *viewed.bar(NAME, CONTROLS, content),
             html.Div(
                 [
-                    html.Div(content.get("chart"), id=ids.part(NAME, "chart"), className="screening-chart"),
-                    html.Section(content.get("changes"), id=ids.part(NAME, "changes"), className="card on-and-off"),
-                    html.Div(content.get("table"), id=ids.part(NAME, "table"), className="screening-table"),
-                    html.Section(content.get("rulebook"), id=ids.part(NAME, "rulebook"), className="card rule"),
+                    viewed.part(NAME, content, "chart", className="screening-chart"),
+                    viewed.part(NAME, content, "changes", html.Section, className="card on-and-off"),
+                    viewed.part(NAME, content, "table", className="screening-table"),
+                    viewed.part(NAME, content, "rulebook", html.Section, className="card rule"),
                 ],
                 className="grid",
             ),
@@ -98,43 +95,10 @@ def layout(content: dict[str, Any]) -> html.Div:
     )
 
 
-def register(app: Dash, settings: Settings) -> None:
-    """The address makes the page."""
-    filters.register(app, NAME, CONTROLS)
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": filters.outputs(NAME, CONTROLS),
-            **{part: Output(ids.part(NAME, part), "children") for part in PARTS},
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        state={"navigation": State(ids.NAVIGATION, "data")},
-        prevent_initial_call=True,
-    )(_updater(settings))
-
-
-def _updater(settings: Settings) -> Any:
-    def update(search: str, navigation: dict[str, Any]) -> Any:
-        try:
-            shown = content(settings, search, navigation["scheme"])
-        except ImportDependencyError:
-            return no_update  # the page itself says what is the matter when it is opened
-        return shown | {"controls": filters.chosen(shown["controls"], search)}
-
-    return update
-
-
-def _show(settings: Settings, address: Address) -> html.Div:
-    return layout(content(settings, address.search, address.scheme))
-
-
 def _nothing(wanted: Filter, text: str) -> dict[str, Any]:
-    said = [html.Code(piece) if n % 2 else piece for n, piece in enumerate(text.split("`"))]
     nothing = dict.fromkeys(("notices", "chart", "rulebook", "changes", "table"))
     return {**nothing, "view": filters.state(wanted.query(), {}), "title": "Screening", "heading": "Nothing to screen",
-            "lead": said, "controls": {}}  # fmt: skip
+            "lead": coded(text), "controls": {}}  # fmt: skip
 
 
 def _nearest(store: Store, wanted: Filter) -> tuple[Filter, list[Notice]]:
@@ -515,4 +479,4 @@ def _typed(threshold: float | None) -> str:
     return "" if threshold is None else f"{threshold:.12g}"
 
 
-PAGE = Page(SCREENING, _show, lambda: layout({}), register)
+PAGE = viewed.viewed(SCREENING, NAME, CONTROLS, PARTS, content, layout)

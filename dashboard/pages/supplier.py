@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import dcc, html
 
 from dashboard import ids, labels, supplier
 from dashboard.components import chart_card, filters, shell
-from dashboard.data import open_store
-from dashboard.pages import page as pages
+from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
-from dashboard.resolve import Notice, Query
-from dashboard.routing import METHODS, SUPPLIER, argument_of, query_of
+from dashboard.resolve import Notice
+from dashboard.routing import METHODS, SUPPLIER
 from dashboard.rule_words import NAMES, distance
 from dashboard.settings import Settings
 from dashboard.supplier import Filter
@@ -21,7 +20,6 @@ from dashboard.supplier_card import card
 from dashboard.theme import Scheme
 from etl import numbers
 from etl.codes import YEARLY, years
-from etl.errors import ImportDependencyError
 from etl.reader import Store, reporters
 from etl.schema import EXTRACT
 
@@ -39,9 +37,10 @@ _GROUPS = (
 )
 
 
-def content(store: Store, iso3: str, query: Query, scheme: Scheme) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the address. Raises NotFound."""
-    wanted, wrong = supplier.read(query, store, iso3)
+    store = store_of(settings, address)
+    wanted, wrong = supplier.read(address.query, store, address.argument)
     found = supplier.table(store, wanted)
     controls = _controls(store, wanted)
     return {
@@ -51,7 +50,7 @@ def content(store: Store, iso3: str, query: Query, scheme: Scheme) -> dict[str, 
         "lead": supplier.lead(store, wanted, found),
         "notices": shell.notices([Notice(f"{error} Shown is the nearest view.") for error in wrong]),
         "leaders": _leaders(store, wanted),
-        "card": _card(store, wanted, found, scheme),
+        "card": _card(store, wanted, found, address.scheme),
         "list": _list(store, wanted, found),
         "controls": controls,
     }
@@ -61,47 +60,14 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
     return html.Div(
         [
-            *shell.state(NAME, content),
-            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
-            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
-            filters.bar(NAME, CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
-            html.Div(content.get("card"), id=ids.part(NAME, "card")),
-            html.Div(content.get("list"), id=ids.part(NAME, "list"), className="supplier-list"),
-            html.Nav(content.get("leaders"), id=ids.part(NAME, "leaders"), className="leaders",
-                     **{"aria-label": "Largest suppliers"}),
+            *viewed.head(NAME, content),
+            *viewed.bar(NAME, CONTROLS, content),
+            viewed.part(NAME, content, "card"),
+            viewed.part(NAME, content, "list", className="supplier-list"),
+            viewed.part(NAME, content, "leaders", html.Nav, className="leaders", **{"aria-label": "Largest suppliers"}),
         ],
         className="supplier",
-    )  # fmt: skip
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The address makes the page."""
-    filters.register(app, NAME, CONTROLS)
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": filters.outputs(NAME, CONTROLS),
-            **{part: Output(ids.part(NAME, part), "children") for part in PARTS},
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        state={"navigation": State(ids.NAVIGATION, "data")},
-        prevent_initial_call=True,
-    )(_updater(settings))
-
-
-def _updater(settings: Settings) -> Any:
-    def update(search: str, navigation: dict[str, Any]) -> Any:
-        try:
-            store = open_store(settings.store, query_of(search))
-            shown = content(store, argument_of(navigation["pathname"]), query_of(search), navigation["scheme"])
-        except ImportDependencyError:
-            return no_update  # the page itself says what is the matter when it is opened
-        return shown | {"controls": filters.chosen(shown["controls"], search)}
-
-    return update
+    )
 
 
 def _controls(store: Store, wanted: Filter) -> filters.Props:
@@ -313,9 +279,4 @@ def _share(share: float | None, bound: str) -> html.Td:
     return html.Td("–" if share is None else bound + numbers.percent(share), className="number")
 
 
-def _show(settings: Settings, address: Address) -> html.Div:
-    store = store_of(settings, address)
-    return layout(content(store, address.argument, address.query, address.scheme))
-
-
-PAGE = pages.Page(SUPPLIER, _show, lambda: layout({}), register, supplier.known)
+PAGE = viewed.viewed(SUPPLIER, NAME, CONTROLS, PARTS, content, layout, check=supplier.known)

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import dcc, html
 
 from dashboard import arithmetic, cards, ids, labels, scenario, what_if
 from dashboard.arithmetic import UNITS, UNKNOWN
 from dashboard.components import chart_card, filters, shell
+from dashboard.components.coded import coded
 from dashboard.components.listing import Cell, listing
-from dashboard.data import open_store
-from dashboard.pages import page as pages
+from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Notice, Page, Query, page
-from dashboard.routing import METHODS, WHAT_IF, argument_of, query_of
+from dashboard.routing import METHODS, WHAT_IF
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from dashboard.what_if import Reckoned
 from etl import numbers
-from etl.errors import ImportDependencyError
 from etl.reader import Store
 from etl.what_if import Outcome, Scenario
 
@@ -31,10 +30,11 @@ SHOWN = 20
 """So many suppliers stand in the table of the page; the CSV has all."""
 
 
-def content(store: Store, scope_id: str, query: Query, scheme: Scheme) -> dict[str, Any]:
+def content(settings: Settings, address: Address) -> dict[str, Any]:
     """Everything on the page that depends on the address. Raises NotFound."""
-    query, notices = _fitting(query)
-    shown = page(store, store.scope(scope_id), query)
+    query, notices = _fitting(address.query)
+    store = store_of(settings, address)
+    shown = page(store, store.scope(address.argument), query)
     if shown.view.basis == "month":  # nothing else is published
         notices.append(Notice("A what-if is reckoned on a year, and these figures are of months only."))
     wanted, wrong = scenario.read(query, shown.choice)
@@ -43,14 +43,14 @@ def content(store: Store, scope_id: str, query: Query, scheme: Scheme) -> dict[s
     controls = _controls(shown, wanted)
     name = shown.choice.scope.name_en
     return {
-        "scope": scope_id,
+        "scope": shown.choice.scope.id,
         "view": filters.state(f"{shown.view.query()}&{scenario.address(wanted)}", controls),
         "title": f"What if: {labels.plain(name)}",
         "heading": f"What if: {labels.plain(name)}",
-        "lead": arithmetic.sentence(found) if found else _coded(what_if.why(shown.choice)),
+        "lead": arithmetic.sentence(found) if found else coded(what_if.why(shown.choice)),
         "notices": shell.notices(notices),
         "presets": _presets(shown, wanted),
-        "card": _card(found, shown, scheme) if found else None,
+        "card": _card(found, shown, address.scheme) if found else None,
         "tiles": _tiles(found) if found else None,
         "steps": _steps(found) if found else None,
         "suppliers": _suppliers(found) if found else None,
@@ -63,17 +63,13 @@ def layout(content: dict[str, Any]) -> html.Div:
     """The page; with an empty ``content`` its skeleton."""
 
     def part(name: str, kind: str) -> html.Div:
-        return html.Div(content.get(name), id=ids.part(NAME, name), className=kind)
+        return viewed.part(NAME, content, name, className=kind)
 
     return html.Div(
         [
-            *shell.state(NAME, content),
-            shell.scope_pages(WHAT_IF, content.get("scope", "")),
-            html.H1(content.get("heading"), id=ids.part(NAME, "heading")),
-            html.P(content.get("lead"), id=ids.part(NAME, "lead"), className="lead"),
+            *viewed.head(NAME, content, scope_page=WHAT_IF),
             part("presets", "presets"),
-            filters.bar(NAME, CONTROLS, content.get("controls", {})),
-            html.Div(content.get("notices"), id=ids.notices(NAME), className="notices", role="status"),
+            *viewed.bar(NAME, CONTROLS, content),
             html.Div([part("card", "what-if-card"), part("tiles", "tiles")], className="grid"),
             part("steps", "listing what-if-steps"),
             part("assumptions", "what-if-assumptions"),
@@ -81,36 +77,6 @@ def layout(content: dict[str, Any]) -> html.Div:
         ],
         className="what-if",
     )
-
-
-def register(app: Dash, settings: Settings) -> None:
-    """The address makes the page."""
-    filters.register(app, NAME, CONTROLS)
-    app.callback(
-        output={
-            "view": Output(ids.view(NAME), "data"),
-            "notices": Output(ids.notices(NAME), "children"),
-            "title": Output(ids.TITLE, "data", allow_duplicate=True),
-            "controls": filters.outputs(NAME, CONTROLS),
-            **{part: Output(ids.part(NAME, part), "children") for part in PARTS},
-        },
-        inputs={"search": Input(ids.search(NAME), "data")},
-        state={"navigation": State(ids.NAVIGATION, "data")},
-        prevent_initial_call=True,
-    )(_updater(settings))
-
-
-def _updater(settings: Settings) -> Any:
-    def update(search: str, navigation: dict[str, Any]) -> Any:
-        try:
-            store = open_store(settings.store, query_of(search))
-            shown = content(store, argument_of(navigation["pathname"]), query_of(search), navigation["scheme"])
-        except ImportDependencyError:
-            return no_update  # the page itself says what is the matter when it is opened
-        del shown["scope"]
-        return shown | {"controls": filters.chosen(shown["controls"], search)}
-
-    return update
 
 
 def _fitting(query: Query) -> tuple[dict[str, Sequence[str]], list[Notice]]:
@@ -271,16 +237,8 @@ def _assumptions(found: Reckoned) -> list[Any]:
     said = arithmetic.assumptions(found)
     return [
         html.H2("Everything assumed", className="card-title"),
-        html.Ol([html.Li(_coded(text), id=f"assumption-{name}") for name, text in said], className="said"),
+        html.Ol([html.Li(coded(text), id=f"assumption-{name}") for name, text in said], className="said"),
     ]
 
 
-def _coded(text: str) -> list[Any]:
-    return [html.Code(piece) if n % 2 else piece for n, piece in enumerate(text.split("`"))]
-
-
-def _show(settings: Settings, address: Address) -> html.Div:
-    return layout(content(store_of(settings, address), address.argument, address.query, address.scheme))
-
-
-PAGE = pages.Page(WHAT_IF, _show, lambda: layout({}), register, Store.scope)
+PAGE = viewed.viewed(WHAT_IF, NAME, CONTROLS, PARTS, content, layout, check=Store.scope)

@@ -99,10 +99,27 @@ def test_the_overview_repairs_and_says_so(client: FlaskClient) -> None:
 
 
 def test_the_overview_changes_without_loading_again(client: FlaskClient) -> None:
-    answer = ask(client, "overview-view.data", {"overview-search.data": "?reporter=DEU"})
+    navigation = {"pathname": "/", "search": "", "scheme": "light"}
+    answer = ask(
+        client, "overview-view.data", {"overview-search.data": "?reporter=DEU"}, {"navigation.data": navigation}
+    )
     written = answer.get_json()["response"]
     assert written["overview-heading"]["children"] == "How far does Germany depend on China?"
     assert written["overview-partner"]["value"] == "CHN"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [("overview", "/"), ("commodity", MAGNETS), ("analysis", "/analysis/permanent-magnets"),
+     ("compare", "/compare/permanent-magnets"), ("whatif", "/what-if/permanent-magnets"), ("supplier", "/supplier/CHN"),
+     ("screening", "/screening"), ("quality", "/quality"), ("claims", "/claims"), ("changes", "/changes"),
+     ("coverage", "/coverage")],
+)  # fmt: skip
+def test_every_page_answers_a_change(client: FlaskClient, name: str, path: str) -> None:
+    navigation = {"pathname": path, "search": "", "scheme": "light"}
+    answer = ask(client, f"{name}-view.data", {f"{name}-search.data": "?reporter=DEU"}, {"navigation.data": navigation})
+    assert answer.status_code == 200
+    assert "query" in answer.get_json()["response"][f"{name}-view"]["data"]
 
 
 def test_a_commodity_page(client: FlaskClient) -> None:
