@@ -156,9 +156,8 @@ def _measured(row: Mapping[str, Any]) -> Measured:
 
 def _title(choice: Choice, judged: tuple[Judged, ...], period: str) -> str:
     """``5 of 7 rules hold for India's imports of permanent magnets of metal in 2024; 2 cannot be decided``."""
-    goods = (
-        f"{labels.possessive(choice.store.name(choice.view.reporter))} imports of {labels.plain(choice.scope.name_en)}"
-    )
+    importer = labels.country(choice.store.name(choice.view.reporter))
+    goods = f"{labels.possessive(importer)} imports of {labels.plain(choice.scope.name_en)}"
     true = sum(each.verdict == "true" for each in judged)
     unknown = sum(each.verdict == "cannot be decided" for each in judged)
     if unknown == len(judged):

@@ -145,14 +145,19 @@ def world_year(choice: Choice, period: str) -> str:
 
 
 def to_others(choice: Choice) -> pl.DataFrame:
-    """What every exporter sells to others than the importer, as :func:`etl.market.others`, of the decided years."""
+    """What every exporter sells to others than the importer, as :func:`etl.market.others`, of the decided years.
+
+    Countries counted together sell to those outside their group; where the importer is one of them, they are the rest.
+    """
     view = choice.view
     offers = reader.offers(choice.store, choice.scope, view.reporter, "import")
     mine = next((o for o in offers if o.source == market.WORLD_SOURCE and o.basis == "calendar"), None)
     bought = _NOTHING
     if mine:
         bought = cells(choice.store, mine, view.reporter, "import", "corrected", view.fold).partners
-    return market.others(of_scope(choice), bought, choice.fold.of(view.reporter))
+    if view.reporter in choice.fold.members:
+        return market.others(market.of_scope(choice.store, choice.scope, choice.fold, without=view.reporter), bought)
+    return market.others(of_scope(choice).filter(pl.col("exporter") != view.reporter), bought)
 
 
 def lacks(choice: Choice, year: str) -> str:

@@ -30,16 +30,20 @@ def exports(
     codes: Codes | None = None,
     year: date | None = None,
     fold: Fold = NONE,
+    without: str = "",
 ) -> pl.DataFrame:
     """World exports by code, period and exporter, the countries of ``fold`` as one.
 
-    What these sell each other is no export of theirs together: it is taken out, and so out of the world's. Columns:
-    those of :data:`etl.schema.WORLD_EXPORTS` without importers, which cannot be added up.
+    What these sell each other is no export of theirs together: it is taken out, and so out of the world's. The country
+    ``without`` is no exporter here, and of ``fold`` a buyer like any other. Columns: those of
+    :data:`etl.schema.WORLD_EXPORTS` without importers, which cannot be added up.
     """
     found = reader.world_exports(store, source, codes, year).drop("importers")
+    if without:
+        found = found.filter(pl.col("exporter") != without)
     if not fold.members:
         return found
-    among = reader.trade_among(store, source, frozenset(fold.members), codes, year)
+    among = reader.trade_among(store, source, frozenset(fold.members) - {without}, codes, year)
     key = [*GOODS, "exporter"]
     inside = among.select(*key, *(pl.col(name).alias(f"{name}_inside") for name in _SUMS))
     net = found.join(inside, on=key, how="left", maintain_order="left").with_columns(
@@ -101,8 +105,12 @@ def world_export_hhi(
 
 
 @lru_cache(maxsize=256)
-def of_scope(store: Store, scope: Scope, fold: Fold = NONE, source: str = WORLD_SOURCE) -> pl.DataFrame:
+def of_scope(
+    store: Store, scope: Scope, fold: Fold = NONE, source: str = WORLD_SOURCE, without: str = ""
+) -> pl.DataFrame:
     """World exports of a scope by year and exporter, the codes of each year chosen as for an importer's rows.
+
+    ``fold`` and ``without`` as in :func:`exports`.
 
     Columns: period (the calendar year), period_start, exporter, value_usd, net_weight_kg, weighed_usd, share_value,
     share_weight, unit_value_usd_per_kg, rank (by value), coverage, era. In a year that is not complete for all codes
@@ -112,7 +120,7 @@ def of_scope(store: Store, scope: Scope, fold: Fold = NONE, source: str = WORLD_
     pairs = list(held.select("hs_code", "nomenclature").unique().iter_rows())
     some = covering.ways(scope, pairs, frozenset(), store.links)
     codes = frozenset[str]().union(*(way.codes for part in some for way in part))
-    found = exports(store, source, codes, None, fold).rename({"exporter": "partner"})
+    found = exports(store, source, codes, None, fold, without).rename({"exporter": "partner"})
     # the columns in which ways are chosen; a source of the world prints nothing else
     rows = found.with_columns(value_local=pl.lit(None, pl.Float64), dataset=pl.lit(source))
     rows = ways.choose(rows, some, source, {}) if some else rows.clear().with_columns(era=pl.lit(""))
@@ -165,15 +173,16 @@ def year_of(start: date) -> str:
     return str(start.year if start.month <= 7 else start.year + 1)
 
 
-def others(market: pl.DataFrame, bought: pl.DataFrame, importer: str) -> pl.DataFrame:
+def others(market: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     """What each exporter of :func:`of_scope` sells to others than the importer, in the years that are decided.
 
-    ``bought`` is what the importer buys by the same source: period, partner, value_usd, net_weight_kg; whom that does
-    not list sells it nothing. ``importer`` itself, with whom it is counted, is left out. Columns: period, partner,
-    world_usd, world_kg, to_importer_usd, exports_to_others_usd, exports_to_others_kg, unit_value_usd_per_kg.
+    ``market`` is without the importer's own exports, those of the countries that it is counted with stay. ``bought`` is
+    what the importer buys by the same source: period, partner, value_usd, net_weight_kg; whom that does not list sells
+    it nothing. Columns: period, partner, world_usd, world_kg, to_importer_usd, exports_to_others_usd,
+    exports_to_others_kg, unit_value_usd_per_kg.
     """
     mine = bought.select("period", "partner", to_usd="value_usd", to_kg="net_weight_kg")
-    decided = market.filter(pl.col("coverage") == "complete", pl.col("exporter") != importer)
+    decided = market.filter(pl.col("coverage") == "complete")
     priced = pl.col("weighed_usd") >= indicators.COVERED * pl.col("value_usd")
     return (
         decided.rename({"exporter": "partner"})

@@ -55,8 +55,9 @@ WORLD_MARKET = Table(
 REPLACEMENTS = Table(
     "replacements",
     "Who could replace the focus supplier: what every other exporter sells to others than the importer, beside what the"
-    " importer would lose. The importer itself, and countries counted with it or with the focus supplier, are left out."
-    " Exports to others are what exists, not what is for sale.",
+    " importer would lose. The importer itself, and countries counted with the focus supplier, are left out;"
+    " those counted with the importer, or with each other, sell to others what leaves their group. Exports to others"
+    " are what exists, not what is for sale.",
     (
         PERIOD,
         Column("partner", _T, "exporter, ISO 3166-1 alpha-3; WLD in a period that cannot be decided"),

@@ -52,6 +52,11 @@ def test_the_title_counts_what_holds_and_what_cannot_be_decided(shown: Shown) ->
     assert [c.name for c in geodep.conditions if c.binding] == ["Criterion 2"]
 
 
+def test_the_title_names_countries_as_sentences_do(shown: Shown) -> None:
+    page = shown("permanent-magnets", reporter="USA", from_="2024")
+    assert "for the United States' imports of" in panel(page.choice).title
+
+
 def test_where_nothing_can_be_decided_the_title_says_so(shown: Shown) -> None:
     found = panel(shown("heading-8505").choice)
     assert found.title == (

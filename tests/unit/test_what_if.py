@@ -136,6 +136,21 @@ def test_a_group_counts_as_one_supplier(reckoned: Callable[..., Reckoned]) -> No
     assert arithmetic.sentence(found).startswith("If China + Hong Kong stopped selling it")
 
 
+def test_a_group_of_which_the_importer_is_one_is_the_other_members(reckoned: Callable[..., Reckoned]) -> None:
+    # a tenth of 490,958,396 USD, see test_world_market; with 127.9 million of the others it covers 162.8 million
+    found = reckoned(cut="CHN:100", fold="Quad")
+    quad = found.outcomes["value"].suppliers.filter(partner="Quad").row(0, named=True)
+    assert (quad["before"], quad["capacity"]) == pytest.approx((5515873, 49095839.6), abs=1e-3)
+    assert found.outcomes["value"].total["uncovered"] == 0
+
+
+def test_a_group_named_after_the_importer_is_the_other_members_too(reckoned: Callable[..., Reckoned]) -> None:
+    # reporter 156 (China), fold=HKG: the supplier CHN is Hong Kong (344), which sells others 7,675,612 USD
+    found = reckoned(reporter="CHN", fold="HKG", cut="USA:100")
+    row = found.outcomes["value"].suppliers.filter(partner="CHN").row(0, named=True)
+    assert row["exports_to_others"] == pytest.approx(7675612)
+
+
 def test_newcomers_widen_the_limit(reckoned: Callable[..., Reckoned]) -> None:
     today, everyone = reckoned(cut="CHN:100"), reckoned(cut="CHN:100", new="yes")
     assert everyone.outcomes["weight"].total["covered"] > today.outcomes["weight"].total["covered"]  # type: ignore[operator]

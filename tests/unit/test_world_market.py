@@ -56,9 +56,17 @@ def test_a_seller_that_the_importer_does_not_buy_from_is_one_too(shown: Shown) -
     assert row["imports_usd"] is None and row["exports_to_others_usd"] == row["world_usd"]
 
 
-def test_whom_the_importer_is_counted_with_does_not_replace(shown: Shown) -> None:
+def test_whom_the_importer_is_counted_with_sells_what_leaves_the_group(shown: Shown) -> None:
+    # Australia, Japan and the United States (36, 392, 842) sell 490,958.396 thousand USD to others than each other and
+    # India: awk '($2==36||$2==392||$2==842)&&$3!=36&&$3!=392&&$3!=842&&$3!=699{s+=$5}' on the lines of 850511
     table = replacements(shown("permanent-magnets", from_="2024", fold="Quad").choice)
-    assert not {"IND", "USA", "JPN", "AUS", "Quad"} & set(table["partner"])
+    assert not {"IND", "USA", "JPN", "AUS"} & set(table["partner"])
+    quad = table.row(0, named=True)
+    assert (quad["partner"], quad["buys"], quad["rank"]) == ("Quad", "yes", 1)
+    assert quad["exports_to_others_usd"] == pytest.approx(490958396)
+
+
+def test_whom_the_focus_supplier_is_counted_with_does_not_replace_it(shown: Shown) -> None:
     table = replacements(shown("permanent-magnets", from_="2024", fold="HKG").choice)
     assert not {"CHN", "HKG"} & set(table["partner"])
     assert table["lost_usd"][0] == 162786289.0 + 1129790.0  # Hong Kong: 1129.79 thousand
