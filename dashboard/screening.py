@@ -19,7 +19,7 @@ from etl.codes import YEARLY, named, start_month, years
 from etl.errors import BadView
 from etl.fiscal_year import parse_period
 from etl.reader import Store
-from etl.rulebooks import INDICATORS, Rulebook, said_expr
+from etl.rulebooks import FRACTIONS, Rulebook, said_expr
 from etl.screening import complete_years, history, screened
 from etl.shown import screening as declared
 
@@ -201,10 +201,6 @@ def _thresholds(given: Mapping[str, str], books: Mapping[str, Rulebook]) -> tupl
         elif all(c.threshold != value for c in books[rule].conditions if c.indicator == indicator):
             found.append(Threshold(rule, indicator, value))
     return tuple(sorted(found, key=lambda moved: moved.key)), wrong
-
-
-FRACTIONS = {name for name in INDICATORS if name not in ("value_usd", "effective_suppliers", "import_cover_by_exports")}
-"""Indicators from 0 to 1."""
 
 
 def movables(book: Rulebook) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -508,19 +509,40 @@ def _documents(
 ) -> list[dict[str, Any]]:
     documents = []
     for root in roots:
-        file = root.address(f"reference/{name}")
+        file, data = root.address(f"reference/{name}"), b""
         try:
-            if (data := root.read(f"reference/{name}")) is None:
+            if (found := root.read(f"reference/{name}")) is None:
                 continue
+            data = found
             hashed(data)
             document = tomllib.loads(data.decode())
             check(document)
         except BadData as error:
             problems.extend(error.problems)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except tomllib.TOMLDecodeError as error:
+            said, _, place = str(error).partition(" (at ")
+            at = re.match(r"line (\d+)", place)
+            problems.append(Problem(file, int(at[1]) if at else _lines(data), f"{said}.", "Mend the TOML."))
+        except UnicodeDecodeError as error:
             problems.append(Problem(file, None, f"{error}.", "Mend the TOML."))
         except ValueError as error:
-            problems.append(Problem(file, None, str(error), "Mend the entry; the head of the file tells how."))
+            line = _line(data.decode(), error.places) if isinstance(error, rulebook_documents.Misstated) else None
+            problems.append(Problem(file, line, str(error), "Mend the entry; the head of the file tells how."))
         else:
             documents.append(document)
     return documents
+
+
+def _lines(data: bytes) -> int:
+    return max(1, len(data.splitlines()))
+
+
+def _line(text: str, places: Sequence[tuple[str, str]]) -> int | None:
+    """The line of the innermost of keys with their values, each behind the one before; None if none is found."""
+    found, start = None, 0
+    for key, value in places:
+        written = re.compile(rf"""^[ \t]*{key}[ \t]*=[ \t]*(["']){re.escape(value)}\1""", re.MULTILINE)
+        if (at := written.search(text, start)) is None:
+            break
+        found, start = text.count("\n", 0, at.start()) + 1, at.end()
+    return found

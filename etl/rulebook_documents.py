@@ -6,11 +6,29 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from etl.rulebooks import COMPARISONS, INDICATORS, Condition, Level, Rulebook
+from etl.rulebooks import COMPARISONS, FRACTIONS, INDICATORS, Condition, Level, Rulebook
+from etl.shown.rulebooks import RULEBOOKS
+from etl.shown.screening import RULE, SCREENING
+from etl.shown.supplier import SUPPLIER
 
 _TEXTS = ("id", "name", "source", "url", "holds", "caveat")
 _KEYS = {*_TEXTS, "short", "year", "years_needed", "window", "bloc", "condition", "level"}
 _CONDITION_KEYS = ("name", "says", "indicator", "comparison", "threshold", "inside")
+_COLUMNS = {name for table in (SCREENING, SUPPLIER, RULEBOOKS) for name in table.names}
+ENDS = {name.removeprefix(RULE) for name in _COLUMNS if name.startswith(RULE) and name != RULE} | {
+    "_near", "_previous_near", "_previous_binding"
+}  # fmt: skip
+"""What is added to the id of a rulebook in names of columns."""
+RESERVED = {name for name in _COLUMNS if not name.startswith(RULE)} | {"key", "year"}
+"""Columns of the tables, and of those they are made of, in which a rulebook has columns of its id."""
+
+
+class Misstated(ValueError):
+    """A fault of an entry; ``places`` are keys with their values that lead to it, from the outside in."""
+
+    def __init__(self, message: str, *places: tuple[str, str]) -> None:
+        self.places = places
+        super().__init__(message)
 
 
 def rulebooks(*documents: Mapping[str, Any]) -> tuple[Rulebook, ...]:
@@ -23,10 +41,12 @@ def rulebooks(*documents: Mapping[str, Any]) -> tuple[Rulebook, ...]:
         raws = document.get("rulebook", [])
         if not _is_list(raws, Mapping):
             raise ValueError("Each rulebook begins with [[rulebook]].")
-        own = [_rulebook(raw) for raw in raws]
+        if foreign := sorted(set(document) - {"rulebook"}):
+            raise ValueError(f"{', '.join(foreign)} means nothing here: each rulebook begins with [[rulebook]].")
+        own = [_placed(raw) for raw in raws]
         ids = [book.id for book in own]
         if double := sorted({name for name in ids if ids.count(name) > 1}):
-            raise ValueError(f"Rulebook {', '.join(double)} stands twice.")
+            raise Misstated(f"Rulebook {', '.join(double)} stands twice.", ("id", double[0]))
         found |= {book.id: book for book in own}
     return tuple(found.values())
 
@@ -51,6 +71,16 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float)
 
 
+def _placed(raw: Mapping[str, Any]) -> Rulebook:
+    """The rulebook of an entry, or its fault with the place of the entry."""
+    try:
+        return _rulebook(raw)
+    except Misstated as fault:
+        raise Misstated(str(fault), ("id", str(raw.get("id"))), *fault.places) from None
+    except ValueError as error:
+        raise Misstated(str(error), ("id", str(raw.get("id")))) from None
+
+
 def _rulebook(raw: Mapping[str, Any]) -> Rulebook:
     name = raw.get("id", "without an id")
     where = f"Rulebook {name}"
@@ -58,6 +88,10 @@ def _rulebook(raw: Mapping[str, Any]) -> Rulebook:
         raise ValueError(f"{where} lacks {', '.join(absent)}.")
     if not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", str(name)):
         raise ValueError(f"{where}: an id is lower-case letters, digits and underscores, since it names a column.")
+    if name in RESERVED or any(f"{name}{end}" in RESERVED for end in ENDS):
+        raise ValueError(f"{where}: the id is the name of a column of the tables of rules. Choose another.")
+    if end := next((end for end in sorted(ENDS) if str(name).endswith(end)), None):
+        raise ValueError(f"{where}: an id does not end with {end}, as columns of another rule do. Choose another.")
     if foreign := sorted(set(raw) - _KEYS):
         raise ValueError(f"{where}: {', '.join(foreign)} means nothing here.")
     if not re.match(r"https?://", str(raw["url"])):
@@ -72,7 +106,7 @@ def _rulebook(raw: Mapping[str, Any]) -> Rulebook:
         raise ValueError(f'{where}: bloc is a list of country codes, like bloc = ["AUT", "BEL"].')
     if not raw.get("condition") or not _is_list(raw["condition"], Mapping):
         raise ValueError(f"{where} has no condition; each begins with [[rulebook.condition]].")
-    stated = tuple(_condition(condition, where) for condition in raw["condition"])
+    stated = tuple(_placed_condition(condition, where) for condition in raw["condition"])
     names = [condition.name for condition in stated]
     if double := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"{where}: condition {', '.join(double)} stands twice.")
@@ -99,6 +133,13 @@ def _rulebook(raw: Mapping[str, Any]) -> Rulebook:
     )
 
 
+def _placed_condition(raw: Mapping[str, Any], where: str) -> Condition:
+    try:
+        return _condition(raw, where)
+    except ValueError as error:
+        raise Misstated(str(error), ("name", str(raw.get("name")))) from None
+
+
 def _condition(raw: Mapping[str, Any], where: str) -> Condition:
     if absent := [key for key in ("name", "says", "indicator") if not str(raw.get(key, "")).strip()]:
         raise ValueError(f"{where}: a condition lacks {', '.join(absent)}.")
@@ -114,6 +155,10 @@ def _condition(raw: Mapping[str, Any], where: str) -> Condition:
         raise ValueError(f"{where}: comparison {comparison!r} is not one of {', '.join(COMPARISONS)}.")
     if threshold is not None and (not _is_number(threshold) or not threshold > 0):
         raise ValueError(f"{where}: threshold is a number above 0, shares as fractions.")
+    if threshold is not None and threshold > 1 and raw["indicator"] in FRACTIONS:
+        raise ValueError(
+            f"{where}: threshold {threshold} is no fraction: {raw['indicator']} goes from 0 to 1, so that 70 % is 0.7."
+        )
     if type(raw.get("inside", False)) is not bool:
         raise ValueError(f"{where}: inside is true or false.")
     return Condition(

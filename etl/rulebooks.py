@@ -24,6 +24,8 @@ INDICATORS: Mapping[str, str] = {
     "extra_bloc_share": "share of imports from outside the bloc",
 }
 """What a condition may be about: columns of the frames that are judged, by value, and their names in sentences."""
+FRACTIONS = tuple(i for i in INDICATORS if i not in ("value_usd", "effective_suppliers", "import_cover_by_exports"))
+"""Those from 0 to 1."""
 COMPARISONS = (">", ">=", "<", "<=")
 UNDECIDED = "cannot be decided"
 NO_THRESHOLD = "the rule states no threshold"

@@ -201,13 +201,14 @@ REFERENCE = {
     "month nought": ("reference/fiscal_years.csv", line(2, ",7,", ",0,"), 2, "start_month '0' cannot be read."),
     "no rate": ("reference/exchange_rates.csv", line(3, "19", "x"), 3, "cannot be read."),
     "blank line": ("reference/hs_codes.csv", insert(3, ""), 3, "The line is blank."),
-    "no TOML": (SCOPES, add("\n[[scope\n"), None, "Mend the TOML."),
+    "no TOML": (SCOPES, lambda _: b"\n[[scope\n", 2, "Mend the TOML."),
     "scope without codes": (SCOPES, add('\n[[scope]]\nid = "x"\n'), None, "Scope x lacks name_en"),
     "codes as numbers": (SCOPES, lambda data: data.replace(b'[["2846"]', b"[[2846]", 1), None,
                          "Scope rare-earth-compounds: codes are lists of texts"),
     "parent and child": (SCOPES, lambda data: data.replace(b'[["850511"]]', b'[["850511", "8505"]]', 1), None,
                          "Scope permanent-magnets counts goods twice: 8505 and 850511."),
-    "corrections no TOML": (CORRECTIONS, add("id = \n"), None, "Mend the TOML."),
+    "corrections no TOML": (CORRECTIONS, lambda _: b"id = \n", 1, "Invalid value. Mend the TOML."),
+    "TOML without its end": (CORRECTIONS, lambda _: b'[[correction]]\nid = """x\n', 2, "Mend the TOML."),
     "correction without evidence": (CORRECTIONS, lambda data: data.replace(b"\nevidence", b"\n#", 1), None,
                                     "Correction meidb-2846-split-2023-24 lacks evidence."),
     "correction of nothing": (CORRECTIONS, lambda data: data.replace(b'"2846"', b'"2847"', 1), None,
@@ -255,7 +256,7 @@ def test_bad_data_leaves_the_old_store_to_the_byte(
     (copied.path / CORRECTIONS).write_text("[[correction]\n")
     ran = etl("build", "--store", tmp_path / "store", data=copied)
     assert ran.code == 1
-    assert f"{copied.path}/{CORRECTIONS}: " in ran.sentences[-1]
+    assert f"{copied.path}/{CORRECTIONS}, line 1: " in ran.sentences[-1]
     assert "Traceback" not in ran.err
     assert tree(tmp_path / "store") == tree(store)
 

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from dashboard import screening
 from dashboard.data import open_store
-from etl import codes, indicators, reader
+from etl import codes, indicators, reader, rulebook_documents, supplied, supplied_codes
 from etl.cells import cells
 from etl.code_measures import Asked
 from etl.evidence import evidence
@@ -298,10 +298,22 @@ def test_earlier_years_of_other_goods_do_not_count(own: object, build: Callable[
     assert row["us_merger_2023_previous"] is None
 
 
-def test_a_store_from_before_there_were_rulebooks_still_answers(store: Path) -> None:
+def test_opened_from_before_there_were_rulebooks_still_answers(store: Path) -> None:
     opened = open_store(store)
     older = Store(store, replace(opened.manifest, reference={**opened.manifest.reference, "rulebooks": []}))
     wanted, wrong = screening.read({"year": ["2024"], "basis": ["calendar"]}, older)
     assert wrong == []
     assert screening.table(older, wanted).filter(code="850511")["hhi"][0] == pytest.approx(0.7104, abs=5e-5)
     assert screening.over_years(older, wanted).is_empty()
+
+
+def test_no_rulebook_can_be_called_like_a_column_that_it_would_stand_beside(opened: Store) -> None:
+    asked, books = Asked("IND", "calendar"), opened.rulebooks
+    own = {book.id + end for book in books for end in ("", *rulebook_documents.ENDS)}
+    for frame in (
+        screened(opened, asked, "2024", "2022", books),
+        supplied.bought(opened, asked, "2024"),
+        supplied.verdicts(opened, asked, "2024"),
+        supplied_codes.bought(opened, asked, "2024"),
+    ):
+        assert set(frame.columns) - own <= rulebook_documents.RESERVED

@@ -192,6 +192,16 @@ def test_a_faulty_rulebook_stops_the_build_with_a_sentence(etl: Any, own: Any, t
     ran = etl("build", "--store", tmp_path / "store", data=own)
     assert ran.code == 1
     assert ran.sentences[-1] == (
-        f"{own.path}/reference/rulebooks.toml: Rulebook ministry, condition Top: comparison '=>' is not one of"
+        f"{own.path}/reference/rulebooks.toml, line 11: Rulebook ministry, condition Top: comparison '=>' is not one of"
         " >, >=, <, <=. Mend the entry; the head of the file tells how."
+    )
+
+
+def test_a_rulebook_called_like_a_column_stops_the_build_at_its_line(etl: Any, own: Any, tmp_path: Path) -> None:
+    own.reference("rulebooks.toml", RULEBOOK.format(id="hhi", comparison=">="))
+    ran = etl("build", "--store", tmp_path / "store", data=own)
+    assert ran.code == 1
+    assert ran.sentences[-1] == (
+        f"{own.path}/reference/rulebooks.toml, line 3: Rulebook hhi: the id is the name of a column of the tables of"
+        " rules. Choose another. Mend the entry; the head of the file tells how."
     )
