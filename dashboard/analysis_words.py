@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from dashboard import labels, marks
+from dashboard import hedges, labels, marks
 from dashboard.analysis import compared
 from dashboard.figures.unit_values import earlier_period, shown_period
 from dashboard.month_words import Row, country, goods, partner, weighed_on
@@ -33,7 +33,7 @@ def net_trade(choice: Choice, table: pl.DataFrame, what: str) -> str:
     least = {side: "at least " if row[f"{side}_coverage"] != "complete" else "" for side in ("import", "export")}
     said = f"{country(choice)} exported {least['export']}{sold} of {what} and imported"
     said += f" {least['import']}{bought} in {labels.when(row['period'], row['basis'])}"
-    return said + (_hedged(row["findings"]) if _weighs(choice) else "") + weighed_on(choice, [row["period"]])
+    return said + (hedges.unit_values(row["findings"]) if _weighs(choice) else "") + weighed_on(choice, [row["period"]])
 
 
 def _weighs(choice: Choice) -> bool:
@@ -127,7 +127,7 @@ def unit_values(choice: Choice, table: pl.DataFrame) -> str:
     ours, world = (now.get(iso3, {}).get("unit_value_usd_per_kg") for iso3 in (choice.focus, WORLD))
     side = "from" if choice.view.flow == "import" else "to"
     when = labels.when(period, choice.offer.basis) if choice.offer and period else period
-    hedged = _hedged(now[WORLD]["findings"]) if world else ""
+    hedged = hedges.unit_values(now[WORLD]["findings"]) if world else ""
     if ours and world:
         return (
             f"A kilogram {side} {partner(choice, choice.focus)} cost USD {numbers.significant(ours)} in {when},"
@@ -136,16 +136,6 @@ def unit_values(choice: Choice, table: pl.DataFrame) -> str:
     if world:
         return f"A kilogram of {_commodity(choice)} cost USD {numbers.significant(world)} on average in {when}{hedged}"
     return f"Unit values of {labels.possessive(country(choice))} {goods(choice)}: not computable"
-
-
-_ON_WEIGHTS = {"weight-mirror": "sources differ on the weights", "unit-value": "a unit value lies outside its band"}
-"""Findings that a unit value rests on."""
-
-
-def _hedged(findings: str | None) -> str:
-    """What a figure made with weights rests on, if anything was found."""
-    said = [words for kind, words in _ON_WEIGHTS.items() if kind in (findings or "").split(";")]
-    return f"; {' and '.join(said)}" if said else ""
 
 
 def unit_value_reason(choice: Choice, table: pl.DataFrame) -> str | None:
@@ -207,7 +197,7 @@ def decomposition(choice: Choice, table: pl.DataFrame) -> str:
     span = f"{labels.when(row['earlier'], row['basis'])} to {labels.when(row['period'], row['basis'])}"
     return (
         f"{labels.possessive(country(choice))} {goods(choice)} {grew} by {numbers.usd(abs(row['value_change_usd']))}"
-        f" from {span}: {pieces[0]}, {pieces[1]}{_hedged(row['findings'])}"
+        f" from {span}: {pieces[0]}, {pieces[1]}{hedges.unit_values(row['findings'])}"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import arithmetic, compare_words, data, figures, labels, marks, sentences, tables
+from dashboard import arithmetic, compare_words, data, figures, hedges, labels, marks, sentences, tables
 from dashboard import what_if as reckoning
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
@@ -206,17 +206,19 @@ def tiles(page: Page) -> list[Tile]:
     index = tables.latest(tables.concentration(choice), ["hhi"])
     side = "supplier" if view.flow == "import" else "buyer"
     top = tables.partner_name(choice, index["top_partner"]) if index else numbers.NOT_PUBLISHED
+    rests = _rests(choice, index, view.measure == "weight")
     return [
         _tile(f"{view.flow.capitalize()}s", total, worth, "at least "),
         _tile(f"{name}, by value", value, numbers.percent(_of(value, "share_value")), "at most ",
-              sentences.alone(choice, value, "share_value")),
+              sentences.alone(choice, value, "share_value"), _rests(choice, value, False)),
         _tile(f"{name}, by weight", weight, numbers.percent(_of(weight, "share_weight")), "at most ",
-              sentences.alone(choice, weight, "share_weight")),
+              sentences.alone(choice, weight, "share_weight"), _rests(choice, weight, True)),
         Tile(f"Largest {side}, by {view.measure}", top,
-             f"{numbers.percent(index['top_share'])}, {index['period']}{_first_apart(choice, index)}" if index else ""),
+             f"{numbers.percent(index['top_share'])}, {index['period']}{_first_apart(choice, index)}{rests}"
+             if index else ""),
         Tile("Concentration, HHI", numbers.index(index["hhi"]) if index else numbers.NOT_PUBLISHED,
              f"like {numbers.significant(index['effective_suppliers'], 2)} equal {side}s, {index['period']}"
-             + (f"; each by itself {numbers.index(index['hhi_unfolded'])}" if choice.fold.members else "")
+             + (f"; each by itself {numbers.index(index['hhi_unfolded'])}" if choice.fold.members else "") + rests
              if index else ""),
     ]  # fmt: skip
 
@@ -233,7 +235,12 @@ def _of(row: dict[str, Any] | None, column: str) -> float | None:
     return None if row is None else row[column]
 
 
-def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str, beside: str = "") -> Tile:
+def _rests(choice: Choice, row: dict[str, Any] | None, weighed: bool) -> str:
+    """What a share or an index rests on."""
+    return hedges.short(choice.view, row["findings"], weighed) if row else ""
+
+
+def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str, beside: str = "", rests: str = "") -> Tile:
     if row is None:
         return Tile(label, value, "")
     months = f", {row['months_covered']} of 12 months" if row["basis"] != "month" and row["months_covered"] < 12 else ""
@@ -242,7 +249,7 @@ def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str, beside
     return Tile(
         label,
         (bound if extract else "") + value,
-        row["period"] + months + estimated + (f"; {beside}" if beside else ""),
+        row["period"] + months + estimated + (f"; {beside}" if beside else "") + rests,
     )
 
 

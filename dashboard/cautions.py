@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels
+from dashboard import hedges, labels
 from dashboard.tables import Choice, focus, latest, partner_name, trend
 from dashboard.view import View
 from etl import numbers, reader
@@ -67,11 +67,12 @@ def _gap(choice: Choice) -> Iterator[str]:
     if found:
         _, row, offer = max(found, key=lambda item: item[0])
         name = labels.country(partner_name(choice, choice.focus, "en"))
+        differing = hedges.weights(row["findings"])
         less = "less" if row["share_weight"] > row["share_value"] else "more"
         yield (
             f"{labels.capital(name)} has {numbers.percent(row['share_weight'])} by weight and"
-            f" {numbers.percent(row['share_value'])} by value ({_cited(offer, row['period'])}). Both are true: a"
-            f" kilogram from there costs {less} than one from elsewhere. A share is nothing without its measure."
+            f" {numbers.percent(row['share_value'])} by value ({_cited(offer, row['period'])}){differing}."
+            f" Both {'can be' if differing else 'are'} true: a kilogram from there costs {less} than one from elsewhere. A share is nothing without its measure."
         )
 
 

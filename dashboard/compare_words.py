@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels
+from dashboard import hedges, labels
 from dashboard.importers import Compared, country, names, supplier
 from etl import numbers
 from etl.schema import EXTRACT, MASKED
@@ -33,9 +33,10 @@ def lead(found: Compared) -> str:
         said += f", {most}{numbers.percent(own['share_value'])} by value"
         if own["share_weight"] is not None:
             said += f" and {most}{numbers.percent(own['share_weight'])} by weight"
-        said += f" from {name}{_alone(found, own)}"
+        said += f" from {name}{_alone(found, own)}{hedges.split(found.view, own['findings'])}"
     if (place := _place(rows, own)) is not None:
         said += f": {place} by value of the {len(rows)} importers compared"
+    said += hedges.weights(own["findings"]) if own["share_weight"] is not None else ""
     return f"{said}. {labels.source(own['source'])}, retrieved {found.choice.retrieved}."
 
 
@@ -76,11 +77,16 @@ def title(found: Compared) -> str:
     if low is high:
         whose = labels.possessive(country(found, low["reporter"]))
         said = f"{labels.capital(name)} supplied {numbers.percent(low[share])} of {whose} {goods}"
-        return f"{said} by {measure} in {low['period']}"
+        return f"{said} by {measure} in {low['period']}{_hedged(found, [low])}"
     ends = (f"{numbers.percent(row[share])} ({country(found, row['reporter'])})" for row in (low, high))
-    return (
-        f"{labels.capital(name)} supplied between {' and '.join(ends)} of the {goods} by {measure} in {low['period']}"
-    )
+    said = f"{labels.capital(name)} supplied between {' and '.join(ends)} of the {goods} by {measure}"
+    return f"{said} in {low['period']}{_hedged(found, known)}"
+
+
+def _hedged(found: Compared, rows: Sequence[Row]) -> str:
+    """What the shares of ``rows`` rest on."""
+    findings = ";".join(row["findings"] or "" for row in rows)
+    return hedges.split(found.view, findings) + hedges.measured(found.view, findings)
 
 
 def subtitle(found: Compared) -> str:

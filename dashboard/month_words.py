@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels
+from dashboard import hedges, labels
 from dashboard.tables import Choice, partner_name
 from etl import indicators, numbers, series, signals
+from etl.schema import MASKED
 
 OUTLIER = "value-outlier"
 TWOFOLD = 2.0
@@ -85,9 +86,11 @@ def signals_title(choice: Choice, table: pl.DataFrame) -> str:
         said += f" ({choice.store.name(choice.view.partner)} alone {numbers.percent(row[f'{share}_unfolded'])})"
     said += f" of {labels.possessive(country(choice))} {goods(choice)}"
     said += f" in the twelve months to {labels.when(row['period'], 'month')}"
+    said += hedges.split(choice.view, row["rolling_findings"])
     then = known.filter(pl.col("period") == year_before([row["period"]])[0])
     if then.height:
         said += f", {numbers.percent(then[share].item())} in the twelve before"
+        said += hedges.split(choice.view, then["rolling_findings"].item())
     return said + weighed_on(choice, window(row, 2 * signals.WINDOW))
 
 
@@ -135,6 +138,24 @@ def events_title(choice: Choice, table: pl.DataFrame) -> str:
     at = series.ordinal(row["period"])
     around = [series.month(n) for n in range(at - row["months_before"], at + row["months_after"] + 1)]
     return said + weighed_on(choice, around)
+
+
+def day(date: str) -> str:
+    """``4 April 2025.``, before the name of an event."""
+    return f"{int(date[8:])} {labels.when(date[:7], 'month')}."
+
+
+def beside(choice: Choice, row: Row, happened: Mapping[str, Row]) -> str:
+    """What else lies in the months compared with an event, and what its figures rest on."""
+    others = [day(happened[e]["date"]).rstrip(".") for e in (row["other_events"] or "").split(";") if e in happened]
+    said = [row["reason"] or ""]
+    if others:
+        said.append(f"Also in these months: {labels.joined(others)}.")
+    if hedges.is_wrong(choice.view, row["findings"]):
+        said.append(f"As published, from a split by country that is wrong in some of them (finding {MASKED}).")
+    if OUTLIER in (row["findings"] or ""):
+        said.append("One entry stands out.")
+    return " ".join(filter(None, said))
 
 
 CAVEAT = (

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import cards, labels, phrases, tables
+from dashboard import cards, hedges, labels, phrases, tables
 from dashboard.figures import base
 from dashboard.tables import Choice, latest_or_last
 from etl import numbers
@@ -170,7 +170,7 @@ def _share(choice: Choice, lang: str, row: Row) -> str:
     bound = row["coverage"] == EXTRACT
     alone = partial(_alone, choice, lang, row, bound)
     blanks["verb"] = phrases.VERBS[choice.view.flow]
-    blanks["wrong"] = say("wrong") if _is_wrong(choice, row) else ""
+    blanks["wrong"] = hedges.split(choice.view, row["findings"], lang)
     estimated = say("estimated") if row["status"] == "estimated" else ""
     if row["share_value"] is None:
         value = phrases.percent(lang, row["share_weight"], bound)
@@ -181,11 +181,6 @@ def _share(choice: Choice, lang: str, row: Row) -> str:
         weight = say("by_weight", share=share, estimated=estimated, alone=alone("share_weight"))
     value = phrases.percent(lang, row["share_value"], bound)
     return say("share", value=value, alone=alone("share_value"), weight=weight, **blanks)
-
-
-def _is_wrong(choice: Choice, row: Row) -> bool:
-    """Whether the split behind a share is one that corrections leave out."""
-    return choice.view.data == "as-published" and MASKED in (row["findings"] or "")
 
 
 def _alone(choice: Choice, lang: str, row: Row, bound: bool, share: str) -> str:
@@ -235,7 +230,7 @@ def _largest(choice: Choice, share: Row) -> Row | None:
     """The largest supplier by value, where it is another and every one is listed."""
     assert choice.cells is not None
     listed = choice.cells.partners.filter(pl.col("period") == share["period"], pl.col("share_value").is_not_null())
-    if share["coverage"] == EXTRACT or listed.is_empty() or _is_wrong(choice, share):
+    if share["coverage"] == EXTRACT or listed.is_empty() or hedges.is_wrong(choice.view, share["findings"]):
         return None
     first = listed.sort(["share_value", "partner"], descending=[True, False]).row(0, named=True)
     return None if first["partner"] == choice.focus else first

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import cards, labels, rules
+from dashboard import cards, hedges, labels, rules
 from dashboard.tables import Choice
 from etl import numbers
 from etl.rulebooks import Rulebook
@@ -163,6 +163,9 @@ def _title(choice: Choice, judged: tuple[Judged, ...], period: str) -> str:
     if unknown == len(judged):
         return f"None of {len(judged)} rules can be decided for {goods} in {period}"
     said = f"{true or 'None'} of {len(judged)} rules {'holds' if true == 1 else 'hold'} for {goods} in {period}"
+    assert choice.all_cells is not None
+    findings = choice.all_cells.periods.filter(period=period)["findings"].item()
+    said += hedges.split(choice.view, findings)
     return said + (f"; {unknown} cannot be decided" if unknown else "")
 
 

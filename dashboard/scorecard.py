@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels, resolve, tables
+from dashboard import hedges, labels, resolve, tables
 from dashboard.view import View
 from etl import numbers
 from etl.reader import Store
@@ -112,5 +112,7 @@ def lead(store: Store, view: View, found: list[Row]) -> str:
     parts = []
     for row in said[:2]:
         weight = f"; {numbers.percent(row.share_weight)} by weight" if row.share_weight is not None else ""
-        parts.append(f"{numbers.percent(row.share_value)} of {labels.plain(row.name)} (by value, {row.period}{weight})")
+        weight += hedges.weights(row.findings) if weight else ""
+        share = f"{numbers.percent(row.share_value)}{hedges.split(view, row.findings)}"
+        parts.append(f"{share} of {labels.plain(row.name)} (by value, {row.period}{weight})")
     return f"Of the {labels.traded(view)} of {country}, {partner} {verb} {labels.joined(parts)}."

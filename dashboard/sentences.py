@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels
+from dashboard import hedges, labels
 from dashboard.figures import base, breaks
 from dashboard.tables import Choice, last, latest, latest_or_last, partner_name
 from etl import indicators, numbers, reader
@@ -60,10 +60,10 @@ def suppliers(choice: Choice, table: pl.DataFrame) -> str:
     verb = "supplied" if choice.view.flow == "import" else "took"
     largest, share_of_all = _partner(choice, first["partner"]), numbers.percent(first[share])
     said = f"{largest} {verb} {share_of_all} of {_whose(choice)} {_goods(choice)}"
-    said += f" by {choice.view.measure} in {_when(row)}"
+    said += f" by {choice.view.measure} in {_when(row)}{hedges.split(choice.view, row['findings'])}"
     if others:
         said += f"; next {_partner(choice, others[0]['partner'])}, {numbers.percent(others[0][share])}"
-    return said
+    return said + hedges.measured(choice.view, row["findings"])
 
 
 def concentration(choice: Choice, table: pl.DataFrame) -> str:
@@ -76,7 +76,8 @@ def concentration(choice: Choice, table: pl.DataFrame) -> str:
     hhi: Any = row["hhi"]
     apart = f" ({numbers.index(row['hhi_unfolded'])} with each {sides[:-1]} by itself)" if choice.fold.members else ""
     as_many = f"as concentrated as {numbers.significant(equal, 2)} equal {sides}"
-    return f"HHI {numbers.index(hhi)} in {_when(row)}{apart}: {as_many}"
+    said = f"HHI {numbers.index(hhi)} in {_when(row)}{hedges.split(choice.view, row['findings'])}{apart}: {as_many}"
+    return said + hedges.measured(choice.view, row["findings"])
 
 
 def focus(choice: Choice, table: pl.DataFrame) -> str:
@@ -91,7 +92,8 @@ def focus(choice: Choice, table: pl.DataFrame) -> str:
     shares = [f"{bound}{numbers.percent(row['share_value'])} by value"]
     if row["share_weight"] is not None:
         shares.append(f"{bound}{numbers.percent(row['share_weight'])} by weight")
-    return f"{labels.possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
+    said = f"{labels.possessive(name)} share of {_whose(choice)} {_goods(choice)}: {', '.join(shares)} in {_when(row)}"
+    return said + hedges.split(choice.view, row["findings"]) + (hedges.weights(row["findings"]) if shares[1:] else "")
 
 
 def alone(choice: Choice, row: dict[str, Any] | None, *shares: str) -> str:
@@ -122,7 +124,10 @@ def months(choice: Choice, table: pl.DataFrame) -> str:
     said = f"{_country(choice)} {verb} {numbers.usd(row['value_usd'])} of {_commodity(choice)} in {_when(row)}"
     part = row["partner_value_usd"]
     side = "from" if choice.view.flow == "import" else "to"
-    return f"{said}, {numbers.usd(part)} of it {side} {_partner(choice, choice.focus)}" if part else said
+    if not part:
+        return said
+    said += f", {numbers.usd(part)} of it {side} {_partner(choice, choice.focus)}"
+    return said + hedges.split(choice.view, row["findings"])
 
 
 def lead(
@@ -144,16 +149,18 @@ def lead(
         both = ["share_value", *(["share_weight"] if row["share_weight"] is not None else [])]
         by_itself = f" ({said})" if (said := alone(choice, row, *both)) else ""
         verb = "supplied" if choice.view.flow == "import" else "took"
-        said = f"In {_when(row)} {name} {verb} {shares}{by_itself} of {what}"
+        wrong = hedges.split(choice.view, row["findings"])
+        said = f"In {_when(row)} {name} {verb} {shares}{wrong}{by_itself} of {what}"
         if total and total["period"] == row["period"]:
             least = "at least " if total["coverage"] != "complete" else ""
             said += f", {least}{_amount(total, unit)} in all"
         top = last(concentration_table.filter(pl.col("period") == row["period"]), "top_share")
-        if top and top["top_partner"] != choice.focus and not bound:
+        if top and top["top_partner"] != choice.focus and not bound and not wrong:
             largest = _partner(choice, top["top_partner"])
             side = "supplier" if choice.view.flow == "import" else "buyer"
             said += f"; the largest {side} was {largest} with {numbers.percent(top['top_share'])}"
             said += " by weight" if choice.view.measure == "weight" else ""
+        said += hedges.weights(row["findings"]) if row["share_weight"] is not None else ""
         return f"{said}. {_carried(choice, row['period'])}{_cited(choice)}"
     if total is not None:
         why = f"{name} is not listed." if _usable(choice) else f"{no_split(choice)}."

@@ -153,12 +153,12 @@ def _events(shown: Page) -> html.Section:
     happened = {row["event"]: row for row in table.to_dicts()}
     rows = [
         [
-            html.Span([html.B(f"{_day(row['date'])} "), row["title"]]),
+            html.Span([html.B(f"{month_words.day(row['date'])} "), row["title"]]),
             Cell(f"{row['months_before']} / {row['months_after']}", True),
             Cell(_pair(row, "mean_{}_usd", numbers.usd), True),
             Cell(_pair(row, "share_{}", numbers.percent), True),
             Cell(_pair(row, "hhi_{}", numbers.index), True),
-            _beside(row, happened),
+            month_words.beside(choice, row, happened),
         ]
         for row in happened.values()
     ]
@@ -171,26 +171,11 @@ def _events(shown: Page) -> html.Section:
     )  # fmt: skip
 
 
-def _day(text: str) -> str:
-    return f"{int(text[8:])} {labels.when(text[:7], 'month')}."
-
-
 def _pair(row: Mapping[str, Any], column: str, said: Any) -> str:
     """``before → after``; what is not known is a dash."""
     values = [row[column.format(side)] for side in ("before", "after")]
     before, after = ("–" if value is None else said(value).removeprefix("USD ") for value in values)
     return f"{before} → {after}"
-
-
-def _beside(row: Mapping[str, Any], happened: Mapping[str, Any]) -> str:
-    """What else lies in the months compared."""
-    others = [_day(happened[e]["date"]).rstrip(".") for e in (row["other_events"] or "").split(";") if e in happened]
-    said = [row["reason"] or ""]
-    if others:
-        said.append(f"Also in these months: {labels.joined(others)}.")
-    if month_words.OUTLIER in (row["findings"] or ""):
-        said.append("One entry stands out.")
-    return " ".join(filter(None, said))
 
 
 def _entries(shown: Page) -> html.Section:

@@ -8,7 +8,8 @@ from itertools import product
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.analysis import signals_table
+from dashboard import month_words
+from dashboard.analysis import events_table, signals_table
 from dashboard.analysis_cards import CHARTS, card
 from dashboard.cards import Card
 from dashboard.figures.decomposition import signed
@@ -173,3 +174,20 @@ def test_of_a_low_base_the_figure_is_told_and_no_percentage(now: float, before: 
 
 def test_amounts_of_change_have_their_sign() -> None:
     assert (signed(2e6), signed(-2e6)) == ("+ USD 2.00 million", "− USD 2.00 million")
+
+
+def test_an_event_whose_shares_are_of_a_wrong_split_is_read_with_that(shown: Shown) -> None:
+    def beside(**view: str) -> dict[str, str]:
+        choice = shown(COMPOUNDS, **view).months
+        happened = {row["event"]: row for row in events_table(choice).to_dicts()}
+        return {event: month_words.beside(choice, row, happened) for event, row in happened.items()}
+
+    wrong = "As published, from a split by country that is wrong in some of them (finding partner-collapse)."
+    said = beside(data="as-published")
+    assert {event for event, text in said.items() if wrong in text} == {"china-magnet-technology", "india-ncmm"}
+    assert wrong not in " ".join(beside().values())
+
+
+def test_shares_over_twelve_months_of_a_wrong_split_are_not_stated_flatly(shown: Shown) -> None:
+    wrong = "in the twelve months to June 2024 (as published, from a split by country that is wrong"
+    assert wrong in of(shown, "signals", to="2024-06", basis="month", data="as-published").title

@@ -96,7 +96,7 @@ def test_tiles_of_magnets_by_weight(shown: Shown) -> None:
     assert tiles(shown(MAGNETS, measure="weight"))[:3] == [
         ("Imports", "21,900 t", "2024"),
         ("China, by value", "84.2 %", "2024"),
-        ("China, by weight", "88.0 %", "2024"),
+        ("China, by weight", "88.0 %", "2024; sources differ on the weights"),
     ]
 
 

@@ -171,8 +171,8 @@ def test_the_lead_and_the_title_of_magnets(compared: Callable[..., Compared]) ->
     found = compared(MAGNETS)
     assert compare_words.lead(found) == (
         "In 2024 India imported USD 193 million of permanent magnets of metal (HS 8505.11), 84.2 % by value and 88.0 %"
-        " by weight from China: the third-highest share by value of the 8 importers compared. CEPII BACI, retrieved"
-        " 2026-11-22."
+        " by weight from China: the third-highest share by value of the 8 importers compared; sources differ on the"
+        " weights. CEPII BACI, retrieved 2026-11-22."
     )
     assert compare_words.title(found) == (
         "China supplied between 9.72 % (the Philippines) and 89.3 % (Vietnam) of the imports of permanent magnets of"

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard import cards, sentences
+from dashboard import cards, rule_words, sentences
 from dashboard.cards import CHARTS
 from dashboard.resolve import Page
 from dashboard.tables import TABLES, Choice
@@ -46,7 +46,7 @@ def test_titles_of_rare_earth_compounds(shown: Shown) -> None:
 def test_titles_of_permanent_magnets(shown: Shown) -> None:
     assert titles(shown(MAGNETS)) == {
         "focus": "China's share of India's imports of permanent magnets of metal: 84.2 % by value, 88.0 % by weight"
-        " in 2024",
+        " in 2024; sources differ on the weights",
         "trend": "India imported USD 193 million of permanent magnets of metal in 2024, after USD 171 million in 2022",
         "suppliers": "China supplied 84.2 % of India's imports of permanent magnets of metal by value in 2024;"
         " next Indonesia, 1.91 %",
@@ -231,7 +231,8 @@ def test_the_lead_of_rare_earth_compounds(shown: Shown) -> None:
 def test_the_lead_of_permanent_magnets(shown: Shown) -> None:
     assert lead(shown(MAGNETS)) == (
         "In 2024 China supplied 84.2 % by value and 88.0 % by weight of India's imports of permanent magnets of metal"
-        " (HS 8505.11), USD 193 million in all. CEPII BACI, retrieved 2026-11-22."
+        " (HS 8505.11), USD 193 million in all; sources differ on the weights. CEPII BACI, retrieved"
+        " 2026-11-22."
     )
 
 
@@ -290,3 +291,36 @@ def test_notes_of_the_trend(shown: Shown) -> None:
 def test_an_empty_table_needs_no_note(opened: Store) -> None:
     choice = Choice(opened, opened.scope("rare-earths"), View(), None)
     assert sentences.notes(choice, pl.DataFrame(), "trend", "value_usd", []) == []
+
+
+# what figures rest on
+
+WRONG = "(as published, from a split by country that is wrong, finding partner-collapse)"
+
+
+def test_figures_as_published_of_a_wrong_split_are_never_stated_flatly(shown: Shown) -> None:
+    page = shown(COMPOUNDS, from_="2023-24", to="2023-24", data="as-published")
+    assert f"China supplied 27.0 % by value {WRONG} of India's imports" in lead(page)
+    assert "largest" not in lead(page)
+    said = titles(page)
+    assert all(WRONG in said[chart] for chart in ("focus", "suppliers", "concentration"))
+    assert WRONG not in said["trend"], "the total is right"
+    assert WRONG in rule_words.panel(page.choice).title
+    rests = ["as published, from a wrong split" in tile.detail for tile in cards.tiles(page)]
+    assert rests == [False, True, False, True, True]
+
+
+def test_what_is_corrected_or_right_needs_no_such_words(shown: Shown) -> None:
+    for view in ({"from_": "2023-24", "to": "2023-24"}, {"data": "as-published"}):
+        page = shown(COMPOUNDS, **view)
+        assert WRONG not in " ".join([lead(page), *titles(page).values(), rule_words.panel(page.choice).title])
+
+
+def test_a_share_by_weight_says_where_sources_differ(shown: Shown) -> None:
+    page = shown(MAGNETS)
+    assert "84.2 % by value and 88.0 % by weight of India's imports" in lead(page)
+    assert "USD 193 million in all; sources differ on the weights. CEPII BACI" in lead(page)
+    assert "differ" not in titles(page)["suppliers"]
+    assert titles(shown(MAGNETS, measure="weight"))["suppliers"].endswith(
+        "Singapore, 3.48 %; sources differ on the weights"
+    )
