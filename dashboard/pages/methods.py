@@ -262,8 +262,8 @@ def _scopes(store: Store) -> Section:
 
 
 def _scope(scope: Scope) -> html.Article:
-    national = sorted({(name, codes) for part in scope.components for name, codes in part.national})
-    lines = "; ".join(f"{name} {', '.join(sorted(codes))}" for name, codes in national)
+    national = sorted({(name, *sorted(codes)) for part in scope.components for name, codes in part.national})
+    lines = "; ".join(f"{name} {', '.join(codes)}" for name, *codes in national)
     band = scope.unit_value
     return _article(
         f"scope-{scope.id}",
