@@ -1,0 +1,64 @@
+"""The rule of a screening, with a form that moves its thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids, labels, screening, screening_words
+from dashboard.routing import SCREENING, query_of
+from dashboard.screening import Filter
+from etl.reader import Store
+from etl.rulebooks import INDICATORS, Rulebook
+
+
+def rule(store: Store, wanted: Filter, book: Rulebook) -> list[Any]:
+    """The chosen rule with its source and caveat, and its thresholds to be moved."""
+    applied = book.applied(wanted.view.reporter)
+    return [
+        html.H2(f"The rule: {book.name}", className="card-title"),
+        html.P(f"{labels.capital(screening_words.says(applied))}.", className="rule-says"),
+        html.P([html.A(book.source, href=book.url), "."], className="card-subtitle"),
+        html.P([html.B("Caveat. "), book.caveat], className="card-subtitle"),
+        _form(store, wanted, book, applied),
+    ]
+
+
+def _form(store: Store, wanted: Filter, book: Rulebook, applied: Rulebook) -> html.Form:
+    """A form whose address moves the thresholds; without a script it works too."""
+    others = tuple(m for m in wanted.thresholds if m.rule != book.id)
+    kept = query_of(replace(wanted, thresholds=others).query())
+    hidden = [dcc.Input(type="hidden", name=key, value=value[-1], id=f"{ids.SCREENING}-kept-{n}")
+              for n, (key, value) in enumerate(kept.items())]  # fmt: skip
+    fields = []
+    for condition in {c.indicator: c for c in applied.conditions}.values():
+        key = f"{screening.THRESHOLD}{book.id}.{condition.indicator}"
+        money = condition.indicator == "value_usd"
+        name = f"{ids.SCREENING}-threshold-{condition.indicator.replace('_', '-')}"
+        fields.append(
+            html.Label(
+                [
+                    html.Span(f"{labels.capital(INDICATORS[condition.indicator])} {condition.comparison or '≥'}"),
+                    dmc.TextInput(
+                        name=key, value=_typed(condition.threshold), id=name, size="xs", w=160 if money else 96
+                    ),
+                ],
+                htmlFor=name,
+            )
+        )  # fmt: skip
+    stated = next(b for b in store.rulebooks if b.id == book.id)
+    reset = replace(wanted, thresholds=others)
+    back = [" ", dcc.Link("As the rule states it", href=SCREENING + reset.query())] if stated != book else []
+    return html.Form(
+        [*hidden, html.Div(fields, className="thresholds"),
+         html.P([html.Button("Move the thresholds", type="submit"), *back])],
+        action=SCREENING,
+        method="get",
+    )  # fmt: skip
+
+
+def _typed(threshold: float | None) -> str:
+    return "" if threshold is None else f"{threshold:.12g}"
