@@ -163,18 +163,30 @@ def _of_both(frame: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
 
 
 def compared(choice: Choice) -> list[tuple[str, str]]:
-    """Periods whose suppliers are compared, the earlier first."""
-    return [] if choice.all_cells is None else _pairs(choice, choice.all_cells.periods.filter("usable"))
+    """Periods whose suppliers are compared, the earlier first; of months the last ones of twelve."""
+    return _compared(choice)[0]
+
+
+@lru_cache(maxsize=256)
+def _compared(choice: Choice) -> tuple[list[tuple[str, str]], pl.DataFrame, pl.DataFrame]:
+    """The pairs compared, what is known of their periods, and who supplied what in them."""
+    found, known = choice.all_cells, known_months(choice)
+    if found is None:
+        return [], pl.DataFrame(), pl.DataFrame()
+    if known is None:
+        return _pairs(choice, found.periods.filter("usable")), found.periods, found.partners
+    periods, partners = turnover.twelve_months(known, found.periods, choice.view.last)
+    first = choice.view.first or ""
+    return [pair for pair in turnover.neighbours(periods) if pair[1] >= first], periods, partners
 
 
 def entries_exits_table(choice: Choice) -> pl.DataFrame:
     """Suppliers who enter and leave, as :data:`etl.shown.series.ENTRIES_EXITS`."""
-    found = choice.all_cells
-    if found is None or choice.offer is None:
+    if choice.all_cells is None or choice.offer is None:
         return shown.ENTRIES_EXITS.empty()
-    pairs = compared(choice)
-    frame = turnover.entries_exits(found.partners, pairs, f"share_{choice.view.measure}")
-    frame = _of_both(frame, found.periods).with_columns(measure=pl.lit(choice.view.measure))
+    pairs, periods, partners = _compared(choice)
+    frame = turnover.entries_exits(partners, pairs, f"share_{choice.view.measure}")
+    frame = _of_both(frame, periods).with_columns(measure=pl.lit(choice.view.measure))
     return finish(shown.ENTRIES_EXITS, _named(choice, frame), choice)
 
 

@@ -244,9 +244,12 @@ def entries_title(choice: Choice, table: pl.DataFrame) -> str:
     """Who entered and who left in the latest period compared."""
     side = "supplier" if choice.view.flow == "import" else "buyer"
     if not (pairs := compared(choice)):
-        return f"{side}s who enter and leave: no two complete periods with a split by country to compare"
+        two = "twice twelve months" if choice.view.basis == "month" else "two complete periods"
+        return f"{side}s who enter and leave: no {two} in a row with a split by country to compare"
     if not table.height:
-        since, until = (labels.when(period, str(choice.view.basis)) for period in (pairs[0][0], pairs[-1][1]))
+        basis = str(choice.view.basis)
+        since, until = span(pairs[0][0], basis).split(" to ")[0], pairs[-1][1]
+        since, until = (labels.when(period, basis) for period in (since, until))
         return f"No {side} with {turnover.PRESENT * 100:g} % or more entered or left from {since} to {until}"
     period = table["period"].max()
     now = table.filter(pl.col("period") == period)
@@ -256,14 +259,28 @@ def entries_title(choice: Choice, table: pl.DataFrame) -> str:
         if names:
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             said.append(f"{labels.joined(names[:3]) if not more else ', '.join(names[:3]) + more} {word}")
-    return f"{' and '.join(said)} in {labels.when(str(period), str(now['basis'][0]))}"
+    basis = str(now["basis"][0])
+    if basis == "month":
+        when = f"the twelve months to {labels.when(str(period), basis)}, compared with the twelve before"
+    else:
+        when = f"{period!s}, compared with {now['earlier'][0]}"
+    wrong = hedges.split(choice.view, ";".join(now["findings"].drop_nulls()))
+    return f"{' and '.join(said)} in {when}{wrong}{hedges.measured(choice.view, now['findings'][0])}"
+
+
+def span(period: str, basis: str) -> str:
+    """A period compared; by month the first and the last of its twelve."""
+    return f"{series.month(series.ordinal(period) - 11)} to {period}" if basis == "month" else period
 
 
 def entries_note(choice: Choice) -> str:
     """What entering and leaving mean."""
     side = "supplier" if choice.view.flow == "import" else "buyer"
+    months = choice.offer is not None and choice.offer.basis == "month"
+    before = "the twelve months before" if months else "the complete period before"
+    now = "in the twelve months compared" if months else "now"
     return (
         f"A {side} enters who had under {turnover.ABSENT * 100:g} % by {choice.view.measure}, or is not listed,"
-        f" in the complete period before, and has {turnover.PRESENT * 100:g} % or more now; who leaves, the other way"
+        f" in {before}, and has {turnover.PRESENT * 100:g} % or more {now}; who leaves, the other way"
         " round. Extracts and periods without a usable split are not compared."
     )

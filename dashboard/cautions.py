@@ -72,7 +72,8 @@ def _gap(choice: Choice) -> Iterator[str]:
         yield (
             f"{labels.capital(name)} has {numbers.percent(row['share_weight'])} by weight and"
             f" {numbers.percent(row['share_value'])} by value ({_cited(offer, row['period'])}){differing}."
-            f" Both {'can be' if differing else 'are'} true: a kilogram from there costs {less} than one from elsewhere. A share is nothing without its measure."
+            f" Both {'can be' if differing else 'are'} true: a kilogram from there costs {less} than one from"
+            " elsewhere. A share is nothing without its measure."
         )
 
 

@@ -6,7 +6,7 @@ has neither shares nor an index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -146,9 +146,20 @@ def _split(known: Months, windows: dict[str, range], focus: str, measure: str) -
     Columns: period (the window's name), share_value, share_weight, hhi. A focus supplier that is not listed in a whole
     window supplied nothing in it.
     """
-    whole = {name: window for name, window in windows.items() if known.split.issuperset(window) and len(window)}
-    if not whole:
+    shares = summed(known, windows)
+    if not shares.height:
         return pl.DataFrame(schema={"period": pl.String, "share_value": _F, "share_weight": _F, "hhi": _F})
+    index = indicators.concentration(shares, f"share_{measure}", "partner", ["period"]).select("period", "hhi")
+    focused = shares.group_by("period").agg(_ours(focus, column) for column in ("share_value", "share_weight"))
+    return focused.join(index, on="period", how="left")
+
+
+def summed(known: Months, windows: Mapping[str, range]) -> pl.DataFrame:
+    """What was bought of whom over each window whose split is whole; weights only where every month of it has some.
+
+    Columns: period (the window's name), partner, value_usd, net_weight_kg, share_value, share_weight.
+    """
+    whole = {name: window for name, window in windows.items() if known.split.issuperset(window) and len(window)}
     over = pl.DataFrame(
         {
             "period": [name for name, window in whole.items() for _ in window],
@@ -157,18 +168,15 @@ def _split(known: Months, windows: dict[str, range], focus: str, measure: str) -
         schema={"period": pl.String, "month": pl.Int64},
     )
     weighed = [name for name, window in whole.items() if known.weighed.issuperset(window)]
-    summed = (
+    added = (
         over.join(known.partners.drop("period"), on="month", how="inner")
         .group_by("period", "partner")
         .agg(pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in ("value_usd", "net_weight_kg"))
         .with_columns(net_weight_kg=pl.when(pl.col("period").is_in(weighed)).then("net_weight_kg"))
         .sort("period", "partner")
     )
-    shares = indicators.supplier_share(summed, "value_usd", ["period"], "share_value")
-    shares = indicators.supplier_share(shares, "net_weight_kg", ["period"], "share_weight")
-    index = indicators.concentration(shares, f"share_{measure}", "partner", ["period"]).select("period", "hhi")
-    focused = shares.group_by("period").agg(_ours(focus, column) for column in ("share_value", "share_weight"))
-    return focused.join(index, on="period", how="left")
+    shares = indicators.supplier_share(added, "value_usd", ["period"], "share_value")
+    return indicators.supplier_share(shares, "net_weight_kg", ["period"], "share_weight")
 
 
 def _ours(focus: str, share: str) -> pl.Expr:

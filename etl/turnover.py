@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from etl import series, signals
+from etl.signals import WINDOW, Months
+
 ABSENT = 0.001
 """Share below which a supplier counts as absent; one that is not listed in a complete period is."""
 PRESENT = 0.01
@@ -42,4 +45,43 @@ def entries_exits(partners: pl.DataFrame, pairs: Sequence[tuple[str, str]], shar
     )
 
 
+def twelve_months(known: Months, periods: pl.DataFrame, last: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Twelve months each, back from the latest with a usable split up to ``last``: a month by itself is single
+    deliveries. They are called by their last month, and left out where a month is missing, masked or of another series.
+
+    Returned are what is known of them, with the columns of ``periods`` of :class:`etl.cells.Cells` that are needed, and
+    what each supplier had in them.
+    """
+    ends = [at for at in known.split if last is None or series.month(at) <= last]
+    windows = [range(at - WINDOW + 1, at + 1) for at in range(max(ends), known.span.start, -WINDOW)] if ends else []
+    rows, of = [], {row["period"]: row for row in periods.iter_rows(named=True)}
+    for window in windows:
+        months = [of.get(series.month(at), {}) for at in window]
+        eras = {month.get("era") for month in months}
+        if known.split.issuperset(window) and len(eras) == 1:
+            rows.append(
+                {
+                    "period": series.month(window[-1]),
+                    "months_covered": WINDOW,
+                    "coverage": "complete",
+                    "findings": series.ids(month["findings"] for month in months),
+                    "status": "estimated" if any(month["status"] == "estimated" for month in months) else None,
+                    "era": eras.pop(),
+                }
+            )
+    found = pl.DataFrame(rows, schema=_TWELVE)
+    return found, signals.summed(known, {series.month(w[-1]): w for w in windows})
+
+
+def neighbours(windows: pl.DataFrame) -> list[tuple[str, str]]:
+    """Twelve months and the twelve after them, of one series, from :func:`twelve_months`."""
+    eras = dict(windows.sort("period").select("period", "era").iter_rows())
+    pairs = ((series.month(series.ordinal(later) - WINDOW), later) for later in eras)
+    return [(earlier, later) for earlier, later in pairs if earlier in eras and eras[earlier] == eras[later]]
+
+
+_TWELVE = {
+    "period": pl.String, "months_covered": pl.Int32, "coverage": pl.String, "findings": pl.String,
+    "status": pl.String, "era": pl.String,
+}  # fmt: skip
 _PAIRS = {"earlier": pl.String, "period": pl.String}

@@ -186,7 +186,7 @@ def _entries(shown: Page) -> html.Section:
         [
             row["partner_name"],
             row["change"],
-            f"{row['earlier']} → {row['period']}",
+            " → ".join(words.span(row[which], row["basis"]) for which in ("earlier", "period")),
             Cell(_moved(row["value_before_usd"], row["value_usd"]), True),
             Cell(_share(row["share_before"]) + " → " + _share(row["share"]), True),
         ]

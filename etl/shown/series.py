@@ -205,10 +205,14 @@ EVENTS = Table(
 ENTRIES_EXITS = Table(
     "entries_exits",
     "Suppliers who enter and leave: under 0.1 % or not listed in the one of two complete periods, at least 1 % in the"
-    " other.",
+    " other. By month twelve months are compared with the twelve before, back from the latest.",
     (
-        PERIOD,
-        _EARLIER,
+        replace(PERIOD, description="2023-24 (fiscal), 2024 (calendar) or the last of twelve months, 2026-06 (month)"),
+        replace(
+            _EARLIER,
+            description="the period it is compared with: of years the complete one before; by month the"
+            " last of the twelve months before",
+        ),
         PARTNER,
         _NAME,
         Column("change", _T, "enters or leaves", words=("enters", "leaves")),

@@ -265,6 +265,19 @@ def test_italy_enters_in_2024_25_and_leaves_again(client: FlaskClient) -> None:
     assert (found["2025-26", "ITA"]["change"], found["2025-26", "ITA"]["value_usd"]) == ("leaves", None)
 
 
+def test_by_month_suppliers_of_twelve_months_are_compared_with_those_of_the_twelve_before(client: FlaskClient) -> None:
+    found = rows(client, COMPOUNDS, "entries_exits", "basis=month")
+    assert {(row["earlier"][-2:], row["period"][-2:]) for row in found} == {("06", "06")}
+    assert all(int(row["period"][:4]) - int(row["earlier"][:4]) == 1 for row in found)
+    assert {row["months_covered"] for row in found} == {12}
+    now, before = printed_split("2025-07", "2026-06"), printed_split("2024-07", "2025-06")
+    latest = by([row for row in found if row["period"] == "2026-06"], "partner_name")
+    for name, row in latest.items():
+        for split, share in ((now, row["share"]), (before, row["share_before"])):
+            printed = split.get(name.upper())
+            assert (share or 0) == pytest.approx((printed or 0) / sum(split.values()), abs=1e-9)
+
+
 # every table
 
 
