@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from dashboard import labels, scenario
 from dashboard.world_words import found as raised
-from etl import indicators, market, numbers, what_if
+from etl import market, numbers, what_if
 from etl.schema import UNSPECIFIED
 
 if TYPE_CHECKING:
@@ -92,13 +90,20 @@ def steps(found: Reckoned, measure: str) -> list[Step]:
 
 def _apart(found: Reckoned, measure: str) -> list[Step]:
     """The concentration before with every country by itself, where some are counted together."""
-    cells = found.choice.apart.cells
-    if not found.choice.fold.members or cells is None:
+    if not found.choice.fold.members:
         return []
-    rows = cells.partners.filter(pl.col("period") == found.period)
-    index = indicators.concentration(rows, f"share_{measure}", "partner", ["period"])
     return [Step("hhi-unfolded", "The same with every country by itself", "Σ share²", "shares of the imports",
-                 next(iter(index["hhi"].to_list()), None), "index")]  # fmt: skip
+                 found.apart[measure].total["hhi"], "index")]  # fmt: skip
+
+
+def _uncovered_apart(found: Reckoned, measure: str) -> list[Step]:
+    """What stays uncovered where each country has a limit of its own."""
+    if not found.choice.fold.members:
+        return []
+    total = found.apart[measure].total
+    return [Step("uncovered-unfolded", "The same with every country by itself",
+                 "lost − covered by each within its own limit", f"{_exact(total['lost'])} − {_exact(total['covered'])}",
+                 total["uncovered"], UNITS[measure])]  # fmt: skip
 
 
 def _limited(found: Reckoned, outcome: Outcome, unit: str) -> list[Step]:
@@ -124,6 +129,7 @@ def _limited(found: Reckoned, outcome: Outcome, unit: str) -> list[Step]:
         Step("covered", "Covered", "first round + second round", f"{_exact(first)} + {_exact(second)}", covered, unit),
         Step("uncovered", "Uncovered", "lost − covered", f"{_exact(lost)} − {_exact(covered)}",
              total["uncovered"], unit),
+        *_uncovered_apart(found, outcome.measure),
     ]  # fmt: skip
 
 
@@ -138,9 +144,11 @@ def assumptions(found: Reckoned) -> list[tuple[str, str]]:
     cuts = labels.joined(
         [f"{labels.country(found.name(p))} {scenario.percent(part)} %" for p, part in found.scenario.cuts]
     )
+    sells, are = ("each sells", "The percentages are") if len(found.scenario.cuts) > 1 else ("it sells", "That is")
     said = [
         ("arithmetic", "This is arithmetic on trade of the past, no forecast: nobody's answer to a cut is in it."),
-        ("cut", f"Withheld: {cuts} of what each sells to {importer}. The percentages are chosen, not observed."),
+        ("cut", f"Withheld: {cuts} of what {sells} to {importer}. {are} chosen, not observed."),
+        *_counted(found, importer),
     ]
     if note := scenario.licences(choice, found.scenario):
         said.append(("licences", note))
@@ -171,6 +179,26 @@ def assumptions(found: Reckoned) -> list[tuple[str, str]]:
     return said + _gaps(found)
 
 
+def _counted(found: Reckoned, importer: str) -> list[tuple[str, str]]:
+    """Who counts as one supplier, and what that leaves out."""
+    fold = found.choice.fold
+    if not fold.members:
+        return []
+    said = f"{fold.name_en} count as one supplier (fold={fold.id})."
+    if found.choice.view.reporter in fold.members:
+        said += (
+            f" {labels.capital(importer)} is one of them: the supplier is the others, without what {importer} exports."
+        )
+    if found.scenario.cap is not None and not found.lacking and fold.into not in dict(found.scenario.cuts):
+        traded = [_worth(amount, measure) for measure, amount in found.inside.items() if amount is not None]
+        inside = f" ({' and '.join(traded)} in {found.world_period})" if traded else ""
+        said += (
+            f" What they sell each other{inside} is left out of what they sell to others; and all of them step in where"
+            f" {importer} buys from one. With every country by itself each has a limit of its own: shown beside."
+        )
+    return [("fold", said)]
+
+
 def _limits(found: Reckoned) -> list[tuple[str, str]]:
     cap = scenario.percent(found.scenario.cap or 0)
     share = f" in the {found.months} months that are hit" if found.scenario.first else ""
@@ -198,6 +226,11 @@ def _gaps(found: Reckoned) -> list[tuple[str, str]]:
             " least those shown, so the others would have to grow by at most the factor shown."
         )
         said.append(("extract", text))
+    listed = set(found.bought["partner"])
+    if found.complete and (absent := tuple(code for code, _ in found.scenario.cuts if code not in listed)):
+        be = "is" if len(absent) == 1 else "are"
+        said.append(("not-listed", f"{labels.capital(_named(found, absent))} {be} not listed among the suppliers of"
+                     f" {found.period}. The list is complete: what is lost there is taken as nothing."))  # fmt: skip
     if "weight" not in found.outcomes:
         said.append(("no-weights", f"By weight it is {UNKNOWN}: {_source(found)} has no weights of {found.period}."))
     for measure, outcome in found.outcomes.items():
@@ -252,7 +285,7 @@ def sentence(found: Reckoned) -> str:
         hedge = "" if found.complete else "at most "
         said += f"; the others would have to sell it {hedge}{labels.joined(factors)}"
     care = f" Read the imports of {found.period} with care: {raised(found.findings)}." if found.findings else ""
-    return " ".join(filter(None, (f"{said}.", _covered(found)))) + care
+    return " ".join(filter(None, (f"{said}.", _covered(found), _covered_apart(found)))) + care
 
 
 def _more(factor: float) -> str:
@@ -332,3 +365,17 @@ def _covered(found: Reckoned) -> str:
     said = [f"all of it would be covered {' and '.join(whole)}"] if whole else []
     said += [" and ".join(parts)] if parts else []
     return f"{limit} {' but '.join(said)}." if said else ""
+
+
+def _covered_apart(found: Reckoned) -> str:
+    """What would stay uncovered with every country by itself, where some count as one."""
+    said = [f"{amount} by {measure}" for measure in found.apart if (amount := uncovered_apart(found, measure))]
+    return f"With every country by itself, {labels.joined(said)} would stay uncovered." if said else ""
+
+
+def uncovered_apart(found: Reckoned, measure: str) -> str:
+    """What would stay uncovered with every country by itself, where some count as one; ``nothing`` of nothing."""
+    lost, uncovered = (found.apart[measure].total[name] for name in ("lost", "uncovered"))
+    if not found.choice.fold.members or found.scenario.cap is None or not lost or uncovered is None:
+        return ""
+    return _worth(uncovered, measure) if uncovered > 1e-9 * lost else "nothing"

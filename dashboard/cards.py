@@ -271,7 +271,7 @@ def what_if(found: Reckoned, scheme: Scheme) -> Card:
     if outcome.total["uncovered"]:
         bars.append(Bar("Uncovered", 0.0, uncovered=outcome.total["uncovered"]))
     title, subtitle = labels.capital(arithmetic.title(found, outcome)), _what_if_subtitle(found, outcome.measure)
-    told = ("cut", "months", "year", "cap", "no-limit", "findings")  # what a picture must not leave without
+    told = ("cut", "fold", "months", "year", "cap", "no-limit", "findings")  # what a picture must not leave without
     notes = tuple(text for name, text in arithmetic.assumptions(found) if name in told)
     drawn, source = figures.what_if(bars, style), source_line(found.choice)
     framed = base.framed(drawn, title, subtitle, [" ".join(notes), source], style)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -16,7 +16,7 @@ from etl.errors import BadView
 from etl.fiscal_year import fiscal_label
 from etl.reader import Store
 from etl.schema import WORLD
-from etl.shown.what_if import WHAT_IF
+from etl.shown.what_if import BESIDE, WHAT_IF
 from etl.what_if import MEASURES, Outcome, Scenario
 
 
@@ -25,7 +25,8 @@ class Reckoned:
     """A scenario on the imports of one year.
 
     ``bought`` are these by supplier; ``months`` of the year are hit; ``outcomes`` are by measure, of those that the
-    source publishes; ``lacking`` says what keeps the exports to others from being known, if anything does.
+    source publishes, ``apart`` the same with every supplier by itself; ``inside`` is what those that are counted as one
+    sell each other, by measure; ``lacking`` says what keeps the exports to others from being known, if anything does.
     """
 
     choice: Choice
@@ -38,6 +39,8 @@ class Reckoned:
     world_period: str
     lacking: str | None
     outcomes: Mapping[str, Outcome]
+    apart: Mapping[str, Outcome]
+    inside: Mapping[str, float | None]
 
     @property
     def complete(self) -> bool:
@@ -72,19 +75,60 @@ def reckon(choice: Choice, wanted: Scenario) -> Reckoned | None:
     bought = found.partners.filter(pl.col("period") == row["period"])
     months = wanted.months(start_month)
     world_period = world_market.world_year(choice, row["period"])
-    decided = (
-        world_market.of_scope(choice).filter(pl.col("period") == world_period, pl.col("coverage") == "complete").height
-    )
-    sellers = world_market.to_others(choice).filter(pl.col("period") == world_period) if decided else None
-    outcomes = {
-        measure: outcome
-        for measure in MEASURES
-        if (outcome := what_if.outcome(wanted, months, measure, bought, sellers, row["coverage"] == "complete"))
-    }
-    lacking = None if decided else world_market.lacks(choice, world_period)
+    complete = row["coverage"] == "complete"
+    sellers = _sellers(choice, world_period)
+    outcomes = apart = _outcomes(wanted, months, bought, sellers, complete)
+    inside: Mapping[str, float | None] = {}
+    if choice.fold.members and choice.apart.cells is not None:
+        each = choice.apart.cells.partners.filter(pl.col("period") == row["period"])
+        alone = _sellers(choice.apart, world_period)
+        apart = _outcomes(_spread(wanted, choice, each), months, each, alone, complete)
+        inside = _inside(choice, sellers, alone)
+    lacking = None if sellers is not None else world_market.lacks(choice, world_period)
     return Reckoned(
-        choice, wanted, row["period"], row["coverage"], row["findings"], bought, months, world_period, lacking, outcomes
+        choice, wanted, row["period"], row["coverage"], row["findings"], bought, months, world_period, lacking,
+        outcomes, apart, inside,
+    )  # fmt: skip
+
+
+def _sellers(choice: Choice, year: str) -> pl.DataFrame | None:
+    """What every exporter sells to others in a calendar year; None where it is not decided."""
+    found = world_market.of_scope(choice).filter(pl.col("period") == year, pl.col("coverage") == "complete")
+    return world_market.to_others(choice).filter(pl.col("period") == year) if found.height else None
+
+
+def _outcomes(
+    wanted: Scenario, months: int, bought: pl.DataFrame, sellers: pl.DataFrame | None, complete: bool
+) -> dict[str, Outcome]:
+    found = {measure: what_if.outcome(wanted, months, measure, bought, sellers, complete) for measure in MEASURES}
+    return {measure: outcome for measure, outcome in found.items() if outcome}
+
+
+def _spread(wanted: Scenario, choice: Choice, bought: pl.DataFrame) -> Scenario:
+    """The scenario with every supplier by itself: of those counted as one each that is ``bought`` from withholds."""
+    members = [code for code in choice.fold.members if code != choice.view.reporter]
+    listed = [code for code in members if code in set(bought["partner"])] or members
+    return replace(
+        wanted,
+        cuts=tuple(
+            (code, part)
+            for partner, part in wanted.cuts
+            for code in (listed if partner == choice.fold.into else [partner])
+        ),
     )
+
+
+def _inside(choice: Choice, group: pl.DataFrame | None, alone: pl.DataFrame | None) -> dict[str, float | None]:
+    """What those counted as one sell each other, the importer apart: the sum of theirs less that of the group."""
+    if group is None or alone is None:
+        return {}
+    found: dict[str, float | None] = {}
+    for measure, (_, figure) in MEASURES.items():
+        each = alone.filter(pl.col("partner").is_in(choice.fold.members))[figure]
+        together = group.filter(partner=choice.fold.into)[figure]
+        known = each.len() and not each.null_count() and together.len() and not together.null_count()
+        found[measure] = each.sum() - together.sum() if known else None
+    return found
 
 
 def _before(wanted: Scenario, start_month: int) -> pl.Expr:
@@ -150,6 +194,7 @@ def table(found: Reckoned | None) -> pl.DataFrame:
 def _rows(found: Reckoned) -> Iterator[dict[str, Any]]:
     for measure, outcome in found.outcomes.items():
         total = {name: value for name, value in outcome.total.items() if name in WHAT_IF.names}
+        total |= {f"{name}_unfolded": found.apart[measure].total[name] for name in BESIDE}
         yield {"part": "total", "measure": measure, "item": WORLD, "name": "All suppliers", **total,
                "before": outcome.total["imports"]}  # fmt: skip
     for measure, outcome in found.outcomes.items():

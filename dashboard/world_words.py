@@ -62,7 +62,7 @@ def shares_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     if unweighed := sorted(bare.filter(pl.col("n") == 0)["period"]):
         said.append(f"{labels.joined(unweighed)}: without weights, so by value only.")
     if choice.fold.members:
-        said.append(f"{choice.fold.name_en} count as one: what they sell each other is left out.")
+        said.append(f"{choice.fold.name_en} count as one: what they sell each other is left out.{_own(choice)}")
     return said
 
 
@@ -92,7 +92,7 @@ def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     decided = table.filter(pl.col("partner") != WORLD)
     if decided.is_empty():
         return [table["missing"][-1]] if table.height else [world_market.missing(choice)]
-    said = [CAPACITY]
+    said = [CAPACITY, *_counted(choice)]
     row: dict[str, Any] = decided.row(-1, named=True)
     if row["period"] != row["world_period"]:
         by = labels.source(market.WORLD_SOURCE)
@@ -101,6 +101,26 @@ def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
         raised = choice.cells.periods.filter(pl.col("period") == row["period"])["findings"].drop_nulls()
         said += [f"The checks say of the imports of {row['period']}: {found(names)}." for names in raised]
     return said
+
+
+def _own(choice: Choice) -> str:
+    """That the importer's own exports are among those of its group."""
+    own = pl.col("exporter") == choice.view.reporter
+    if choice.view.reporter not in choice.fold.members or world_market.of_scope(choice.apart).filter(own).is_empty():
+        return ""
+    importer = labels.country(choice.store.name(choice.view.reporter))
+    return f" {labels.capital(importer)} is one of them: its own exports are in theirs."
+
+
+def _counted(choice: Choice) -> list[str]:
+    """What a group is as a seller to others."""
+    if not choice.fold.members:
+        return []
+    said = f"{choice.fold.name_en} count as one: what they sell each other is left out of what they sell to others"
+    if choice.view.reporter in choice.fold.members:
+        importer = labels.country(choice.store.name(choice.view.reporter))
+        return [f"{said}; so is what {importer} exports, which is one of them."]
+    return [f"{said}."]
 
 
 def found(names: str) -> str:

@@ -43,8 +43,9 @@ class Outcome:
 
     ``suppliers``: partner, before, cut (of the year), lost, growth_needed, to_add, exports_to_others, capacity, added,
     after, share_before, share_after, in USD or kg; ``total``: :data:`etl.indicators.LOSS` and ``first_round``, what is
-    added by equal growth within the limits. ``unweighed`` are suppliers that take no part, without a figure by this
-    measure, ``idle`` those that add nothing because what they sell to others by this measure is not known.
+    added by equal growth within the limits. Who is not listed has no share_before. ``unweighed`` are suppliers that
+    take no part, without a figure by this measure, ``idle`` those that add nothing because what they sell to others by
+    this measure is not known.
     """
 
     measure: str
@@ -103,6 +104,7 @@ def outcome(
     total["first_round"] = first.sum() if total["uncovered"] is not None else None
     rows = indicators.supplier_share(rows, "before", ["by"], "share_before")
     rows = indicators.supplier_share(rows, "after", ["by"], "share_after")
+    rows = rows.with_columns(pl.when(~pl.col("partner").is_in(absent)).then("share_before").alias("share_before"))
     return Outcome(
         measure,
         rows.drop("by").sort(["before", "added", "partner"], descending=[True, True, False], nulls_last=True),

@@ -81,7 +81,7 @@ def _replacements(choice: Choice) -> html.Section:
     rows = decided.filter(pl.col("period") == pl.col("period").max()).head(SHOWN)
     focus = labels.country(world_words.name(choice, choice.focus))
     heads = ["Exporter", "To others, USD million", "Times the loss", "To others, t", "Times the loss",
-             "Sells here, USD million", "USD per kg"]  # fmt: skip
+             "Sells here, USD million", "USD per kg, all exports"]  # fmt: skip
     lines = [
         [
             row["partner_name"],

@@ -158,9 +158,11 @@ def _uncovered(found: Reckoned, outcome: Outcome) -> str:
     lost, uncovered = outcome.total["lost"], outcome.total["uncovered"]
     if uncovered is None:
         return "world exports are not known" if found.lacking else ""
-    return (
+    said = (
         f"{numbers.percent(uncovered / lost)} of the loss" if lost and uncovered > 1e-9 * lost else "all of it covered"
     )
+    apart = arithmetic.uncovered_apart(found, outcome.measure)
+    return f"{said}; every country by itself: {apart}" if apart else said
 
 
 def _tile(label: str, value: str, detail: str) -> html.Div:
@@ -220,7 +222,7 @@ def _suppliers(found: Reckoned) -> list[Any]:
     more = f" {rest.height} more suppliers stand in the CSV." if rest.height else ""
     return [
         listing(f"Supplier by supplier, by {outcome.measure}, {unit}", heads, rows),
-        html.P(f"Empty is not known, or not asked of it.{more}", className="card-subtitle"),
+        html.P(f"Empty is not known, not listed, or not asked of it.{more}", className="card-subtitle"),
     ]
 
 

@@ -15,6 +15,8 @@ def _amount(name: str, description: str, unit: str = "USD or kg") -> Column:
     return Column(name, _F, description, unit, nullable=True)
 
 
+BESIDE = ("covered", "uncovered", "hhi", "hhi_with_replacement")
+"""Figures of the total that stand beside themselves with every supplier by itself, as ``…_unfolded``."""
 PARTS = ("total", "supplier", "step", "assumption")
 WHAT_IF = Table(
     "what_if",
@@ -40,11 +42,12 @@ WHAT_IF = Table(
         column("covered"),
         column("uncovered"),
         column("after"),
-        column("share_value", "share_before", "share of the imports before, 0–1"),
+        column("share_value", "share_before", "share of the imports before, 0–1; empty where not listed"),
         column("share_value", "share_after", "share of what is imported after, 0–1"),
         column("hhi", description="concentration before, 0–1"),
         column("hhi_without_replacement"),
         column("hhi_with_replacement"),
+        *(column(name, f"{name}_unfolded", "the same with every supplier by itself") for name in BESIDE),
         Column("formula", _T, "formula of the step", nullable=True),
         Column("numbers", _T, "the formula with its numbers", nullable=True),
         Column("result", _F, "what the step gives", "unit", nullable=True),

@@ -151,6 +151,59 @@ def test_a_group_named_after_the_importer_is_the_other_members_too(reckoned: Cal
     assert row["exports_to_others"] == pytest.approx(7675612)
 
 
+def test_what_a_group_leaves_out_is_said_and_stands_beside_every_country_by_itself(
+    reckoned: Callable[..., Reckoned],
+) -> None:
+    # the 27 sell each other 300,729,201 USD of 850511 (awk), which counts in each one's limit and not in that of all
+    found = reckoned(cut="CHN:100", fold="EU-27")
+    alone = reckoned(cut="CHN:100")
+    folded, apart = found.outcomes["value"].total["uncovered"], found.apart["value"].total["uncovered"]
+    assert (folded, apart) == (pytest.approx(12464384.1), alone.outcomes["value"].total["uncovered"])
+    assert found.inside["value"] == pytest.approx(300729201)
+    said = dict(arithmetic.assumptions(found))["fold"]
+    assert "What they sell each other (USD 301 million" in said and "is left out" in said
+    assert "With every country by itself, nothing by value and 14,600 t by weight would stay uncovered." in (
+        arithmetic.sentence(found)
+    )
+    steps = {step.id: step.result for step in arithmetic.steps(found, "value")}
+    assert (steps["uncovered"], steps["uncovered-unfolded"]) == (folded, 0)
+    row = what_if.table(found).filter(part="total", measure="value").row(0, named=True)
+    assert (row["uncovered"], row["uncovered_unfolded"], row["covered_unfolded"]) == (folded, 0, 162786289)
+    assert row["hhi_unfolded"] == pytest.approx(alone.outcomes["value"].total["hhi"])
+
+
+def test_a_group_that_withholds_is_each_of_its_members_by_itself(reckoned: Callable[..., Reckoned]) -> None:
+    found = reckoned(cut="CHN:100", fold="HKG")
+    apart = reckoned(cut="CHN:100,HKG:100")
+    for measure, by_itself in apart.outcomes.items():
+        assert found.apart[measure].total == pytest.approx(by_itself.total)
+        assert found.apart[measure].total["lost"] == found.outcomes[measure].total["lost"]
+    assert "sell each other" not in dict(arithmetic.assumptions(found))["fold"]
+
+
+def test_that_the_importer_is_one_of_a_group_is_said(reckoned: Callable[..., Reckoned]) -> None:
+    said = dict(arithmetic.assumptions(reckoned(cut="CHN:100", fold="Quad")))["fold"]
+    assert "India is one of them: the supplier is the others, without what India exports." in said
+    assert "fold" not in dict(arithmetic.assumptions(reckoned(cut="CHN:100")))
+
+
+def test_who_is_not_listed_is_said_to_be(reckoned: Callable[..., Reckoned]) -> None:
+    found = reckoned("magnesium", cut="JPN:100", to="2024")
+    said = dict(arithmetic.assumptions(found))
+    assert said["not-listed"].startswith("Japan is not listed among the suppliers of 2024. The list is complete")
+    row = found.outcomes["value"].suppliers.filter(partner="JPN").row(0, named=True)
+    assert (row["before"], row["share_before"]) == (0, None)
+    assert "not-listed" not in dict(arithmetic.assumptions(reckoned(cut="CHN:100")))
+
+
+@pytest.mark.parametrize(("cut", "said"), [
+    ("CHN:100", "China 100 % of what it sells to India. That is chosen, not observed."),
+    ("CHN:50,HKG", "China 50 % and Hong Kong 100 % of what each sells to India. The percentages are chosen"),
+])  # fmt: skip
+def test_one_who_withholds_is_not_each(reckoned: Callable[..., Reckoned], cut: str, said: str) -> None:
+    assert said in dict(arithmetic.assumptions(reckoned(cut=cut)))["cut"]
+
+
 def test_newcomers_widen_the_limit(reckoned: Callable[..., Reckoned]) -> None:
     today, everyone = reckoned(cut="CHN:100"), reckoned(cut="CHN:100", new="yes")
     assert everyone.outcomes["weight"].total["covered"] > today.outcomes["weight"].total["covered"]  # type: ignore[operator]

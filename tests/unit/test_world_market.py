@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from dashboard import world_words
 from dashboard.resolve import Page
 from dashboard.world_market import replacements, world_market
 from etl import market, schema
@@ -64,6 +65,18 @@ def test_whom_the_importer_is_counted_with_sells_what_leaves_the_group(shown: Sh
     quad = table.row(0, named=True)
     assert (quad["partner"], quad["buys"], quad["rank"]) == ("Quad", "yes", 1)
     assert quad["exports_to_others_usd"] == pytest.approx(490958396)
+
+
+def test_what_a_group_leaves_out_is_said(shown: Shown) -> None:
+    quad, european, apart = (shown("permanent-magnets", from_="2024", fold=fold).choice
+                             for fold in ("Quad", "EU-27", "none"))  # fmt: skip
+    sold = "count as one: what they sell each other is left out of what they sell to others"
+    said = [world_words.replacements_notes(choice, replacements(choice)) for choice in (quad, european, apart)]
+    assert f"Quad {sold}; so is what India exports, which is one of them." in said[0]
+    assert f"EU-27 {sold}." in said[1] and not any(sold in note for note in said[2])
+    notes = [world_words.shares_notes(choice, world_market(choice)) for choice in (quad, european)]
+    own = "India is one of them: its own exports are in theirs."
+    assert [any(own in note for note in found) for found in notes] == [True, False]
 
 
 def test_whom_the_focus_supplier_is_counted_with_does_not_replace_it(shown: Shown) -> None:
