@@ -70,7 +70,7 @@ def _cuts(text: str, choice: Choice) -> tuple[dict[str, float], list[BadView]]:
         fault = None
         if partner is None:
             fault = f"{name!r} is not a country code (ISO 3166-1 alpha-3) that this store knows"
-        elif partner in (choice.view.reporter, UNSPECIFIED):
+        elif partner == UNSPECIFIED or (partner == choice.view.reporter != choice.fold.into):
             fault = f"{choice.store.name(partner)} is no supplier that could withhold"
         elif choice.fold.of(partner) != partner:
             counted = partner_name(choice, choice.fold.into, "en")

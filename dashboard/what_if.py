@@ -124,10 +124,10 @@ def _inside(choice: Choice, group: pl.DataFrame | None, alone: pl.DataFrame | No
         return {}
     found: dict[str, float | None] = {}
     for measure, (_, figure) in MEASURES.items():
-        each = alone.filter(pl.col("partner").is_in(choice.fold.members))[figure]
-        together = group.filter(partner=choice.fold.into)[figure]
-        known = each.len() and not each.null_count() and together.len() and not together.null_count()
-        found[measure] = each.sum() - together.sum() if known else None
+        each = alone.filter(pl.col("partner").is_in(choice.fold.members))[figure].to_list()
+        together = group.filter(partner=choice.fold.into)[figure].to_list()
+        known = each and together and None not in (*each, *together)
+        found[measure] = sum(each) - sum(together) if known else None
     return found
 
 

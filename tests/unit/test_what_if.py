@@ -187,6 +187,13 @@ def test_that_the_importer_is_one_of_a_group_is_said(reckoned: Callable[..., Rec
     assert "fold" not in dict(arithmetic.assumptions(reckoned(cut="CHN:100")))
 
 
+def test_a_group_named_after_the_importer_can_withhold(shown: Shown) -> None:
+    choice = shown("permanent-magnets", reporter="CHN", fold="HKG").choice
+    assert scenario.read({"cut": ["CHN:50"]}, choice) == (Scenario((("CHN", 0.5),), None, 0.1), [])
+    alone = shown("permanent-magnets", reporter="CHN").choice
+    assert "China is no supplier" in str(scenario.read({"cut": ["CHN:50"]}, alone)[1][0])
+
+
 def test_who_is_not_listed_is_said_to_be(reckoned: Callable[..., Reckoned]) -> None:
     found = reckoned("magnesium", cut="JPN:100", to="2024")
     said = dict(arithmetic.assumptions(found))
