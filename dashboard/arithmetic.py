@@ -79,21 +79,22 @@ def steps(found: Reckoned, measure: str) -> list[Step]:
         lines += _limited(found, outcome, unit)
     lines += [
         Step("hhi", "Concentration before, HHI", "Σ share²", "shares of the imports", total["hhi"], "index"),
-        *_apart(found, measure),
+        *_hhi_apart(found, measure, "hhi", "shares of the imports"),
         Step("hhi-without-replacement", "HHI of what is left, nothing replaced", "Σ share²",
              "shares of the imports that are left", total["hhi_without_replacement"], "index"),
         Step("hhi-with-replacement", "HHI after, with what the others add", "Σ share²",
              "shares of what is left and added", total["hhi_with_replacement"], "index"),
+        *_hhi_apart(found, measure, "hhi_with_replacement", "shares of what is left and added"),
     ]  # fmt: skip
     return lines
 
 
-def _apart(found: Reckoned, measure: str) -> list[Step]:
-    """The concentration before with every country by itself, where some are counted together."""
+def _hhi_apart(found: Reckoned, measure: str, name: str, shares: str) -> list[Step]:
+    """A concentration with every country by itself, where some are counted together."""
     if not found.choice.fold.members:
         return []
-    return [Step("hhi-unfolded", "The same with every country by itself", "Σ share²", "shares of the imports",
-                 found.apart[measure].total["hhi"], "index")]  # fmt: skip
+    return [Step(f"{name.replace('_', '-')}-unfolded", "The same with every country by itself", "Σ share²", shares,
+                 found.apart[measure].total[name], "index")]  # fmt: skip
 
 
 def _uncovered_apart(found: Reckoned, measure: str) -> list[Step]:

@@ -307,6 +307,7 @@ def _what_if_subtitle(found: Reckoned, measure: str) -> str:
             f"{choice.scope.name_en} ({choice.scope.label})",
             f"{choice.store.name(choice.view.reporter)}, imports of {found.period}",
             f"by {measure}",
+            *([f"{choice.fold.name_en} as one supplier"] if choice.fold.members else []),
             labels.years(choice.view.basis or "calendar", choice.natives, start),
             source,
             f"vintage {choice.store.vintage}",

@@ -169,6 +169,8 @@ def test_what_a_group_leaves_out_is_said_and_stands_beside_every_country_by_itse
     assert (steps["uncovered"], steps["uncovered-unfolded"]) == (folded, 0)
     row = what_if.table(found).filter(part="total", measure="value").row(0, named=True)
     assert (row["uncovered"], row["uncovered_unfolded"], row["covered_unfolded"]) == (folded, 0, 162786289)
+    assert steps["hhi-with-replacement-unfolded"] == pytest.approx(row["hhi_with_replacement_unfolded"])
+    assert "EU-27 as one supplier" in cards.what_if(found, "light").subtitle
     assert row["hhi_unfolded"] == pytest.approx(alone.outcomes["value"].total["hhi"])
 
 
