@@ -112,9 +112,10 @@ def _round(indicator: str, threshold: float) -> str:
 
 def _judged(choice: Choice, book: Rulebook, rows: pl.DataFrame, period: str) -> Judged:
     first = rows.row(0, named=True)
-    every = rules.judged(choice, book).select("period", "year", "holds").sort("year")
-    until = every.filter(pl.col("period") <= period).tail(book.window)
-    years = tuple((label, _word(holds)) for label, _, holds in until.iter_rows())
+    every = rules.judged(choice, book).select("period", "era", "holds").sort("period")
+    until = every.filter(pl.col("period") <= period).tail(book.window).rows()
+    era = until[-1][1]
+    years = tuple((label, _word(holds if same in (era, None) else None)) for label, same, holds in until)
     held = first["years_true"]
     needed = f"; {book.years_needed} are needed" if book.years_needed > 1 else ""
     open_years = f", {first['years_undecided']} undecided" if first["years_undecided"] else ""

@@ -148,18 +148,25 @@ def held(judged: pl.DataFrame, book: Rulebook, by: Sequence[str], year: str = "y
     """Add to rows of :func:`judge`, one per key ``by`` and ``year`` (a whole number), the verdict and its years.
 
     ``years_true``, ``years_false`` and ``years_undecided`` count ``holds`` over the year and those before it in the
-    rule's window; a year without a row is undecided. ``verdict``: for a rule on one year ``holds``; else true where it
+    rule's window; a year without a row is undecided, and an earlier one of another ``era``, where rows have one: its
+    goods are others. ``verdict``: for a rule on one year ``holds``; else true where it
     held in as many years as needed, false where it no longer can have, and null between. ``missing`` then names the
     undecided years (by the column ``period``, where there is one).
     """
     several, lags = book.years_needed > 1, range(book.window)
     label = pl.col("period") if "period" in judged.columns else pl.col(year).cast(pl.String)
-    kept = {"holds": pl.col("holds"), **({"label": label, "missing": pl.col("missing")} if several else {})}
+    era = pl.col("era") if "era" in judged.columns else pl.lit(None, pl.String)
+    kept = {"holds": pl.col("holds"), "era": era, **({"label": label, "missing": pl.col("missing")} if several else {})}
     own = judged.select(*by, year, **{f"__{name}_0": column for name, column in kept.items()})
     wide = own
     for lag in lags[1:]:
         earlier = own.select(*by, pl.col(year) + lag, *(pl.col(f"__{n}_0").alias(f"__{n}_{lag}") for n in kept))
-        wide = wide.join(earlier, on=[*by, year], how="left", maintain_order="left")
+        other = (pl.col(f"__era_{lag}") != pl.col("__era_0")).fill_null(False)
+        said = pl.format("other goods under the codes ({})", f"__era_{lag}")
+        wide = wide.join(earlier, on=[*by, year], how="left", maintain_order="left").with_columns(
+            pl.when(~other).then(f"__holds_{lag}").alias(f"__holds_{lag}"),
+            *([pl.when(other).then(said).otherwise(f"__missing_{lag}").alias(f"__missing_{lag}")] if several else []),
+        )
     true, false = (
         pl.sum_horizontal((pl.col(f"__holds_{lag}") == word).fill_null(False).cast(pl.Int32) for lag in lags)
         for word in (True, False)

@@ -132,7 +132,7 @@ def _judged(found: Mapping[str, Year], book: Rulebook, reporter: str, label: str
 
 
 def _verdicts(frame: pl.DataFrame, book: Rulebook) -> pl.DataFrame:
-    return held(judge(frame, book), book, BY)
+    return held(judge(frame, book), book, ["key"])
 
 
 def _near(book: Rulebook) -> pl.Expr:

@@ -151,6 +151,19 @@ def test_undecided_years_are_named() -> None:
     assert years(True)["missing"] == "an earlier year: no figures. an earlier year: no figures"
 
 
+def test_an_earlier_year_of_other_goods_does_not_count() -> None:
+    book = BOOKS["geodep"]
+    assert (book.years_needed, book.window) == (2, 3)
+    years = pl.DataFrame({"year": [2022, 2023, 2024], "era": ["HS1996", "HS2022", "HS2022"],
+                          "period": ["2022", "2023", "2024"]})  # fmt: skip
+    told = years.with_columns(holds=pl.Series([True, None, True]), missing=pl.Series([None, "no figures", None]))
+    now = held(told, book, []).row(-1, named=True)
+    assert (now["verdict"], now["years_true"], now["years_undecided"]) == (None, 1, 2)
+    assert now["missing"] == "2023: no figures. 2022: other goods under the codes (HS1996)"
+    same = held(told.with_columns(era=pl.lit("HS2022")), book, []).row(-1, named=True)
+    assert (same["verdict"], same["years_true"]) == (True, 2)
+
+
 def test_years_count_within_a_key() -> None:
     frame = pl.DataFrame({"code": ["a", "a", "b"], "year": [2023, 2024, 2024], "hhi": [0.5, 0.1, 0.5]})
     book = BOOKS["us_merger_2023"]
