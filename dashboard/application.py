@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
 from flask_compress import Compress
+from werkzeug.wrappers import Response as BaseResponse
 
 from dashboard import api, ids
 from dashboard.components import chart_card, shell
@@ -28,9 +29,10 @@ from dashboard.pages import (
     what_if,
 )
 from dashboard.pages.page import Address
-from dashboard.routing import argument_of
+from dashboard.routing import SUPPLIER, argument_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
+from dashboard.view import OTHER_PARTNER, View
 from etl.errors import NotFound, StoreUnavailable
 
 PAGES = tuple(
@@ -102,6 +104,8 @@ def create(settings: Settings) -> Dash:
     for page in PAGES:
         if page.register:
             page.register(app, settings)
+    for path in (SUPPLIER, SUPPLIER.rstrip("/")):
+        server.add_url_rule(path, f"no-supplier-{path}", _usual_supplier)
     server.before_request(_unknown_pages(app, settings))
     return app
 
@@ -156,6 +160,13 @@ def _page(settings: Settings, address: Address) -> html.Div:
     except StoreUnavailable:
         return shown
     return html.Div([*shell.old_vintage(store, address.search), shown, shell.vintage(store, address.search)])
+
+
+def _usual_supplier() -> BaseResponse:
+    """An address that names no supplier leads to the page of the usual one."""
+    usual = OTHER_PARTNER if request.args.get("reporter", "").upper() == View.partner else View.partner
+    query = request.query_string.decode()
+    return redirect(SUPPLIER + usual + (f"?{query}" if query else ""))
 
 
 def _unknown_pages(app: Dash, settings: Settings) -> Any:

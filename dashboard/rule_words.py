@@ -86,6 +86,18 @@ def figure(indicator: str, value: float | None) -> str:
     return numbers.usd(value) if indicator == "value_usd" else numbers.significant(value)
 
 
+def beside(indicator: str, value: float, threshold: float) -> str:
+    """:func:`figure` with the digits that tell on which side of a threshold it lies: 3,999.6 beside 4,000."""
+    known = figure(indicator, value)
+    if value == threshold or known != figure(indicator, threshold):
+        return known
+    scale = 10_000 if indicator in INDICES else 100 if indicator in SHARES else 1
+    own, other = value * scale, threshold * scale
+    digits = next((n for n in range(1, 9) if round(own, n) != round(other, n)), 9)
+    finer = f"{own:,.{digits}f}"
+    return f"{finer} %" if indicator in SHARES else f"USD {finer}" if indicator == "value_usd" else finer
+
+
 def distance(indicator: str, margin: float | None) -> str:
     """A margin with its sign, in the unit of :func:`figure`; shares in points."""
     if margin is None:
@@ -99,7 +111,7 @@ def distance(indicator: str, margin: float | None) -> str:
     return sign + (numbers.usd(abs(margin)) if indicator == "value_usd" else numbers.significant(abs(margin)))
 
 
-def _round(indicator: str, threshold: float) -> str:
+def stated(indicator: str, threshold: float) -> str:
     """A threshold as :func:`figure`, with the digits in which rules are written: 80 %, USD 10 million."""
     if indicator in SHARES:
         return f"{threshold * 100:g} %"
@@ -146,11 +158,13 @@ def _measured(row: Mapping[str, Any]) -> Measured:
         known = f"at least {figure(indicator, row['measure_at_least'])}"
     if row["condition_verdict"] == NOT_FOR:
         known = ""
-    stated = row["threshold"] is not None
+    threshold = row["threshold"]
+    if value is not None and threshold is not None:
+        known = beside(indicator, value, threshold)
     words = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
-    threshold = f"{words[row['comparison']]} {_round(indicator, row['threshold'])}" if stated else ""
+    asked = "" if threshold is None else f"{words[row['comparison']]} {stated(indicator, threshold)}"
     return Measured(
-        row["condition"], row["says"], indicator, known, threshold, distance(indicator, row["condition_margin"]),
+        row["condition"], row["says"], indicator, known, asked, distance(indicator, row["condition_margin"]),
         row["condition_verdict"], row["condition_missing"] or "", row["binding"] == row["condition"],
     )  # fmt: skip
 

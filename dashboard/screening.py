@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -241,6 +241,13 @@ def counted(frame: pl.DataFrame, wanted: Filter) -> pl.DataFrame:
     if frame.is_empty() or wanted.digits == ALL:
         return frame
     return frame.filter(pl.col("code").str.len_chars().is_in(list(LENGTHS[wanted.digits])))
+
+
+def selected(store: Store, codes: Iterable[str]) -> bool:
+    """Whether codes are those of the store's commodities only: what was chosen, not all that a country imports."""
+    chosen = {code for scope in store.commodities.scopes.values() for code in scope.codes}
+    heads = tuple(chosen)
+    return all(one.startswith(heads) or any(code.startswith(one) for code in chosen) for one in codes)
 
 
 def usual_digits(frame: pl.DataFrame) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from dashboard import labels
-from dashboard.rule_words import distance
-from dashboard.screening import ALL, Filter, Threshold
+from dashboard.rule_words import INDICES, SHARES, distance, stated
+from dashboard.screening import ALL, Filter, Threshold, selected
 from etl.reader import Store
 from etl.rulebooks import INDICATORS, Rulebook
 from etl.screening import NEAR, WHOLE
@@ -44,11 +44,12 @@ def title(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> 
     """The finding: how many of the codes that count are dependent by the chosen rule."""
     country = labels.possessive(store.name(wanted.view.reporter))
     true, _, undecided = counts(frame, book.id)
-    of = f"{DIGITS[wanted.digits]} of {country} imports in {wanted.year}"
     if not frame.height:
         return f"Nothing to screen: {country} imports are not in this store" + (
             f" for {wanted.year}" if wanted.year else ""
         )
+    chosen = "selected " if selected(store, frame["code"]) else ""
+    of = f"{chosen}{DIGITS[wanted.digits]} of {country} imports in {wanted.year}"
     if undecided == frame.height:
         return f"Whether the {frame.height:,} {of} are {holding(book)} cannot be decided ({short(book)})"
     verb = _are(true)
@@ -58,6 +59,10 @@ def title(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> 
             f" ({short(book)})"
         )
     return f"{true:,} of {frame.height:,} {of} {verb} {holding(book, true)} ({short(book)})"
+
+
+SELECTED = "Selected are the codes of this store's commodities; {} imports more than these."
+"""What is said where the codes are not all there are."""
 
 
 def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> str:
@@ -72,13 +77,29 @@ def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFram
     near = int(frame[f"{book.id}_near"].sum() or 0) if frame.height else 0
     if near:
         lies = "lies" if near == 1 else "lie"
-        said.append(f"{near:,} {lies} within {NEAR} of the threshold, where lists churn.")
+        said.append(f"{near:,} {lies} near the threshold, within {closely(book)}, where lists churn.")
     others = whole.height - frame.height
     if others:
         said.append(f"{others:,} {'code' if others == 1 else 'codes'} of other lengths {_are(others)} not counted.")
     elif wanted.digits == ALL and frame.height:
         said.append("A heading and its own lines can both be among them.")
     return " ".join(said)
+
+
+def closely(book: Rulebook) -> str:
+    """What is near a threshold, on the scales of the margins: ``500 HHI or 0.05 X/M``."""
+    words = {}
+    for condition in book.conditions:
+        if condition.indicator == "value_usd":
+            words["money"] = f"{NEAR * 100:g} % of the amount"
+        elif condition.indicator in INDICES:
+            words["hhi"] = f"{NEAR * 10_000:g} HHI"
+        elif condition.indicator in SHARES:
+            words["share"] = f"{NEAR * 100:g} points"
+        else:
+            words[condition.indicator] = f"{NEAR:g} {UNITS[condition.indicator]}"
+    *others, last = words.values()
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _are(many: int) -> str:
@@ -91,14 +112,10 @@ def of_binding(book: Rulebook) -> Mapping[str, str]:
 
 
 def threshold(moved: Threshold, book: Rulebook) -> str:
-    """``import HHI 0.45 instead of 0.4 (CEPII GeoDep 2024)``; ``book`` is the rule as it is stated."""
-    stated = next(c.threshold for c in book.conditions if c.indicator == moved.indicator)
-    instead = "where the rule states none" if stated is None else f"instead of {_plain(stated)}"
-    return f"{INDICATORS[moved.indicator]} {_plain(moved.value)} {instead} ({short(book)})"
-
-
-def _plain(value: float) -> str:
-    return f"{value:,.0f}" if value >= 1000 else f"{value:g}"
+    """``import HHI 4,500 instead of 4,000 (CEPII GeoDep 2024)``; ``book`` is the rule as it is stated."""
+    own = next(c.threshold for c in book.conditions if c.indicator == moved.indicator)
+    instead = "where the rule states none" if own is None else f"instead of {stated(moved.indicator, own)}"
+    return f"{INDICATORS[moved.indicator]} {stated(moved.indicator, moved.value)} {instead} ({short(book)})"
 
 
 def count_title(book: Rulebook, table: pl.DataFrame) -> str:
@@ -164,7 +181,8 @@ def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, 
             "name": names.get(row["code"], ""),
             "then": margin(row[f"{book.id}_previous_margin"], of.get(row[f"{book.id}_previous_binding"])),
             "now": margin(row[f"{book.id}_margin"], of.get(row[f"{book.id}_binding"])),
-            "near": bool(row[f"{book.id}_near"]) or bool(row[f"{book.id}_previous_near"]),
+            "near_now": bool(row[f"{book.id}_near"]),
+            "near_then": bool(row[f"{book.id}_previous_near"]),
         }
         for row in frame.filter(which.fill_null(False))
         .sort("import_value_usd", descending=True, nulls_last=True)
@@ -185,10 +203,10 @@ def margin(value: float | None, indicator: str | None) -> str:
 
 
 def says(book: Rulebook) -> str:
-    """What the rule asks for: ``import HHI above 0.4; exports over imports below 1; in 2 of 3 years``."""
+    """What the rule asks for: ``import HHI above 4,000; exports over imports below 1; in 2 of 3 years``."""
     words = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
     parts = [
-        f"{INDICATORS[c.indicator]} {words[c.comparison]} {_plain(c.threshold)}"
+        f"{INDICATORS[c.indicator]} {words[c.comparison]} {stated(c.indicator, c.threshold)}"
         if c.comparison and c.threshold is not None
         else f"{INDICATORS[c.indicator]}, without a threshold"
         for c in book.conditions
@@ -198,19 +216,24 @@ def says(book: Rulebook) -> str:
 
 
 def churn(
-    entries: Sequence[Mapping[str, Any]], exits: Sequence[Mapping[str, Any]], wanted: Filter, undecided: int, of: int
+    entries: Sequence[Mapping[str, Any]],
+    exits: Sequence[Mapping[str, Any]],
+    wanted: Filter,
+    book: Rulebook,
+    undecided: int,
+    of: int,
 ) -> str:
     """How many changes there are, how many of them are a matter of a hair, and how many codes cannot be compared."""
     if undecided == of:
         return f"No code can be compared with {wanted.against}: in one of the two years it is undecided."
     every = len(entries) + len(exits)
-    near = sum(bool(row["near"]) for row in (*entries, *exits))
+    near = sum(row["near_now"] or row["near_then"] for row in (*entries, *exits))
     said = f"Against {wanted.against} no code came on the list and none left it."
     if every:
         close = f"{near} of {every}" if near else "none"
         said = (
             f"Against {wanted.against}, {len(entries)} came on the list and {len(exits)} left it; {close} with a margin"
-            f" within {NEAR} in one of the two years."
+            f" within {closely(book)} in one of the two years."
         )
     return said + (f" {undecided:,} of {of:,} codes cannot be compared." if undecided else "")
 

@@ -172,19 +172,24 @@ def book(store: Store, wanted: Filter) -> Rulebook | None:
 
 
 def heading(store: Store, wanted: Filter) -> str:
-    """``Of 31 commodities that India imports, China is the largest supplier of 9``."""
+    """``Of 31 selected commodities that India imports, China is the largest supplier of 9``."""
     seller, buyer = (labels.country(n) for n in (name(store, wanted), store.name(wanted.view.reporter)))
     every = bought(store, wanted).filter(pl.col("partner").is_not_null())
     if every.is_empty():
         return f"What {buyer} buys from {seller}"
     goods, leads = every["goods"].n_unique(), every.filter(partner=_partner(store, wanted), rank=1).height
-    many = _many(wanted, goods)
+    many = _many(wanted, goods, "selected " if selected(store, wanted) else "")
     return f"Of {many} that {buyer} imports, {seller} is the largest supplier of {leads or 'none'}"
 
 
-def _many(wanted: Filter, number: int) -> str:
-    """``31 commodities``, ``1 code``."""
-    return f"{number:,} {GOODS[wanted.goods] if number == 1 else wanted.goods}"
+def selected(store: Store, wanted: Filter) -> bool:
+    """Whether the goods are what was chosen for this store, not all that is imported."""
+    return wanted.goods == COMMODITIES or screening.selected(store, bought(store, wanted)["goods"].unique())
+
+
+def _many(wanted: Filter, number: int, which: str = "") -> str:
+    """``31 selected commodities``, ``1 code``."""
+    return f"{number:,} {which}{GOODS[wanted.goods] if number == 1 else wanted.goods}"
 
 
 def _partner(store: Store, wanted: Filter) -> str:

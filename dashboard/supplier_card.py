@@ -35,7 +35,8 @@ def card(store: Store, wanted: Filter, found: pl.DataFrame, scheme: Scheme) -> C
     sources = supplier.bought(store, wanted)["source"].unique().sort().to_list() if wanted.year else []
     subtitle = " · ".join(
         [
-            f"{store.name(view.reporter)}, imports of {wanted.year}",
+            f"{store.name(view.reporter)}, imports" + (f" of {wanted.year}" if wanted.year else ""),
+            *([f"selected {wanted.goods}"] if supplier.selected(store, wanted) else []),
             "by value",
             f"{labels.BASIS[wanted.basis]}s",
             *([labels.joined(list(map(labels.source, sources)))] if sources else []),

@@ -12,7 +12,7 @@ from dashboard import ids, labels, screening, screening_words
 from dashboard.routing import SCREENING, query_of
 from dashboard.screening import Filter
 from etl.reader import Store
-from etl.rulebooks import INDICATORS, Rulebook
+from etl.rulebooks import FRACTIONS, INDICATORS, Rulebook
 
 
 def rule(store: Store, wanted: Filter, book: Rulebook) -> list[Any]:
@@ -41,7 +41,10 @@ def _form(store: Store, wanted: Filter, book: Rulebook, applied: Rulebook) -> ht
         fields.append(
             html.Label(
                 [
-                    html.Span(f"{labels.capital(INDICATORS[condition.indicator])} {condition.comparison or '≥'}"),
+                    html.Span(
+                        f"{labels.capital(INDICATORS[condition.indicator])}"
+                        f"{', 0 to 1' if condition.indicator in FRACTIONS else ''} {condition.comparison or '≥'}"
+                    ),
                     dmc.TextInput(
                         name=key, value=_typed(condition.threshold), id=name, size="xs", w=160 if money else 96
                     ),

@@ -146,6 +146,9 @@ def _lead(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame, who
     if not frame.height:
         return [screening.absence(store, wanted)]
     said = screening_words.lead(wanted, book, frame, whole)
+    if screening.selected(store, frame["code"]):
+        more = screening_words.SELECTED.format(labels.country(store.name(wanted.view.reporter)))
+        said = f"{labels.capital(more)} {said}".rstrip()
     fold = store.folds[wanted.view.fold]
     if not fold.members:
         return [said]
@@ -173,8 +176,10 @@ def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html
     )  # fmt: skip
     reason = f"{screening_words.count_title(book, table)}: {_why(book)}." if known.is_empty() else None
     title = labels.capital(screening_words.count_title(book, table))
+    whole = screening.every(store, wanted)
+    chosen = "selected " if whole.height and screening.selected(store, whole["code"]) else ""
     parts = [
-        f"{country}, imports", labels.capital(DIGITS[wanted.digits]), f"by {labels.BASIS[wanted.basis]}",
+        f"{country}, imports", labels.capital(f"{chosen}{DIGITS[wanted.digits]}"), f"by {labels.BASIS[wanted.basis]}",
         book.name, f"vintage {store.vintage}",
     ]  # fmt: skip
     fold = store.folds[wanted.view.fold]
@@ -219,7 +224,7 @@ def _changes(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) 
     names = screening.goods(store, wanted.view.lang)
     entries, exits = (screening_words.changes(frame, book, kind, names) for kind in ("entries", "exits"))
     undecided = frame.filter(pl.col(book.id).is_null() | pl.col(f"{book.id}_previous").is_null()).height
-    said = screening_words.churn(entries, exits, wanted, undecided, frame.height)
+    said = screening_words.churn(entries, exits, wanted, book, undecided, frame.height)
     earlier = [y for y in complete_years(store, wanted.view.reporter, wanted.basis) if y < (wanted.year or "")]
     others = [dcc.Link(y, href=SCREENING + wanted.query(against=y)) for y in earlier if y != wanted.against]
     links = [piece for link in others for piece in (" ", link)]
@@ -243,8 +248,13 @@ def _listed(store: Store, wanted: Filter, title: str, rows: list[dict[str, Any]]
         html.Tr(
             [
                 html.Th([code_link(store, wanted, row["code"]), html.Span(row["name"], className="code")], scope="row"),
-                html.Td(row["then"], className="number"),
-                html.Td([row["now"], html.Span(" near", className="near") if row["near"] else ""], className="number"),
+                *(
+                    html.Td(
+                        [row[year], html.Span(" near", className="near") if row[f"near_{year}"] else ""],
+                        className="number",
+                    )
+                    for year in ("then", "now")
+                ),
             ]
         )
         for row in rows[:CHANGES]

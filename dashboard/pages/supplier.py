@@ -177,8 +177,8 @@ def _list(store: Store, wanted: Filter, found: Any) -> list[Any]:
         html.H2(_title(wanted, found.height), className="card-title"),
         html.P(
             [
-                "Sorted by the rule and the margin to its threshold. The rules judge the imports of a commodity from"
-                " all suppliers, by value: ",
+                "Sorted by the rule, then by the margin in per cent of its threshold. The rules judge the imports of a"
+                " commodity from all suppliers, by value: ",
                 html.Span("holds", className="rule-verdict holds"),
                 " ",
                 html.Span("does not hold", className="rule-verdict fails"),
@@ -250,7 +250,12 @@ def _row(store: Store, wanted: Filter, row: Mapping[str, Any], heads: list[str])
     if chosen := supplier.book(store, wanted):
         binding = next((c for c in chosen.conditions if c.name == row[f"{chosen.id}_binding"]), None)
         margin = distance(binding.indicator, row[f"{chosen.id}_margin"]) if binding else ""
-        named = [html.Span(binding.name, className="code")] if binding and len(chosen.conditions) > 1 else []
+        relative = row[f"{chosen.id}_margin_relative"]
+        parts = [binding.name] if binding and len(chosen.conditions) > 1 else []
+        parts += (
+            [] if relative is None else [f"{'−' if relative < 0 else '+'}{numbers.significant(abs(relative) * 100)} %"]
+        )
+        named = [html.Span(", ".join(parts), className="code")] if parts else []
         cells.append(html.Td([margin or "–", *named], className="number"))
     for cell, head in zip(cells, heads[1:], strict=True):
         setattr(cell, "data-label", head)

@@ -18,7 +18,7 @@ def test_the_heading_states_the_finding(china: Visitor) -> None:
     rows = json.loads(china.get("/supplier/CHN.json?reporter=IND&basis=calendar&year=2024"))
     leads = sum(row["rank"] == 1 for row in rows)
     expect(china.page.locator("h1")).to_have_text(
-        f"Of 31 commodities that India imports, China is the largest supplier of {leads}"
+        f"Of 31 selected commodities that India imports, China is the largest supplier of {leads}"
     )
     expect(china.page.locator(".supplier-list tbody tr:not(.group)")).to_have_count(len(rows))
 

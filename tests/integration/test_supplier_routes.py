@@ -48,7 +48,7 @@ def test_what_is_no_supplier_is_404_with_a_problem(client: FlaskClient, path: st
 
 
 @pytest.mark.parametrize(("path", "status"), [("/supplier/CHN", 200), ("/supplier/chn", 200), ("/supplier/ZZZ", 404),
-                                              ("/supplier/", 404)])  # fmt: skip
+                                              ("/supplier/CHN/x", 404)])  # fmt: skip
 def test_the_page_is_there_for_countries(client: FlaskClient, path: str, status: int) -> None:
     assert client.get(path).status_code == status
 
@@ -67,3 +67,17 @@ def test_a_supplier_of_nothing_is_a_table_without_rows(client: FlaskClient) -> N
     answer = client.get(f"/supplier/AND.csv?{QUERY}")
     assert (answer.status_code, answer.text.count("\n")) == (200, 1)
     assert answer.headers["X-Notice"].startswith("Andorra is not among the listed suppliers of India in 2024")
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/supplier", "/supplier/CHN"),
+        ("/supplier/?fold=HKG", "/supplier/CHN?fold=HKG"),
+        ("/supplier?reporter=CHN", "/supplier/USA?reporter=CHN"),
+    ],
+)
+def test_an_address_without_a_supplier_leads_to_the_usual_one(client: FlaskClient, path: str, to: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.location) == (302, to)
+    assert client.get(to).status_code == 200

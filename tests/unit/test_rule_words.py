@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.resolve import Page
-from dashboard.rule_words import distance, figure, panel
+from dashboard.rule_words import beside, distance, figure, panel
 
 Shown = Callable[..., Page]
 
@@ -89,3 +89,11 @@ def test_an_extract_shows_its_bound(shown: Shown) -> None:
     extreme = next(each for each in found.judged if each.book.id == "extreme_bottleneck")
     assert [c.figure for c in extreme.conditions] == ["not known", "at least USD 190 million"]
     assert extreme.verdict == "cannot be decided"
+
+
+def test_a_figure_that_rounding_would_put_on_the_threshold_has_the_digits_that_tell_its_side() -> None:
+    assert beside("world_export_hhi", 0.39996, 0.4) == "3,999.6"
+    assert beside("hhi", 0.4, 0.4) == "4,000"
+    assert beside("hhi", 0.3, 0.4) == "3,000"
+    assert beside("cr3", 0.50004, 0.5) == "50.004 %"
+    assert beside("import_cover_by_exports", 0.9998, 1.0) == "0.9998"

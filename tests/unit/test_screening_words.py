@@ -36,7 +36,7 @@ def judged(rule: str, *verdicts: bool | None) -> pl.DataFrame:
     """Codes with those verdicts, the first of them near the threshold."""
     return pl.DataFrame(
         {
-            "code": [f"{n:06d}" for n in range(len(verdicts))],
+            "code": ["850511", "810411", "280429", "252910"][: len(verdicts)],
             "import_value_usd": [1e6] * len(verdicts),
             rule: pl.Series(verdicts, dtype=pl.Boolean),
             f"{rule}_near": [n == 0 for n in range(len(verdicts))],
@@ -49,17 +49,21 @@ def judged(rule: str, *verdicts: bool | None) -> pl.DataFrame:
 def test_the_title_states_the_finding(opened: Store, books: dict[str, Rulebook]) -> None:
     book = books["ec_2021"]
     title = screening_words.title(opened, ASKED, book, judged("ec_2021", True, True, False, None))
-    assert title == "2 of 4 six-digit codes of India's imports in 2024 are foreign dependent (European Commission 2021)"
+    assert title == (
+        "2 of 4 selected six-digit codes of India's imports in 2024 are foreign dependent (European Commission 2021)"
+    )
     one = screening_words.title(opened, ASKED, book, judged("ec_2021", True, False, False))
-    assert "1 of 3 six-digit codes of India's imports in 2024 is foreign dependent" in one
+    assert "1 of 3 selected six-digit codes of India's imports in 2024 is foreign dependent" in one
 
 
 def test_the_title_says_when_most_cannot_be_decided(opened: Store, books: dict[str, Rulebook]) -> None:
     book = books["extreme_bottleneck"]
     some = screening_words.title(opened, ASKED, book, judged(book.id, True, None, None))
-    assert some.startswith("2 of 3 six-digit codes of India's imports in 2024 cannot be decided, 1 is an extreme")
+    assert some.startswith("2 of 3 selected six-digit codes of India's imports in 2024 cannot be decided, 1 is")
     none = screening_words.title(opened, ASKED, book, judged(book.id, None, None))
-    assert none.startswith("Whether the 2 six-digit codes of India's imports in 2024 are extreme bottlenecks cannot be")
+    assert none.startswith(
+        "Whether the 2 selected six-digit codes of India's imports in 2024 are extreme bottlenecks cannot be"
+    )
 
 
 def test_the_lead_tells_why_what_is_near_and_which_codes_count(books: dict[str, Rulebook]) -> None:
@@ -67,8 +71,8 @@ def test_the_lead_tells_why_what_is_near_and_which_codes_count(books: dict[str, 
     whole = pl.concat([frame, frame.head(1)])
     said = screening_words.lead(ASKED, books["ec_2021"], frame, whole)
     assert said == (
-        "1 cannot be decided, above all for this: import HHI: an extract. 1 lies within 0.05 of the threshold, where"
-        " lists churn. 1 code of other lengths is not counted."
+        "1 cannot be decided, above all for this: import HHI: an extract. 1 lies near the threshold, within"
+        " 500 HHI, 5 points or 0.05 X/M, where lists churn. 1 code of other lengths is not counted."
     )
     every = screening_words.lead(replace(ASKED, digits="all"), books["ec_2021"], whole, whole)
     assert every.endswith("A heading and its own lines can both be among them.")
@@ -76,12 +80,12 @@ def test_the_lead_tells_why_what_is_near_and_which_codes_count(books: dict[str, 
 
 def test_a_rule_is_said_with_its_thresholds(books: dict[str, Rulebook]) -> None:
     assert screening_words.says(books["geodep"]) == (
-        "import HHI above 0.4; world-export HHI above 0.4; exports over imports below 1; in 2 of 3 years"
+        "import HHI above 4,000; world-export HHI above 4,000; exports over imports below 1; in 2 of 3 years"
     )
     assert "without a threshold" in screening_words.says(books["iea_top_three"])
     assert screening_words.short(books["us_merger_2023"]) == "US merger guidelines 2023"
     moved = screening_words.threshold(Threshold("geodep", "hhi", 0.45), books["geodep"])
-    assert moved == "import HHI 0.45 instead of 0.4 (CEPII GeoDep 2024)"
+    assert moved == "import HHI 4,500 instead of 4,000 (CEPII GeoDep 2024)"
 
 
 def test_years_that_follow_each_other_are_taken_together() -> None:
@@ -89,12 +93,14 @@ def test_years_that_follow_each_other_are_taken_together() -> None:
     assert screening_words.spans(["2002", "2003", "2004", "2006"], every) == "2002 to 2004 and 2006"
 
 
-def test_changes_are_counted_with_those_that_are_narrow() -> None:
-    entries, exits = [{"near": True}, {"near": False}], [{"near": False}]
-    assert screening_words.churn(entries, exits, ASKED, 0, 9) == (
-        "Against 2022, 2 came on the list and 1 left it; 1 of 3 with a margin within 0.05 in one of the two years."
+def test_changes_are_counted_with_those_that_are_narrow(books: dict[str, Rulebook]) -> None:
+    far = {"near_now": False, "near_then": False}
+    entries, exits = [far | {"near_then": True}, far], [far]
+    assert screening_words.churn(entries, exits, ASKED, books["geodep"], 0, 9) == (
+        "Against 2022, 2 came on the list and 1 left it; 1 of 3 with a margin within 500 HHI or 0.05 X/M"
+        " in one of the two years."
     )
-    assert screening_words.churn([], [], ASKED, 9, 9).startswith("No code can be compared with 2022")
+    assert screening_words.churn([], [], ASKED, books["geodep"], 9, 9).startswith("No code can be compared with 2022")
 
 
 def counted(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
@@ -123,6 +129,11 @@ def test_the_chart_draws_what_is_undecided_hollow_and_gaps_as_gaps() -> None:
     assert drawn["layout"]["xaxis"]["categoryarray"] == ["2021", "2022", "2023"]
     assert hollow["text"] == ["4", "5<br>1 undecided"]
     assert gaps
+
+
+def test_codes_are_a_selection_where_they_are_those_of_the_commodities(opened: Store) -> None:
+    assert screening.selected(opened, ["850511", "8505", "85051110"])
+    assert not screening.selected(opened, ["850511", "010121"])
 
 
 def test_a_margin_is_said_with_what_it_is_in() -> None:

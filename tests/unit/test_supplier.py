@@ -96,7 +96,7 @@ def test_the_sentences_state_what_the_table_has(opened: Store, china: Filter) ->
     table = supplier.table(opened, china)
     leads = table.filter(rank=1).height
     assert supplier.heading(opened, china) == (
-        f"Of 31 commodities that India imports, China is the largest supplier of {leads}"
+        f"Of 31 selected commodities that India imports, China is the largest supplier of {leads}"
     )
     said = supplier.lead(opened, china, table)
     depends = supplier.depending(table, "ec_2021").height
@@ -144,7 +144,9 @@ def test_codes_have_the_figures_of_their_commodities(opened: Store, china: Filte
 
 def test_the_sentences_of_codes_say_codes(opened: Store, china: Filter) -> None:
     wanted = replace(china, goods="codes")
-    assert supplier.heading(opened, wanted).startswith("Of 30 codes that India imports, China is the largest supplier")
+    assert supplier.heading(opened, wanted).startswith(
+        "Of 30 selected codes that India imports, China is the largest supplier"
+    )
     assert wanted.query().endswith("&goods=codes")
 
 
@@ -171,3 +173,11 @@ def test_an_address_names_only_what_differs(opened: Store, china: Filter) -> Non
     assert china.query() == "?reporter=IND&basis=calendar&year=2024&rule=ec_2021"
     _, wrong = supplier.read({"rule": ["mine"], "year": ["soon"]}, opened, "CHN")
     assert [error.parameter for error in wrong] == ["year", "rule"]
+
+
+def test_a_country_without_imports_has_a_chart_without_a_year(opened: Store) -> None:
+    wanted, _ = supplier.read({"reporter": ["ATA"]}, opened, "ATA")
+    assert wanted.year is None
+    drawn = card(opened, wanted, supplier.table(opened, wanted), "light")
+    assert drawn.subtitle.startswith("Antarctica, imports · ")
+    assert "None" not in drawn.subtitle
