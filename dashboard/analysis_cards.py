@@ -10,7 +10,7 @@ import polars as pl
 
 from dashboard import analysis, data, figures, labels, marks, month_words
 from dashboard import analysis_words as words
-from dashboard.cards import Card, cited, source_line, style_of
+from dashboard.cards import Card, cited, made, source_line, style_of
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import UNDRAWN, Mark
@@ -52,12 +52,9 @@ def _made(
 ) -> Card:
     said = subtitle(choice, about)
     drawn = base.reason_figure(reason, style) if reason else draw(style)
-    source = source or source_line(choice)
-    foot = [*events, " ".join([*(mark.sentence for mark in found), *notes]), source]
-    framed = base.framed(drawn, labels.capital(title), said, foot, style)
-    query = choice.view.query()
-    return Card(
-        name, labels.capital(title), said, found, tuple(notes), events, source, framed, table, reason, query
+    return made(
+        name, labels.capital(title), said, drawn, style, table, choice.view.query(), source or source_line(choice),
+        found, tuple(notes), events, reason,
     )  # fmt: skip
 
 

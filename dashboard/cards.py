@@ -62,9 +62,17 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
     else:
         drawn = _FIGURES[name](table, style, found)
     subtitle, source = _subtitle(choice, name), source_line(choice)
+    return made(name, title, subtitle, drawn, style, table, choice.view.query(), source, found, notes, events, reason)
+
+
+def made(
+    name: str, title: str, subtitle: str, drawn: Figure, style: Style, table: pl.DataFrame, query: str, source: str,
+    found: tuple[Mark, ...] = (), notes: tuple[str, ...] = (), events: tuple[str, ...] = (), reason: str | None = None,
+) -> Card:  # fmt: skip
+    """A card of its pieces: around the figure, for a picture of it, stands every word of the card."""
     foot = [*events, " ".join([*(mark.sentence for mark in found), *notes]), source]
     framed = base.framed(drawn, title, subtitle, foot, style)
-    return Card(name, title, subtitle, found, notes, events, source, framed, table, reason, choice.view.query())
+    return Card(name, title, subtitle, found, notes, events, source, framed, table, reason, query)
 
 
 _TITLES = {
@@ -274,8 +282,8 @@ def what_if(found: Reckoned, scheme: Scheme) -> Card:
     told = ("cut", "fold", "months", "year", "cap", "no-limit", "findings")  # what a picture must not leave without
     notes = tuple(text for name, text in arithmetic.assumptions(found) if name in told)
     drawn, source = figures.what_if(bars, style), source_line(found.choice)
-    framed = base.framed(drawn, title, subtitle, [" ".join(notes), source], style)
-    return Card("what_if", title, subtitle, (), (), (), source, framed, outcome.suppliers, None, found.query)
+    card = made("what_if", title, subtitle, drawn, style, outcome.suppliers, found.query, source, notes=notes)
+    return replace(card, notes=())  # the page has every assumption below
 
 
 def compare(found: Compared, scheme: Scheme) -> Card:
@@ -285,10 +293,8 @@ def compare(found: Compared, scheme: Scheme) -> Card:
     names = {code: found.store.name(code, found.view.lang) for code in found.shown}
     title, subtitle = labels.capital(compare_words.title(found)), compare_words.subtitle(found)
     notes, source = tuple(compare_words.notes(found)), source_line(found.choice)
-    framed = base.framed(
-        figures.compare(years, style, names, found.view.reporter), title, subtitle, [" ".join(notes), source], style
-    )
-    return Card("compare", title, subtitle, (), notes, (), source, framed, years, None, found.query())
+    drawn = figures.compare(years, style, names, found.view.reporter)
+    return made("compare", title, subtitle, drawn, style, years, found.query(), source, notes=notes)
 
 
 def _bar(name: str, rows: list[dict[str, Any]], unknown: bool, cuts: bool) -> Bar:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import figures, labels, supplier
-from dashboard.cards import Card
+from dashboard.cards import Card, made
 from dashboard.figures import base
 from dashboard.figures.base import Style
 from dashboard.figures.supplied import Bar
@@ -51,8 +51,7 @@ def card(store: Store, wanted: Filter, found: pl.DataFrame, scheme: Scheme) -> C
     notes = tuple(_notes(found, valued))
     publishers = labels.joined([labels.PUBLISHERS.get(name, name) for name in sources or ["none"]])
     source = f"Source: {publishers}. Chart: import dependency dashboard, vintage {store.vintage}."
-    framed = base.framed(drawn, title, subtitle, [" ".join(notes), source], style)
-    return Card("supplier", title, subtitle, (), notes, (), source, framed, found, reason, wanted.query())
+    return made("supplier", title, subtitle, drawn, style, found, wanted.query(), source, notes=notes, reason=reason)
 
 
 def _members(store: Store, wanted: Filter) -> tuple[str, ...]:

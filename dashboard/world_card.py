@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from dashboard import figures, labels, world_market, world_words
-from dashboard.cards import Card, style_of
+from dashboard.cards import Card, made, style_of
 from dashboard.figures import base
 from dashboard.resolve import Page
 from dashboard.tables import Choice
@@ -30,11 +30,11 @@ def world_card(page: Page, scheme: Scheme) -> Card:
     reason = None if drawn.height else notes[0]
     title, subtitle = labels.capital(world_words.shares_title(choice, table)), _subtitle(choice)
     figure = base.reason_figure(reason, style) if reason else figures.suppliers(drawn, style, gap=GAP)
-    framed = base.framed(figure, title, subtitle, [" ".join(notes), _source(choice)], style)
-    shown = () if reason else notes
-    return Card(
-        WORLD_MARKET.name, title, subtitle, (), shown, (), _source(choice), framed, table, reason, choice.view.query()
-    )
+    card = made(
+        WORLD_MARKET.name, title, subtitle, figure, style, table, choice.view.query(), _source(choice), notes=notes,
+        reason=reason,
+    )  # fmt: skip
+    return replace(card, notes=()) if reason else card
 
 
 def _drawn(table: pl.DataFrame, measure: str) -> pl.DataFrame:
