@@ -185,7 +185,7 @@ def _counted(found: Reckoned, importer: str) -> list[tuple[str, str]]:
     fold = found.choice.fold
     if not fold.members:
         return []
-    said = f"{fold.name_en} count as one supplier (fold={fold.id})."
+    said = f"{labels.capital(labels.country(fold.name_en))} count as one supplier (fold={fold.id})."
     if found.choice.view.reporter in fold.members:
         said += (
             f" {labels.capital(importer)} is one of them: the supplier is the others, without what {importer} exports."

@@ -132,8 +132,24 @@ def replacements(choice: Choice) -> pl.DataFrame:
     frame = pl.concat([frame, undecided], how="diagonal_relaxed").with_columns(focus=pl.lit(choice.focus))
     by = "exports_to_others_usd" if choice.view.measure == "value" else "exports_to_others_kg"
     place = pl.col(by).rank("min", descending=True).over("period").cast(pl.Int32)
-    frame = frame.with_columns(rank=place).sort(["period", "rank", "partner"], nulls_last=True)
+    frame = _largest(choice, frame.with_columns(rank=place), by).sort(["period", "rank", "partner"], nulls_last=True)
     return _said(REPLACEMENTS, frame, choice, "partner")
+
+
+_OTHERS = ("exports_to_others_usd", "exports_to_others_kg")
+
+
+def _largest(choice: Choice, frame: pl.DataFrame, by: str) -> pl.DataFrame:
+    """The sellers with what each sells to others by itself; of those counted together the largest ``by`` a figure."""
+    members = to_others(choice.apart).filter(pl.col("partner").is_in(choice.fold.members))
+    first = members.sort([by, "partner"], descending=[True, False], nulls_last=True).unique("period", keep="first")
+    alone = first.select(*_OTHERS, world_period="period", partner=pl.lit(choice.fold.into), partner_unfolded="partner")
+    joined = frame.join(alone, on=["world_period", "partner"], how="left", maintain_order="left", suffix="_unfolded")
+    group, world = pl.col("partner_unfolded").is_not_null(), pl.col("partner") == WORLD
+    return joined.with_columns(
+        *(pl.when(group).then(f"{name}_unfolded").otherwise(name).alias(f"{name}_unfolded") for name in _OTHERS),
+        partner_unfolded=pl.when(~world).then(pl.coalesce("partner_unfolded", "partner")),
+    )
 
 
 def world_year(choice: Choice, period: str) -> str:

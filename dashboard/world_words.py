@@ -62,7 +62,8 @@ def shares_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     if unweighed := sorted(bare.filter(pl.col("n") == 0)["period"]):
         said.append(f"{labels.joined(unweighed)}: without weights, so by value only.")
     if choice.fold.members:
-        said.append(f"{choice.fold.name_en} count as one: what they sell each other is left out.{_own(choice)}")
+        group = labels.capital(labels.country(choice.fold.name_en))
+        said.append(f"{group} count as one: what they sell each other is left out.{_own(choice)}")
     return said
 
 
@@ -92,8 +93,8 @@ def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     decided = table.filter(pl.col("partner") != WORLD)
     if decided.is_empty():
         return [table["missing"][-1]] if table.height else [world_market.missing(choice)]
-    said = [CAPACITY, *_counted(choice)]
     row: dict[str, Any] = decided.row(-1, named=True)
+    said = [CAPACITY, *_counted(choice), *_largest(choice, decided.filter(period=row["period"]))]
     if row["period"] != row["world_period"]:
         by = labels.source(market.WORLD_SOURCE)
         said.append(f"Beside {row['period']} stand the world exports of calendar year {row['world_period']}, by {by}.")
@@ -116,11 +117,22 @@ def _counted(choice: Choice) -> list[str]:
     """What a group is as a seller to others."""
     if not choice.fold.members:
         return []
-    said = f"{choice.fold.name_en} count as one: what they sell each other is left out of what they sell to others"
+    group = labels.capital(labels.country(choice.fold.name_en))
+    said = f"{group} count as one: what they sell each other is left out of what they sell to others"
     if choice.view.reporter in choice.fold.members:
         importer = labels.country(choice.store.name(choice.view.reporter))
         return [f"{said}; so is what {importer} exports, which is one of them."]
     return [f"{said}."]
+
+
+def _largest(choice: Choice, rows: pl.DataFrame) -> list[str]:
+    """The largest seller of a group by itself."""
+    for row in rows.filter(pl.col("partner") == choice.fold.into, pl.col("partner_unfolded").is_not_null()).to_dicts():
+        usd, kg = row["exports_to_others_usd_unfolded"], row["exports_to_others_kg_unfolded"]
+        sold = ([numbers.usd(usd)] if usd is not None else []) + ([numbers.weight(kg)] if kg is not None else [])
+        seller = labels.capital(labels.country(choice.store.name(row["partner_unfolded"])))
+        return [f"{seller} alone, the largest of them, sold others {labels.joined(sold)}."]
+    return []
 
 
 def found(names: str) -> str:

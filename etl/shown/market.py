@@ -66,6 +66,11 @@ REPLACEMENTS = Table(
         Column("exports_to_others_usd", _F, "its world exports less those to the importer", "USD", nullable=True),
         Column("exports_to_others_kg", _F, "the same by weight; empty where its weights carry under 80 % of its value",
                "kg", nullable=True),
+        Column("partner_unfolded", _T, "whom the columns …_unfolded tell of: the exporter by itself, of several counted"
+               " together the largest", nullable=True),
+        Column("exports_to_others_usd_unfolded", _F, "world exports of partner_unfolded less those to the importer",
+               "USD", nullable=True),
+        Column("exports_to_others_kg_unfolded", _F, "the same by weight", "kg", nullable=True),
         Column("capacity_value", _F, "exports to others / imports that would be lost, by value: at 1 all that it sells"
                " to others would do", "ratio", nullable=True),
         Column("capacity_weight", _F, "the same by weight", "ratio", nullable=True),

@@ -65,6 +65,10 @@ def test_whom_the_importer_is_counted_with_sells_what_leaves_the_group(shown: Sh
     quad = table.row(0, named=True)
     assert (quad["partner"], quad["buys"], quad["rank"]) == ("Quad", "yes", 1)
     assert quad["exports_to_others_usd"] == pytest.approx(490958396)
+    assert (quad["partner_unfolded"], quad["exports_to_others_usd_unfolded"]) == ("JPN", 428329896.0 - 3281279.0)
+    vietnam = table.filter(partner="VNM").row(0, named=True)
+    assert vietnam["partner_unfolded"] == "VNM"
+    assert vietnam["exports_to_others_usd_unfolded"] == vietnam["exports_to_others_usd"]
 
 
 def test_what_a_group_leaves_out_is_said(shown: Shown) -> None:
@@ -72,8 +76,9 @@ def test_what_a_group_leaves_out_is_said(shown: Shown) -> None:
                              for fold in ("Quad", "EU-27", "none"))  # fmt: skip
     sold = "count as one: what they sell each other is left out of what they sell to others"
     said = [world_words.replacements_notes(choice, replacements(choice)) for choice in (quad, european, apart)]
-    assert f"Quad {sold}; so is what India exports, which is one of them." in said[0]
-    assert f"EU-27 {sold}." in said[1] and not any(sold in note for note in said[2])
+    assert f"The Quad {sold}; so is what India exports, which is one of them." in said[0]
+    assert "Japan alone, the largest of them, sold others USD 425 million and 10,600 t." in said[0]
+    assert any(f"EU-27 {sold}." in note for note in said[1]) and not any(sold in note for note in said[2])
     notes = [world_words.shares_notes(choice, world_market(choice)) for choice in (quad, european)]
     own = "India is one of them: its own exports are in theirs."
     assert [any(own in note for note in found) for found in notes] == [True, False]
