@@ -16,7 +16,19 @@ from unicodedata import normalize
 import polars as pl
 from flask import Flask, Response, request
 
-from dashboard import analysis, claims, importers, quality, quote, rules, screening, supplier, what_if, world_market
+from dashboard import (
+    analysis,
+    claims,
+    importers,
+    parameters,
+    quality,
+    quote,
+    rules,
+    screening,
+    supplier,
+    what_if,
+    world_market,
+)
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
@@ -136,6 +148,7 @@ def _answer(settings: Settings, name: str, suffix: str, argument: str = "") -> R
             raise NotFound(f"There is no {request.path!r}. There are .csv and .json.")
         query = request.args.to_dict(flat=False)
         store = open_store(settings.store, query)
+        parameters.refuse(name, query)
         frame = download.table(store, query, argument)
     except ImportDependencyError as error:
         return problem(error)

@@ -78,11 +78,12 @@ class View:
             optional = field.name in ("fold", "data", "lang")
             if value is None or (optional and value == getattr(plain, field.name)):
                 continue
-            pairs.append((_KEYS.get(field.name, field.name), value))
+            pairs.append((ENDS.get(field.name, field.name), value))
         return "?" + urlencode(pairs)
 
 
-_KEYS = {"first": "from", "last": "to"}
+ENDS = {"first": "from", "last": "to"}
+"""What an address calls the ends of the range."""
 
 
 def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[BadView]]:
@@ -90,7 +91,7 @@ def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[B
     found: dict[str, str | None] = {}
     wrong: list[BadView] = []
     for field in fields(View):
-        key = _KEYS.get(field.name, field.name)
+        key = ENDS.get(field.name, field.name)
         given = [text for text in query.get(key, ()) if text != ""]
         if not given:
             continue
@@ -136,7 +137,7 @@ def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadVie
             parse_period(text, _NATIVE[basis], start_month)
         except ValueError as error:
             ends[name] = _nearest(text, basis, start_month, at_end=name == "last")
-            wrong.append(BadView(_KEYS[name], text, f"{_KEYS[name]}: {error}"))
+            wrong.append(BadView(ENDS[name], text, f"{ENDS[name]}: {error}"))
     view = replace(view, first=ends["first"], last=ends["last"])
     if view.first and view.last and view.first > view.last:
         wrong.append(BadView("from", view.first, f"The range ends in {view.last}, before it begins in {view.first}."))
