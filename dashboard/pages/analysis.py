@@ -16,6 +16,7 @@ from dashboard.components import chart_card, filters, shell
 from dashboard.components.coded import coded
 from dashboard.components.listing import Cell
 from dashboard.components.table_card import defined, table_card
+from dashboard.components.tiles import tile
 from dashboard.pages import market_section, viewed
 from dashboard.pages.page import Address, page_of
 from dashboard.resolve import Page, absence
@@ -118,10 +119,10 @@ def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
             detail = f"{month_words.changed(row[now], row[before], 'a year before')}; then {numbers.usd(row[before])}"
         if odd := month_words.outliers(choice, [*window, *month_words.year_before(window)]):
             detail += f"; stands out: {odd}"
-        shown.append(_tile(label, numbers.usd(row[now]), detail))
+        shown.append(tile(label, numbers.usd(row[now]), detail))
     index = row["rolling_hhi"]
     shown.append(
-        _tile(
+        tile(
             "HHI over twelve months",
             numbers.NOT_PUBLISHED if index is None else numbers.index(index),
             row["reason"] or f"by {row['measure']}, to {labels.when(row['period'], 'month')}",
@@ -133,18 +134,6 @@ def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
 def _to_date(row: Mapping[str, Any]) -> str:
     year = f"{'Fiscal year ' if '-' in row['fiscal_year'] else ''}{row['fiscal_year']}"
     return f"{year}, {row['fiscal_year_months']} month{'s' * (row['fiscal_year_months'] > 1)}"
-
-
-def _tile(label: str, value: str, detail: str) -> html.Div:
-    kind = "tile-value" + (" tile-none" if value == numbers.NOT_PUBLISHED else "")
-    return html.Div(
-        [
-            html.Span(label, className="tile-label"),
-            html.Span(value, className=kind),
-            html.Span(detail, className="tile-detail"),
-        ],
-        className="tile",
-    )
 
 
 def _events(shown: Page) -> html.Section:

@@ -13,6 +13,7 @@ from dashboard import cards, ids, labels, rule_words, sentences, supplier, table
 from dashboard.cautions import cautions
 from dashboard.components import chart_card, filters, quotation, rule_panel, shell
 from dashboard.components.coded import coded
+from dashboard.components.tiles import tile
 from dashboard.pages import viewed
 from dashboard.pages.page import Address, page_of
 from dashboard.quote import quote
@@ -74,7 +75,7 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
         "scope": choice.scope.id,
         "lead": coded(labels.capital(lead) or absence(choice)),
         "notices": shell.notices(shown.notices),
-        "tiles": _tiles(cards.tiles(shown)),
+        "tiles": [tile(each.label, each.value, each.detail) for each in cards.tiles(shown)],
         "rows": _rows(choice),
         "rules": rule_panel.panel(rule_words.panel(choice), choice.scope.id),
         "about": _about(shown),
@@ -151,20 +152,6 @@ def _suppliers_table(content: dict[str, Any]) -> html.Section:
         ],
         className="card card-table",
     )
-
-
-def _tiles(found: list[cards.Tile]) -> list[Any]:
-    return [
-        html.Div(
-            [
-                html.Span(tile.label, className="tile-label"),
-                html.Span(tile.value, className="tile-value" + (" tile-none" if tile.value == "not published" else "")),
-                html.Span(tile.detail, className="tile-detail"),
-            ],
-            className="tile",
-        )
-        for tile in found
-    ]
 
 
 def _rows(choice: tables.Choice) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from dashboard.arithmetic import UNITS, UNKNOWN
 from dashboard.components import chart_card, filters, shell
 from dashboard.components.coded import coded
 from dashboard.components.listing import Cell, listing
+from dashboard.components.tiles import tile
 from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Notice, Page, Query, page
@@ -141,14 +142,14 @@ def _tiles(found: Reckoned) -> list[Any]:
         share = total["lost_share"]
         bound = "" if found.complete else "at most "
         tiles += [
-            _tile(f"Lost, by {measure}", _amount(total["lost"], measure),
+            tile(f"Lost, by {measure}", _amount(total["lost"], measure),
                   f"{bound}{numbers.percent(share)} of the imports of {found.period}" if share is not None else ""),
-            _tile(f"Uncovered, by {measure}", _amount(total["uncovered"], measure), _uncovered(found, outcome)),
+            tile(f"Uncovered, by {measure}", _amount(total["uncovered"], measure), _uncovered(found, outcome)),
         ]  # fmt: skip
     chosen = found.outcomes.get(found.choice.view.measure) or next(iter(found.outcomes.values()))
     before, after = chosen.total["hhi"], chosen.total["hhi_with_replacement"]
     tiles.append(
-        _tile(f"HHI after, by {chosen.measure}", UNKNOWN if after is None else numbers.index(after),
+        tile(f"HHI after, by {chosen.measure}", UNKNOWN if after is None else numbers.index(after),
               f"before: {numbers.index(before)}" if before is not None else "")
     )  # fmt: skip
     return tiles
@@ -163,18 +164,6 @@ def _uncovered(found: Reckoned, outcome: Outcome) -> str:
     )
     apart = arithmetic.uncovered_apart(found, outcome.measure)
     return f"{said}; every country by itself: {apart}" if apart else said
-
-
-def _tile(label: str, value: str, detail: str) -> html.Div:
-    none = " tile-none" if value == UNKNOWN else ""
-    return html.Div(
-        [
-            html.Span(label, className="tile-label"),
-            html.Span(value, className=f"tile-value{none}"),
-            html.Span(detail, className="tile-detail"),
-        ],
-        className="tile",
-    )
 
 
 def _amount(amount: float | None, measure: str) -> str:
