@@ -120,9 +120,7 @@ def notes(found: Compared) -> list[str]:
             " most what is shown, and the HHI is not comparable."
         )
     said += _incomplete(found)
-    said.append("Circles: share by value; squares, dashed: by weight.")
-    if not rows["share_weight"].count():
-        said[-1] = "The share is by value; there are no weights."
+    said.append(_drawn(found, rows))
     fold = found.store.folds[found.view.fold]
     if fold.members:
         alone = f"{country(found, found.view.partner)} alone and " if found.choice.grouped else ""
@@ -132,6 +130,17 @@ def notes(found: Compared) -> list[str]:
         own = labels.capital(country(found, found.view.partner))
         said.append(f"{own} is the focus supplier itself: its share is that of re-imports.")
     return said
+
+
+def _drawn(found: Compared, rows: pl.DataFrame) -> str:
+    """Which shares there are."""
+    by_value, by_weight = rows["share_value"].count(), rows["share_weight"].count()
+    if by_value and by_weight:
+        return "Circles: share by value; squares, dashed: by weight."
+    if by_value:
+        weights = "no share by weight is known" if rows["net_weight_kg"].count() else "there are no weights"
+        return f"The share is by value; {weights}."
+    return f"No share of {labels.country(supplier(found, 'en'))} is known."
 
 
 def _incomplete(found: Compared) -> list[str]:

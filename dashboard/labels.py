@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -66,6 +67,15 @@ def years(basis: str, natives: Sequence[str], start_month: int) -> str:
 def traded(view: View) -> str:
     """``imports`` or ``exports``."""
     return f"{view.flow}s"
+
+
+_UNITS = re.compile(r"(?<=\d) (?=(?:%|t|kg|thousand|million|billion|crore)(?!\w))|(?<=[<>≤≥]) (?=\d)"
+                    r"|(?<=(?:USD|INR|EUR)) (?=\d)|(?<=₹) (?=\d)")  # fmt: skip
+
+
+def unbroken(title: str) -> str:
+    """A title in whose numbers no line ends: no-break spaces before units and after currencies."""
+    return _UNITS.sub("\u00a0", title)
 
 
 def spans(periods: list[str], every: list[str]) -> str:

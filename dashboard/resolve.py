@@ -70,6 +70,8 @@ def page(store: Store, scope: Scope, query: Query) -> Page:
         view, said = _range(Choice(store, scope, view, offer))
         notices += said
     else:
+        if view.first or view.last:
+            notices.append(Notice(f"Nothing is published {_asked(view)}, nor of any other period. Shown: no range."))
         view = replace(view, unit=view.shown_unit, basis=None, source=None, first=None, last=None)
     choice = Choice(store, scope, view, offer)
     return Page(choice, in_months(choice, offered), offered, tuple(notices))

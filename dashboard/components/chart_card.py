@@ -12,6 +12,7 @@ from dashboard.cards import Card
 from dashboard.components import strip
 from dashboard.components.coded import coded
 from dashboard.figures.base import Figure
+from dashboard.labels import unbroken
 from dashboard.quality import Filter
 from dashboard.resolve import Page
 from dashboard.routing import METHODS, QUALITY
@@ -34,7 +35,7 @@ PARTS = {
 def parts(card: Card, page: Page) -> dict[str, Any]:
     """What changes of a card when the view does, by part."""
     return {
-        "title": card.title,
+        "title": unbroken(card.title),
         "subtitle": card.subtitle,
         "figure": card.figure,
         "reason": _reason(card.reason),

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.labels import unbroken
 from dashboard.routing import METHODS
 from dashboard.rule_words import NAMES, YEARS, Judged, Measured, Panel
 from etl.definitions import INDICATORS
@@ -23,7 +24,7 @@ def panel(found: Panel, scope_id: str) -> list[Any]:
         html.A(kind.upper(), href=f"/commodity/{scope_id}/rulebooks.{kind}{found.query}") for kind in ("csv", "json")
     ]
     return [
-        html.H2(found.title, className="card-title"),
+        html.H2(unbroken(found.title), className="card-title"),
         html.P([found.subtitle, ". Every year and condition: ", files[0], " · ", files[1]], className="card-subtitle"),
         html.Div(
             html.Table(

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.listing import listing
+from dashboard.labels import unbroken
 from dashboard.routing import METHODS
 from etl.definitions import INDICATORS
 
@@ -28,7 +29,7 @@ def table_card(
             html.Header(
                 [
                     html.Div(
-                        [html.H2(title, className="card-title"), html.P(subtitle, className="card-subtitle")],
+                        [html.H2(unbroken(title), className="card-title"), html.P(subtitle, className="card-subtitle")],
                     ),
                     html.Details(
                         [
@@ -59,9 +60,11 @@ def _rows(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> ht
     return html.Div(listing("", heads, rows), className="plain-table card-rows", role="group", **{"aria-label": title})
 
 
-def defined(indicators: Sequence[str], query: str) -> html.P:
-    """Where the indicators of a card are defined."""
-    names = {each.id: each.name for each in INDICATORS}
+def defined(indicators: Sequence[str], query: str, flow: str = "import") -> html.P:
+    """Where the indicators of a card are defined; of exports the partners are buyers."""
+    names = {each.id: each.name for each in INDICATORS} | (
+        {"supplier_share": "Buyer's share"} if flow == "export" else {}
+    )
     links = [html.A(names[each], href=f"{METHODS}{query}#indicator-{each}") for each in indicators]
     pieces = [piece for link in links for piece in (link, " · ")][:-1]
     return html.P(["Defined: ", *pieces], className="card-defined")

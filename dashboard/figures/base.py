@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.labels import unbroken
 from dashboard.theme import FONT, Palette
 from etl.fiscal_year import fiscal_label
 
@@ -258,7 +259,7 @@ def framed(figure: Figure, title: str, subtitle: str, foot: Sequence[str], style
     """
     width, height = EXPORT_SIZE
     left, line = 40, {"title": 34, "subtitle": 21, "foot": 16}
-    titles = textwrap.wrap(title, 78)
+    titles = textwrap.wrap(unbroken(title), 78)
     subtitles = textwrap.wrap(subtitle, 150)
     feet = [part for text in foot for part in textwrap.wrap(text.replace("`", ""), 178)]
     margin = figure["layout"]["margin"]

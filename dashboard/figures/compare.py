@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,7 @@ from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint
 from etl import numbers
 
-_PANELS = ((0.0, 0.265), (0.385, 0.645), (0.765, 1.0))
+_PANELS = ((0.0, 0.25), (0.365, 0.605), (0.765, 1.0))
 """Where the three columns lie."""
 _NAME = 0.24
 """The part of a row that its importer's name takes."""
@@ -28,6 +29,7 @@ class _Column:
     figures: tuple[str, ...]
     factor: float
     top: float
+    """The end of its scale, at which a line is drawn as at zero."""
     said: Callable[[float], str]
 
 
@@ -39,13 +41,15 @@ def compare(table: pl.DataFrame, style: Style, names: Mapping[str, str], own: st
     column = base.column(style.unit)
     largest: Any = table[column].max() or 0
     scale = base.scale(largest, style.unit)
-    top = (largest or 1) * scale.factor * 1.06
+    top = _round_up((largest or 1) * scale.factor)
     focus = _short(style.name(style.focus))
     columns = (
-        _Column(f"Imports<br>{scale.words}", _PANELS[0][1], (column,), scale.factor, top, numbers.significant),
-        _Column(f"Share of<br>{focus}", _PANELS[1][1], ("share_value", "share_weight"), 100, 104,
+        _Column(f"Imports<br>{scale.words}<br>0 to {top:,g}", _PANELS[0][1], (column,), scale.factor, top,
+                numbers.significant),
+        _Column(f"Share of<br>{focus}<br>0 to 100 %", _PANELS[1][1], ("share_value", "share_weight"), 100, 100,
                 lambda v: numbers.percent(v / 100)),
-        _Column(f"HHI<br>by {style.measure}", _PANELS[2][1], ("hhi",), 10_000, 10_400, lambda v: f"{v:,.0f}"),
+        _Column(f"HHI<br>by {style.measure}<br>0 to 10,000", _PANELS[2][1], ("hhi",), 10_000, 10_000,
+                lambda v: f"{v:,.0f}"),
     )  # fmt: skip
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
@@ -67,12 +71,12 @@ def compare(table: pl.DataFrame, style: Style, names: Mapping[str, str], own: st
         for n, each in enumerate(columns):
             place = _place(row, n)
             axes[_axis("yaxis", place)] = base.value_axis(
-                style, domain=[head - height * 0.94, head - height * _NAME], range=[0, each.top], anchor=_axis("x", n),
-                showticklabels=False, showgrid=False,
+                style, domain=[head - height * 0.94, head - height * _NAME], range=[0, each.top * 1.04],
+                anchor=_axis("x", n), showticklabels=False, showgrid=True, tickvals=[0, each.top],
             )  # fmt: skip
             at = {"xaxis": _axis("x", n), "yaxis": _axis("y", place)}
             traces += _apart(mine, periods, each, name, at, style)
-            for figure in each.figures:
+            for figure in reversed(each.figures):  # what the panel is named after lies above
                 traces += (
                     _bars(mine, periods, figure, each, name, at, style)
                     if n == 0
@@ -82,9 +86,15 @@ def compare(table: pl.DataFrame, style: Style, names: Mapping[str, str], own: st
     return {
         "data": traces,
         "layout": base.layout(
-            style, **axes, annotations=notes, bargap=0.3, margin={"l": 12, "r": 52, "t": 40, "b": 26}
+            style, **axes, annotations=notes, bargap=0.3, margin={"l": 12, "r": 52, "t": 56, "b": 26}
         ),
     }
+
+
+def _round_up(largest: float) -> float:
+    """The least round number that is not below ``largest``: 623 → 800."""
+    size = 10.0 ** floor(log10(largest))
+    return next(step * size for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * size >= largest)
 
 
 def _place(row: int, column: int) -> int:
@@ -149,10 +159,10 @@ def _lines(
                 "connectgaps": False,
                 "line": {"color": colour, "width": 1.4 if whole else 0.8, "dash": "dash" if weight else "solid"},
                 "marker": {
-                    "size": 6 if whole else 4,
+                    "size": (9 if weight else 6) if whole else 4,
                     "symbol": "square" if weight else "circle",
                     "color": colour if whole else style.palette.ground,
-                    "line": {"color": colour, "width": 1},
+                    "line": {"color": style.palette.ground if whole else colour, "width": 1},
                 },
             }
         )
@@ -236,7 +246,7 @@ def _last(
     colour = style.palette.accent_ink if figure == "share_value" else style.palette.ink
     return [
         base.note(
-            text, style, x=column.end, xref="paper", y=min(height, column.top * 0.9), yref=at["yaxis"],
+            text, style, x=column.end, xref="paper", y=min(height, column.top * 0.94), yref=at["yaxis"],
             xshift=2, yanchor="middle", align="left", font={"size": 11, "color": colour},
         )
     ]  # fmt: skip

@@ -94,7 +94,7 @@ def _drawn(shown: Page, card: Card) -> html.Section:
     drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown))
     if card.name == "net_trade" and not card.table["production_kg"].count():
         drawn.children.append(html.P(coded(words.ENTER), className="card-defined"))
-    drawn.children.append(defined(DEFINED[card.name], shown.view.query()))
+    drawn.children.append(defined(DEFINED[card.name], shown.view.query(), shown.view.flow))
     return drawn
 
 
@@ -175,9 +175,9 @@ def _entries(shown: Page) -> html.Section:
         [
             row["partner_name"],
             row["change"],
-            " → ".join(words.span(row[which], row["basis"]) for which in ("earlier", "period")),
-            Cell(_moved(row["value_before_usd"], row["value_usd"]), True),
-            Cell(_share(row["share_before"]) + " → " + _share(row["share"]), True),
+            " → ".join(words.span(row[at], row["basis"]).replace(" ", "\u00a0") for at in ("earlier", "period")),
+            Cell(labels.unbroken(_moved(row["value_before_usd"], row["value_usd"])), True),
+            Cell(labels.unbroken(_share(row["share_before"]) + " → " + _share(row["share"])), True),
         ]
         for row in latest.head(_SHOWN).iter_rows(named=True)
     ]
@@ -215,7 +215,7 @@ def _table_card(
         f"/commodity/{choice.scope.id}/{name}",
         query,
     )
-    made.children.append(defined(DEFINED[name], shown.view.query()))
+    made.children.append(defined(DEFINED[name], shown.view.query(), shown.view.flow))
     return made
 
 

@@ -133,7 +133,7 @@ def test_the_picture_carries_title_subtitle_notes_and_source(shown: Shown, chart
         title, subtitle, foot = (
             a["text"].replace("<br>", " ") for a in card.figure["layout"]["meta"]["frame"]["annotations"]
         )
-        assert (title, subtitle) == (card.title, card.subtitle)
+        assert (title.replace("\u00a0", " "), subtitle) == (card.title, card.subtitle)
         assert [text for text in (*card.notes, card.source) if text not in foot] == []
         assert foot.endswith(card.source)
 

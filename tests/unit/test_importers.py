@@ -217,6 +217,20 @@ def test_the_small_multiples_share_their_scales(
     assert {trace["xaxis"] for trace in figure["data"]} <= {"x", "x2", "x3"}
 
 
+def test_the_scales_are_printed_with_a_line_at_either_end(compared: Callable[..., Compared]) -> None:
+    layout = cards.compare(compared(MAGNETS), "light").figure["layout"]
+    heads = [note["text"] for note in layout["annotations"][:3]]
+    assert heads == ["Imports<br>USD million<br>0 to 1,000", "Share of<br>China<br>0 to 100 %",
+                     "HHI<br>by value<br>0 to 10,000"]  # fmt: skip
+    assert [layout[f"yaxis{n or ''}"]["tickvals"] for n in ("", 2, 3)] == [[0, 1000], [0, 100], [0, 10_000]]
+
+
+def test_a_supplier_without_any_share_has_none_and_weights_are_not_denied(compared: Callable[..., Compared]) -> None:
+    notes = compare_words.notes(compared(MAGNETS, reporters="CHN", partner="CHN"))
+    assert "No share of China is known." in notes
+    assert not any("no weights" in note for note in notes)
+
+
 def test_no_line_runs_from_a_complete_year_to_an_extract(compared: Callable[..., Compared]) -> None:
     found = compared(MAGNETS, reporters="IND")
     lines = [t for t in cards.compare(found, "light").figure["data"] if t["name"] == "India, share_value"]

@@ -67,3 +67,19 @@ def test_neighbours_are_written_as_runs() -> None:
 )
 def test_a_name_inside_a_sentence(name: str, text: str) -> None:
     assert labels.plain(name) == text
+
+
+@pytest.mark.parametrize(
+    ("title", "pieces"),
+    [
+        ("84.2 % by value in 2024", ["84.2~%", "by", "value", "in", "2024"]),
+        ("9.72 % (the Philippines)", ["9.72~%", "(the", "Philippines)"]),
+        ("> 99.9 %, USD 193 million of it", [">~99.9~%,", "USD~193~million", "of", "it"]),
+        (
+            "₹ 4,110 crore or 21,900 t of 2 tariff lines",
+            ["₹~4,110~crore", "or", "21,900~t", "of", "2", "tariff", "lines"],
+        ),
+    ],
+)
+def test_no_line_of_a_title_ends_within_a_number(title: str, pieces: list[str]) -> None:
+    assert labels.unbroken(title).replace("\u00a0", "~").split() == pieces

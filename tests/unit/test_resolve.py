@@ -182,3 +182,9 @@ def test_what_the_store_has_on_another_basis_is_named(opened: Store, shown: Show
     choice = shown(MAGNETS).choice
     asked = Choice(opened, choice.scope, replace(choice.view, basis="fiscal", source=None), None)
     assert absence(asked).endswith("by India by fiscal year; it has them by calendar year.")
+
+
+def test_a_range_of_a_country_without_figures_is_not_dropped_without_a_word(shown: Callable[..., Page]) -> None:
+    page = shown("permanent-magnets", reporter="ATA", from_="9999")
+    assert page.view.first is None
+    assert any("Nothing is published from 9999" in notice.text for notice in page.notices)
