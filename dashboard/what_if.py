@@ -77,12 +77,21 @@ def reckon(choice: Choice, wanted: Scenario) -> Reckoned | None:
     world_period = world_market.world_year(choice, row["period"])
     complete = row["coverage"] == "complete"
     sellers = _sellers(choice, world_period)
-    outcomes = apart = _outcomes(wanted, months, bought, sellers, complete)
+    outcomes = apart = {
+        measure: outcome
+        for measure in MEASURES
+        if (outcome := what_if.outcome(wanted, months, measure, bought, sellers, complete))
+    }
     inside: Mapping[str, float | None] = {}
     if choice.fold.members and choice.apart.cells is not None:
         each = choice.apart.cells.partners.filter(pl.col("period") == row["period"])
         alone = _sellers(choice.apart, world_period)
-        apart = _outcomes(_spread(wanted, choice, each), months, each, alone, complete)
+        apart = {
+            measure: outcome
+            for measure in outcomes
+            if (outcome := what_if.outcome(
+                _spread(wanted, choice, each, measure), months, measure, each, alone, complete))
+        }  # fmt: skip
         inside = _inside(choice, sellers, alone)
     lacking = None if sellers is not None else world_market.lacks(choice, world_period)
     return Reckoned(
@@ -97,17 +106,13 @@ def _sellers(choice: Choice, year: str) -> pl.DataFrame | None:
     return world_market.to_others(choice).filter(pl.col("period") == year) if found.height else None
 
 
-def _outcomes(
-    wanted: Scenario, months: int, bought: pl.DataFrame, sellers: pl.DataFrame | None, complete: bool
-) -> dict[str, Outcome]:
-    found = {measure: what_if.outcome(wanted, months, measure, bought, sellers, complete) for measure in MEASURES}
-    return {measure: outcome for measure, outcome in found.items() if outcome}
-
-
-def _spread(wanted: Scenario, choice: Choice, bought: pl.DataFrame) -> Scenario:
-    """The scenario with every supplier by itself: of those counted as one each that is ``bought`` from withholds."""
+def _spread(wanted: Scenario, choice: Choice, bought: pl.DataFrame, measure: str) -> Scenario:
+    """The scenario with every supplier by itself: of those counted as one each withholds that is ``bought`` from with a
+    figure by ``measure``; one without is no part of the group's figure either.
+    """
+    known = set(bought.drop_nulls(MEASURES[measure][0])["partner"])
     members = [code for code in choice.fold.members if code != choice.view.reporter]
-    listed = [code for code in members if code in set(bought["partner"])] or members
+    listed = [code for code in members if code in known] or members
     return replace(
         wanted,
         cuts=tuple(

@@ -183,6 +183,13 @@ def test_a_group_that_withholds_is_each_of_its_members_by_itself(reckoned: Calla
     assert "sell each other" not in dict(arithmetic.assumptions(found))["fold"]
 
 
+def test_a_member_without_a_weight_leaves_the_others_of_its_group_known(reckoned: Callable[..., Reckoned]) -> None:
+    # Japan (392) buys magnets of 11 USD from South Africa (710), without a weight
+    found = reckoned(reporter="JPN", fold="BRICS", cut="BRICS:100")
+    assert found.apart["weight"].total["lost"] == found.outcomes["weight"].total["lost"]
+    assert found.apart["weight"].total["uncovered"] is not None
+
+
 def test_that_the_importer_is_one_of_a_group_is_said(reckoned: Callable[..., Reckoned]) -> None:
     said = dict(arithmetic.assumptions(reckoned(cut="CHN:100", fold="Quad")))["fold"]
     assert "India is one of them: the supplier is the others, without what India exports." in said
