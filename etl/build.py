@@ -65,6 +65,7 @@ def build(
         "source", "reporter", "hs_code", "flow", "period_start", "dataset", "partner", "edition", "period_months",
         "nomenclature",
     )  # fmt: skip
+    sold = world.exports(flows.lazy())
     tables = {
         f"flows/{source}.parquet": (schema.FLOWS, rows)
         for (source,), rows in flows.group_by("source", maintain_order=True)
@@ -77,7 +78,8 @@ def build(
         "printed.parquet": (schema.PRINTED, gathered.printed),
         "precision.parquet": (schema.PRECISION, gathered.precision),
         "sources.parquet": (schema.SOURCES, _sources(inputs, flows)),
-        "world_exports.parquet": (schema.WORLD_EXPORTS, world.exports(flows.lazy())),
+        "world_exports.parquet": (schema.WORLD_EXPORTS, sold),
+        "world_concentration.parquet": (schema.WORLD_CONCENTRATION, world.concentration(sold)),
     }
     if faults := [fault for table, frame in tables.values() for fault in schema.faults(table, frame)]:
         raise BadData([Problem("store", None, fault, "Look at the snapshots of that source.") for fault in faults])

@@ -164,7 +164,7 @@ def _known(rows: pl.DataFrame) -> pl.DataFrame:
     Values in dollars and in local currency are reports of their own: one can be there for a part of the codes.
     """
     period = ["period", "period_start", "period_months"]
-    columns = ("value_usd", "value_local")
+    columns = [c for c in ("value_usd", "value_local") if 0 < rows[c].null_count() < rows.height]
     lacks = {c: (pl.col(c).count().over([*period, "hs_code"]) == 0).any().over(period) for c in columns}
     return rows.with_columns(pl.when(~lacks[column]).then(column).alias(column) for column in columns)
 
@@ -174,6 +174,8 @@ def _worth(rows: pl.DataFrame) -> pl.DataFrame:
 
     A period of which a part has only local currency has no value in dollars: a sum would leave that part out.
     """
+    if rows["value_local"].null_count() == rows.height:
+        return rows.with_columns(worth="value_usd")
     start = ["period", "period_start"]
     bare = (pl.col("value_usd").count() == 0) & (pl.col("value_local").count() > 0)
     local = bare.over(start).any().over("period")
@@ -296,12 +298,12 @@ _FIGURES = ("value_usd", "value_local", "net_weight_kg", "worth", "weighed_usd",
 
 def _partners(rows: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
     usable = periods.filter("usable").select("period")
-    summed = (
-        rows.filter(pl.col("partner") != WORLD)
-        .join(usable, on="period", how="semi")
-        .group_by("period", "partner", maintain_order=True)  # equal rows give equal sums, bit by bit
-        .agg(_sum(column).alias(column) for column in _FIGURES)
-    )
+    split = rows.filter(pl.col("partner") != WORLD).join(usable, on="period", how="semi", maintain_order="left")
+    cell = ["period", "partner"]
+    if split.select(cell).is_unique().all():
+        return _shared(split.select(*cell, *_FIGURES))
+    # equal rows give equal sums, bit by bit
+    summed = split.group_by(cell, maintain_order=True).agg(_sum(column).alias(column) for column in _FIGURES)
     return _shared(summed)
 
 

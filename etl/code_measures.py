@@ -17,6 +17,7 @@ from etl.folds import NONE, Fold
 from etl.measures import EXPORTS, WORLD_HHI, exported, measures
 from etl.reader import Store
 from etl.schema import EXTRACT, MIRRORED, UNSPECIFIED
+from etl.world import concentration
 
 _NO_WORLD = "world exports of these goods are not in this store"
 _NO_FISCAL_WORLD = "world exports are published by calendar year"
@@ -129,7 +130,7 @@ def _world(store: Store, asked: Asked, label: str, found: Cells) -> pl.DataFrame
             "period", world_export_hhi=pl.lit(None, pl.Float64), world_export_hhi_missing=pl.lit(_NO_FISCAL_WORLD)
         )
     begin = parse_period(label, YEARLY[asked.basis]).start
-    known = _concentrated(store, begin, store.folds[asked.fold])
+    known = _concentrated(store, begin, store.folds[asked.fold]).rename({"coverage": "told"}).drop("source")
     rows = found.periods.select("period", "code", "source", "nomenclature", "era")
     world = rows.filter(source=market.WORLD_SOURCE).join(
         known, left_on=["code", "nomenclature"], right_on=["hs_code", "nomenclature"], how="inner"
@@ -155,26 +156,9 @@ def _world(store: Store, asked: Asked, label: str, found: Cells) -> pl.DataFrame
 
 @lru_cache(maxsize=64)
 def _concentrated(store: Store, begin: date, fold: Fold) -> pl.DataFrame:
-    """Concentration of the exporters of every code of a year: hs_code, nomenclature, world_export_hhi, told.
-
-    In the order and with the keys of :func:`etl.market.of_scope`: sums run alike, to the last bit.
-    """
-    wide = ["hs_code", "nomenclature", "exporter", "coverage", "value_usd"]
-    if fold.members:
-        sold = market.exports(store, year=begin, fold=fold).select(wide).sort("hs_code", "nomenclature", "exporter")
-    else:
-        sold = reader.exporters(store, market.WORLD_SOURCE, begin)
-    sold = sold.with_columns(
-        key=pl.struct("hs_code", "nomenclature").rle_id(),
-        value_usd=pl.when(pl.col("coverage") == "complete").then("value_usd"),
-    )
-    goods = sold.group_by("key", maintain_order=True).agg(pl.col("hs_code", "nomenclature", "coverage").first())
-    shares = indicators.supplier_share(sold.drop("hs_code", "nomenclature"), "value_usd", ["key", "coverage"], "share")
-    order = shares.sort(["key", "value_usd", "exporter"], descending=[False, True, False], nulls_last=True)
-    index = indicators.concentration(order, "share", "exporter", ["key", "coverage"])
-    return goods.join(index.select("key", world_export_hhi="hhi"), on="key", how="left").select(
-        "hs_code", "nomenclature", "world_export_hhi", told="coverage"
-    )
+    """Concentration of the exporters of every code of a year, as :data:`etl.schema.WORLD_CONCENTRATION`."""
+    stored = None if fold.members else reader.world_concentration(store, market.WORLD_SOURCE, begin)
+    return concentration(market.exports(store, year=begin, fold=fold)) if stored is None else stored
 
 
 def _of_scope(store: Store, asked: Asked, code: str, label: str) -> tuple[str | None, float | None, str | None]:

@@ -21,7 +21,7 @@ from etl.eras import Way
 from etl.fiscal_year import Basis, fiscal_label, label_expr, parse_period
 from etl.links import Links, exists
 from etl.reader import OFFERED, Offer, Store
-from etl.schema import HS_REVISIONS, MIRRORED
+from etl.schema import HS_REVISIONS, MIRRORED, WORLD
 
 YEARLY: Mapping[str, Basis] = {"fiscal": "fiscal_year", "calendar": "calendar_year"}
 """The kinds of years on which all codes can be read."""
@@ -202,18 +202,24 @@ def _together(
         },
         orient="row",
     )
-    name = pl.col("hs_code") + pl.lit(f" {straight.source}")
-    rows = valued(ways.each(rows, parts).with_columns(period=name))
     found = store.findings.filter(
-        pl.col("period_start") == begin,
-        basis=YEARLY[basis],
-        source=straight.source,
-        reporter=reporter,
-        flow=flow,
-    ).with_columns(shown=pl.col("code") + pl.lit(f" {straight.source}"))
-    apart = added_up(rows, rows.clear(), raised_on(rows, found, edition), YEARLY[basis])
-    names = rows.group_by("period").agg(
-        code=pl.col("hs_code").first(), nomenclature=pl.col("nomenclature").first(), source=pl.lit(straight.source)
+        pl.col("period_start") == begin, basis=YEARLY[basis], source=straight.source, reporter=reporter, flow=flow
     )
-    summed = folded(apart, store.folds[fold])
-    return Cells(summed.periods.join(names, on="period", how="left"), summed.partners, summed.raised)
+    # columns of few words are added up by the numbers of these, which sort like them
+    codes, countries = pl.Enum(rows["hs_code"].unique().sort()), pl.Enum(sorted({*rows["partner"].unique(), WORLD}))
+    code = pl.col("hs_code").cast(codes, strict=False)
+    rows = rows.with_columns(code, pl.col("partner").cast(countries), period=code)
+    rows = rows.sort("hs_code", "partner", "nomenclature", descending=[False, False, True])
+    parts = parts.with_columns(code).drop_nulls("hs_code")
+    of_codes = found.with_columns(pl.col("code").cast(codes, strict=False))
+    rows = valued(ways.each(rows, parts))
+    apart = added_up(rows, rows.clear(), raised_on(rows, of_codes.with_columns(shown="code"), edition), YEARLY[basis])
+    nomenclatures = rows.group_by("period").agg(pl.col("nomenclature").first(), source=pl.lit(straight.source))
+    periods = apart.periods.join(nomenclatures, on="period", how="left").with_columns(code="period")
+    name = pl.concat_str("period", pl.lit(f" {straight.source}"))
+    named = Cells(
+        periods.cast({codes: pl.String}).with_columns(name),
+        apart.partners.cast({codes: pl.String, countries: pl.String}).with_columns(name),
+        apart.raised.cast({codes: pl.String}).with_columns(pl.concat_str("shown", pl.lit(f" {straight.source}"))),
+    )
+    return folded(named, store.folds[fold])

@@ -228,10 +228,14 @@ def reporters(store: Store, flow: str) -> tuple[str, ...]:
 def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer, ...]:
     """Sources that publish ``scope`` for ``reporter``, those preferred first within each basis."""
     found: dict[tuple[str, str], list[Offer]] = {}
-    for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
+    every = list(eras.scope_codes(scope, store.links))
+    for (source, native), held in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
+        rows = held.filter(pl.col("hs_code").is_in(every))
+        # a nomenclature without rows of the scope counts too: all of it may be answered as empty
+        names = [("", name) for name in held["nomenclature"].unique(maintain_order=True)]
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
         told = answered(store, str(source), str(native), reporter, flow).values()
-        ways = covering.ways(scope, pairs, frozenset[str]().union(*told), store.links)
+        ways = covering.ways(scope, [*names, *pairs], frozenset[str]().union(*told), store.links)
         if not ways:
             continue
         codes = frozenset[str]().union(*(way.codes for part in ways for way in part))
@@ -354,13 +358,15 @@ def rows(store: Store, offer: Offer, reporter: str, flow: str, data: str) -> pl.
 def all_codes(
     store: Store, source: str, reporter: str, flow: str, native: str, start: date, edition: str
 ) -> pl.DataFrame:
-    """Rows of every code that a source has of a country and a period, in the columns of :func:`rows`, code by code."""
-    return _query(
-        f"SELECT {_COLUMNS} FROM read_parquet(?) WHERE reporter = ? AND flow = ? AND basis = ?"
-        " AND period_start = ? AND list_contains(?, edition)"
-        " ORDER BY hs_code, period_start, partner, nomenclature DESC",
-        [_file(store, source), reporter, flow, native, start, ["both", edition]],
+    """Rows of every code that a source has of a country and a period, in the columns of :func:`rows`, unsorted."""
+    found = pl.scan_parquet(_file(store, source)).filter(
+        pl.col("period_start") == start,
+        pl.col("edition").is_in(["both", edition]),
+        reporter=reporter,
+        flow=flow,
+        basis=native,
     )
+    return found.select(_COLUMNS.split(", ")).collect()
 
 
 def every_country(store: Store, source: str, native: str, codes: Codes, edition: str) -> pl.DataFrame:
@@ -469,18 +475,14 @@ def world_exports(store: Store, source: str, codes: Codes | None = None, year: d
     ).sort(WORLD_EXPORTS.key)
 
 
-def exporters(store: Store, source: str, year: date) -> pl.DataFrame:
-    """Exports by value of the period that begins on ``year``: hs_code, nomenclature, exporter, coverage, value_usd; in
-    the order of the first three.
+def world_concentration(store: Store, source: str, year: date) -> pl.DataFrame | None:
+    """How concentrated the exporters of every code are in the period that begins on ``year``, as
+    :data:`etl.schema.WORLD_CONCENTRATION`; None in a store from before that was kept.
     """
-    file = "world_exports.parquet"
+    file = "world_concentration.parquet"
     if file not in store.manifest.files:
-        return WORLD_EXPORTS.empty().select("hs_code", "nomenclature", "exporter", "coverage", "value_usd")
-    return _query(
-        "SELECT hs_code, nomenclature, exporter, coverage, value_usd FROM read_parquet(?)"
-        " WHERE source = ? AND period_start = ? ORDER BY hs_code, nomenclature, exporter",
-        [str(store.build / file), source, year],
-    )
+        return None
+    return pl.read_parquet(store.build / file).filter(pl.col("period_start") == year, source=source)
 
 
 @lru_cache(maxsize=64)

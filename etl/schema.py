@@ -289,6 +289,17 @@ WORLD_EXPORTS = Table(
     ),
     key=("source", "period_start", "period_months", "basis", "hs_code", "nomenclature", "exporter"),
 )  # fmt: skip
+WORLD_CONCENTRATION = Table(
+    "world_concentration",
+    "How concentrated the exporters of each code and period of world_exports are, each country by itself.",
+    (
+        *(c for c in WORLD_EXPORTS.columns if c.name in WORLD_EXPORTS.key and c.name != "exporter"),
+        Column("world_export_hhi", _F, "sum of the squared shares of the exporters by value, 0–1; null where coverage"
+               " is not complete", "fraction", nullable=True),
+        next(c for c in WORLD_EXPORTS.columns if c.name == "coverage"),
+    ),
+    key=WORLD_EXPORTS.key[:-1],
+)  # fmt: skip
 VERDICTS = tuple(words.VERDICTS)
 CLAIMS = Table(
     "claims",
@@ -327,7 +338,8 @@ CLAIMS = Table(
     ("id",),
 )  # fmt: skip
 
-TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, CLAIMS, REVISIONS, PRINTED, PRECISION, WORLD_EXPORTS)
+TABLES = (FLOWS, FINDINGS, SOURCES, AVAILABILITY, ASKED, CLAIMS, REVISIONS, PRINTED, PRECISION, WORLD_EXPORTS,
+          WORLD_CONCENTRATION)  # fmt: skip
 """Tables of the store; those that pages show and routes answer with are in :mod:`etl.shown`."""
 
 

@@ -63,6 +63,8 @@ def each(rows: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     if "reporter" in rows.columns:
         country = pl.col("reporter").rank("dense").cast(pl.Int64)
         tagged = tagged.with_columns(component=country * (pl.col("component").max() + 1) + pl.col("component"))
+    if tagged.select("component", "way").unique()["component"].is_unique().all():
+        return tagged.select(*rows.columns, "era", "same")  # there is nothing to choose from
     found = tagged.group_by(_WAY).agg(**_FACTS)
     taken = tagged.join(_best(found), on=_WAY, how="semi", maintain_order="left")
     return _with_weights(taken, tagged).select(*rows.columns, "era", "same")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from etl.schema import EXTRACT, MIRRORED, WORLD, WORLD_EXPORTS
+from etl import indicators
+from etl.schema import EXTRACT, MIRRORED, WORLD, WORLD_CONCENTRATION, WORLD_EXPORTS
 
 _CELL = ["source", "hs_code", "nomenclature", "period_start", "period_months", "basis"]
 _STEP = 1024
@@ -54,6 +55,35 @@ def exports(flows: pl.LazyFrame) -> pl.DataFrame:
         .with_columns(coverage=pl.when("whole").then(pl.lit("complete")).otherwise(pl.lit(EXTRACT)))
         .select(WORLD_EXPORTS.names)
         .sort(WORLD_EXPORTS.key)
+    )
+
+
+def concentration(exports: pl.DataFrame) -> pl.DataFrame:
+    """How concentrated the exporters of each code are, in the shape of :data:`etl.schema.WORLD_CONCENTRATION`.
+
+    ``exports`` in the shape and order of :data:`etl.schema.WORLD_EXPORTS`. Year by year, in the order and with the keys
+    of :func:`etl.market.of_scope`: sums run alike, to the last bit.
+    """
+    years = exports.partition_by("source", "period_start", maintain_order=True)
+    return pl.concat([WORLD_CONCENTRATION.empty(), *map(_of_year, years)])
+
+
+def _of_year(exports: pl.DataFrame) -> pl.DataFrame:
+    goods = WORLD_CONCENTRATION.key
+    sold = exports.select(
+        "coverage",
+        "exporter",
+        key=pl.struct("hs_code", "nomenclature").rle_id(),
+        value_usd=pl.when(pl.col("coverage") == "complete").then("value_usd"),
+    )
+    shares = indicators.supplier_share(sold, "value_usd", ["key", "coverage"], "share")
+    order = shares.sort(["key", "value_usd", "exporter"], descending=[False, True, False], nulls_last=True)
+    index = indicators.concentration(order, "share", "exporter", ["key", "coverage"])
+    named = exports.select(*goods, "coverage").unique(goods, keep="first", maintain_order=True)
+    return (
+        named.with_row_index("key")
+        .join(index.select("key", world_export_hhi="hhi"), on="key", how="left", maintain_order="left")
+        .select(WORLD_CONCENTRATION.names)
     )
 
 

@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 from etl import market, reader, schema, world
+from etl.code_measures import Asked
 from etl.folds import CHINA_HONG_KONG
 from etl.reader import Store
+from etl.screening import screened
 from etl.store import Manifest
 
 MAGNETS = frozenset({"850511"})
@@ -125,3 +127,22 @@ def test_an_older_store_has_no_world_exports_and_still_opens(store: Any, opened:
     old = Store(store, Manifest(opened.vintage, opened.manifest.folder, kept, (), opened.manifest.reference))
     assert reader.world_exports(old, "baci").is_empty()
     assert market.world_export_hhi(old).is_empty()
+
+
+def test_the_stored_concentration_is_that_of_the_exporters(opened: Store) -> None:
+    stored = reader.world_concentration(opened, "baci", Y2024)
+    assert stored is not None
+    assert schema.faults(schema.WORLD_CONCENTRATION, stored) == []
+    assert stored.equals(world.concentration(reader.world_exports(opened, "baci", None, Y2024)))
+    every = market.world_export_hhi(opened, year=Y2024)
+    assert stored["hs_code"].to_list() == every["hs_code"].to_list()
+    assert stored["world_export_hhi"].to_list() == pytest.approx(every["world_export_hhi"].to_list(), nan_ok=True)
+
+
+def test_a_store_without_concentration_is_screened_alike(store: Any, opened: Store) -> None:
+    kept = {name: file for name, file in opened.manifest.files.items() if name != "world_concentration.parquet"}
+    old = Store(store, Manifest(opened.vintage, opened.manifest.folder, kept, (), opened.manifest.reference))
+    asked = Asked("IND", "calendar")
+    now, then = (screened(each, asked, "2024", "2022", each.rulebooks) for each in (opened, old))
+    assert now["world_export_hhi"].null_count() < now.height
+    assert now.equals(then)
