@@ -14,7 +14,7 @@ from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint
 from etl import numbers
 
-_PANELS = ((0.0, 0.25), (0.365, 0.605), (0.765, 1.0))
+_PANELS = ((0.0, 0.235), (0.375, 0.605), (0.765, 1.0))
 """Where the three columns lie."""
 _NAME = 0.24
 """The part of a row that its importer's name takes."""
