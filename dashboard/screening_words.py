@@ -77,7 +77,8 @@ def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFram
     near = int(frame[f"{book.id}_near"].sum() or 0) if frame.height else 0
     if near:
         lies = "lies" if near == 1 else "lie"
-        said.append(f"{near:,} {lies} near the threshold, within {closely(book)}, where lists churn.")
+        close = closely(book.applied(wanted.view.reporter))
+        said.append(f"{near:,} {lies} near the threshold, within {close}, where lists churn.")
     others = whole.height - frame.height
     if others:
         said.append(f"{others:,} {'code' if others == 1 else 'codes'} of other lengths {_are(others)} not counted.")
@@ -233,7 +234,7 @@ def churn(
         close = f"{near} of {every}" if near else "none"
         said = (
             f"Against {wanted.against}, {len(entries)} came on the list and {len(exits)} left it; {close} with a margin"
-            f" within {closely(book)} in one of the two years."
+            f" within {closely(book.applied(wanted.view.reporter))} in one of the two years."
         )
     return said + (f" {undecided:,} of {of:,} codes cannot be compared." if undecided else "")
 

@@ -72,7 +72,7 @@ def test_the_lead_tells_why_what_is_near_and_which_codes_count(books: dict[str, 
     said = screening_words.lead(ASKED, books["ec_2021"], frame, whole)
     assert said == (
         "1 cannot be decided, above all for this: import HHI: an extract. 1 lies near the threshold, within"
-        " 500 HHI, 5 points or 0.05 X/M, where lists churn. 1 code of other lengths is not counted."
+        " 500 HHI or 0.05 X/M, where lists churn. 1 code of other lengths is not counted."
     )
     every = screening_words.lead(replace(ASKED, digits="all"), books["ec_2021"], whole, whole)
     assert every.endswith("A heading and its own lines can both be among them.")
