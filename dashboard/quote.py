@@ -161,8 +161,9 @@ def _blanks(choice: Choice, lang: str, row: Row) -> dict[str, str]:
 def _added_up(choice: Choice, row: Row) -> bool:
     """Whether the figures of a year are those of its months."""
     assert choice.cells is not None
-    native = choice.cells.periods.filter(pl.col("period") == row["period"])["native"].item()
-    return native == "month" and row["basis"] != "month"
+    native: str = choice.cells.periods.filter(pl.col("period") == row["period"])["native"].item()
+    basis: str = row["basis"]
+    return native == "month" and basis != "month"
 
 
 def _share(choice: Choice, lang: str, row: Row) -> str:

@@ -128,7 +128,8 @@ def table(store: Store, wanted: Filter) -> pl.DataFrame:
 def bought(store: Store, wanted: Filter) -> pl.DataFrame:
     """What is bought of each commodity or code from each supplier, as :func:`etl.supplied.bought`."""
     of = supplied if wanted.goods == COMMODITIES else supplied_codes
-    return of.bought(store, wanted.asked, wanted.year or "")
+    found: pl.DataFrame = of.bought(store, wanted.asked, wanted.year or "")
+    return found
 
 
 def _runs(store: Store, wanted: Filter, goods: Sequence[str], partner: str) -> list[Run | None]:
@@ -294,11 +295,12 @@ def leaders(store: Store, wanted: Filter) -> list[Leader]:
 
 def since(run: Mapping[str, Any]) -> str:
     """``2003; extracts in 20 years`` of a row: there it is the largest of the listed; empty where it is not."""
-    if run["largest_since"] is None:
+    since: str | None = run["largest_since"]
+    if since is None:
         return ""
     before = {OTHER: "", START: " or before", GAP: " or before", ERA: " or before"}[run["largest_before"]]
     extracts = run["largest_in_extracts"]
-    return run["largest_since"] + before + (f"; extracts in {extracts} years" if extracts else "")
+    return since + before + (f"; extracts in {extracts} years" if extracts else "")
 
 
 def address(view: View, iso3: str) -> str:
