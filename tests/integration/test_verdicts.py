@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from publishers.baci import HEADER
 
 from dashboard import create_app
 from dashboard.pages import methods
@@ -156,3 +157,22 @@ def test_the_page_on_methods_tells_every_rule(store: Path) -> None:
     for book in opened.rulebooks:
         assert f"rule-{book.id}" in said
         assert book.url in said
+
+
+def test_complete_years_decide_what_extracts_leave_open(build: Any, own: Any, tmp_path: Path) -> None:
+    """Three years of the world, made up for this test: in the middle one India buys from three countries alike."""
+    world = "{0},156,276,850511,900,1\n{0},392,276,850511,100,1\n"
+    one, three = "{0},156,699,850511,900,1\n", "".join(f"{{0}},{n},699,850511,100,1\n" for n in (156, 392, 410))
+    for year, bought in ((2022, one), (2023, three), (2024, one)):
+        own.snapshot(HEADER + (bought + world).format(year), period=str(year))
+    assert build().sentences == []
+    made = create_app(Settings(store=tmp_path / "store")).server.test_client()
+    found = verdicts(made, "permanent-magnets", "reporter=IND")
+    assert [of(found, "geodep", year)["Criterion 1"]["holds"] for year in ("2022", "2023", "2024")] == [
+        "true", "false", "true"
+    ]  # fmt: skip
+    assert [verdict(found, "geodep", year) for year in ("2022", "2023", "2024")] == [
+        "cannot be decided", "cannot be decided", "true"
+    ]  # fmt: skip
+    last = of(found, "geodep", "2024")["Criterion 1"]
+    assert (last["years_true"], last["years_false"], last["years_undecided"]) == ("2", "1", "0")
