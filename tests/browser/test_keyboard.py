@@ -33,7 +33,7 @@ def test_a_page_has_a_language_one_heading_and_a_name_for_every_control(visitor:
     assert nameless(visitor) == []
 
 
-def test_the_skip_link_leads_by_keyboard_to_the_first_control(visitor: Visitor) -> None:
+def test_the_skip_link_leads_by_keyboard_past_the_header(visitor: Visitor) -> None:
     visitor.open(PAGE)
     visitor.page.keyboard.press("Tab")
     skip = visitor.page.get_by_role("link", name="Skip to the content")
@@ -41,6 +41,10 @@ def test_the_skip_link_leads_by_keyboard_to_the_first_control(visitor: Visitor) 
     expect(skip).to_be_in_viewport()
     visitor.page.keyboard.press("Enter")
     visitor.page.keyboard.press("Tab")
+    pages = visitor.page.get_by_role("navigation", name="Pages of this commodity").get_by_role("link")
+    expect(pages.first).to_be_focused()
+    for _ in pages.all():
+        visitor.page.keyboard.press("Tab")
     assert visitor.focused("reporter")
 
 
