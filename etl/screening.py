@@ -155,11 +155,11 @@ def history(store: Store, asked: Asked, book: Rulebook, lengths: range) -> pl.Da
     order = store.commodities.preferred.get(asked.basis, ())
     frame = pl.concat([one.measured[book.outside(asked.reporter)] for one in found.values()])
     told = _verdicts(frame, book.applied(asked.reporter))
-    best = pl.concat([_preferred(one.shown, order).select("key", "period", "code") for one in found.values()])
+    best = pl.concat([_preferred(one.shown, order).select("key", "period", "code", "source") for one in found.values()])
     best = best.filter(pl.col("code").str.len_chars().is_in(list(lengths)))
     verdict = pl.col("verdict")
     return (
-        told.join(best, on=["key", "period"], how="semi")
+        told.join(best.select("key", "period", published_by="source"), on=["key", "period"])
         .group_by("period")
         .agg(
             codes=pl.len(),
@@ -167,6 +167,7 @@ def history(store: Store, asked: Asked, book: Rulebook, lengths: range) -> pl.Da
             not_dependent=(verdict == False).sum(),  # noqa: E712
             undecided=verdict.is_null().sum(),
             complete=pl.col("value_usd").is_not_null().sum(),
+            sources=pl.col("published_by").unique().sort().str.join(";"),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in HISTORY.items())
         .sort("period")
@@ -175,7 +176,7 @@ def history(store: Store, asked: Asked, book: Rulebook, lengths: range) -> pl.Da
 
 HISTORY: Mapping[str, type[pl.DataType]] = {
     "period": pl.String, "codes": pl.Int32, "dependent": pl.Int32, "not_dependent": pl.Int32, "undecided": pl.Int32,
-    "complete": pl.Int32,
+    "complete": pl.Int32, "sources": pl.String,
 }  # fmt: skip
 """Columns of :func:`history`."""
 

@@ -196,7 +196,10 @@ def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html
     drawn = base.reason_figure(reason, style) if reason else figures.codes_over_years(known, style)
     if reason:
         drawn["layout"]["margin"] = {"l": 40, "r": 12, "t": 24, "b": 40}
-    foot = [*notes, f"Rule: {book.source}. Chart: import dependency dashboard, vintage {store.vintage}."]
+    foot = [
+        *notes,
+        f"{_source(known)}Rule: {book.source}. Chart: import dependency dashboard, vintage {store.vintage}.",
+    ]
     part = {
         "title": title,
         "subtitle": subtitle,
@@ -208,6 +211,13 @@ def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html
         "label": f"Chart: {title}. {subtitle}.",
     }
     return chart_card.chart_card(CHART, part)
+
+
+def _source(drawn: pl.DataFrame) -> str:
+    """The publishers of the codes that are counted."""
+    names = drawn["sources"].str.split(";").explode().drop_nulls().unique().sort()
+    publishers = [labels.PUBLISHERS.get(name, name) for name in names]
+    return f"Source: {labels.joined(publishers)}. " if publishers else ""
 
 
 def _why(book: Rulebook) -> str:

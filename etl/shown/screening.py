@@ -98,6 +98,7 @@ HISTORY = Table(
         Column("not_dependent", _N, "those for which it is false", "codes"),
         Column("undecided", _N, "those for which it cannot be decided", "codes"),
         Column("complete", _N, "those of which the figures are of the whole year and of no extract", "codes"),
+        Column("sources", _T, "source ids of the codes, joined by ;"),
         *_LAST[1:2],
         *_LAST[3:],
     ),

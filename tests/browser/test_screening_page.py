@@ -90,7 +90,9 @@ def test_a_bad_address_is_repaired_and_said(visitors: Any) -> None:
 def test_the_chart_is_taken_away_with_its_table(screening: Visitor) -> None:
     expect(screening.title(CHART)).to_have_text("17 codes foreign dependent in 2022, 19 in 2024")
     assert screening.bars(CHART) >= 2
-    assert screening.save(CHART, "SVG").name == "screening-years.svg"
+    drawn = screening.save(CHART, "SVG")
+    assert drawn.name == "screening-years.svg"
+    assert b"Source: CEPII, BACI" in drawn.body
     saved = screening.save(CHART, "CSV")
     assert saved.name == "screening-years.csv"
     found = {row["period"]: row["dependent"] for row in csv.DictReader(io.StringIO(saved.body.decode()))}
