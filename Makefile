@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test bench lint
+.PHONY: setup run test bench lint words
 setup: .venv/installed
 
 .venv/installed: pyproject.toml
@@ -24,3 +24,6 @@ test: lint
 
 bench: setup
 	$(BIN)/pytest tests/benchmarks --benchmark-only --benchmark-columns=median,iqr,min,max,rounds
+
+words: setup
+	$(BIN)/python -m tests.catalogue

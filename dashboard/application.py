@@ -34,6 +34,7 @@ from dashboard.settings import Settings
 from dashboard.theme import Scheme, css_variables
 from dashboard.view import OTHER_PARTNER, View
 from etl.errors import NotFound, StoreUnavailable
+from etl.language import speaking
 
 PAGES = tuple(
     module.PAGE
@@ -140,7 +141,9 @@ def _route(app: Dash, settings: Settings) -> None:
     )
     def show(navigation: dict[str, str]) -> html.Div:
         scheme: Scheme = "dark" if navigation["scheme"] == "dark" else "light"
-        return _page(settings, Address(navigation["pathname"], navigation["search"], scheme))
+        address = Address(navigation["pathname"], navigation["search"], scheme)
+        with speaking(address.language):
+            return _page(settings, address)
 
 
 def _page(settings: Settings, address: Address) -> html.Div:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from etl.language import spoken
 from etl.nomenclatures import follows
 from etl.schema import HS_REVISIONS, NOMENCLATURE
 
@@ -62,9 +63,9 @@ class Scope:
     care: str = ""
     revision: str = REVISION
 
-    def name(self, lang: str) -> str:
-        """Label in ``en`` or ``hi``."""
-        return self.name_hi if lang == "hi" else self.name_en
+    def name(self, lang: str | None = None) -> str:
+        """Label in ``en`` or ``hi``: in the language that is spoken unless another is asked for."""
+        return self.name_hi if (lang or spoken().code) == "hi" else self.name_en
 
     @property
     def label(self) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from etl.language import spoken
 from etl.schema import WORLD
 
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9]*([-+._][A-Za-z0-9]+)*")
@@ -23,9 +24,9 @@ class Fold:
     members: tuple[str, ...]
     note: str = ""
 
-    def name(self, lang: str) -> str:
-        """What the supplier is called; Hindi or English."""
-        return self.name_hi if lang == "hi" else self.name_en
+    def name(self, lang: str | None = None) -> str:
+        """What the supplier is called: in Hindi or English, as is spoken unless it is said."""
+        return self.name_hi if (lang or spoken().code) == "hi" else self.name_en
 
     def of(self, partner: str) -> str:
         """The supplier that ``partner`` is counted as."""

@@ -22,6 +22,7 @@ from etl.eras import Ways
 from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
 from etl.folds import Fold, folds
+from etl.language import spoken
 from etl.links import Links
 from etl.production import Produced, produced
 from etl.rulebook_documents import rulebooks
@@ -194,9 +195,9 @@ class Store:
             known = ", ".join(self.commodities.scopes)
             raise NotFound(f"There is no scope {scope_id!r}. There are: {known}.") from None
 
-    def name(self, iso3: str, lang: str = "en") -> str:
-        """Name of a country."""
-        return self.names.get(iso3, {}).get(lang, iso3)
+    def name(self, iso3: str, lang: str | None = None) -> str:
+        """Name of a country, in the language that is spoken unless another is asked for."""
+        return self.names.get(iso3, {}).get(lang or spoken().code, iso3)
 
     def start_month(self, reporter: str) -> int:
         """First month of the reporter's fiscal year."""

@@ -10,10 +10,12 @@ from dash import Dash, html
 
 from dashboard import resolve
 from dashboard.data import open_store
+from dashboard.languages import language_of
 from dashboard.resolve import Query
 from dashboard.routing import argument_of, query_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
+from etl.language import Language
 from etl.reader import Store
 
 
@@ -34,6 +36,11 @@ class Address:
     def query(self) -> Query:
         """The query, as lists by key."""
         return query_of(self.search)
+
+    @property
+    def language(self) -> Language:
+        """The language that it asks for."""
+        return language_of(self.query)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dashboard.components import filters, shell
 from dashboard.pages.page import Address, Page
 from dashboard.settings import Settings
 from etl.errors import ImportDependencyError
+from etl.language import speaking
 from etl.reader import Store
 
 Content = dict[str, Any]
@@ -50,8 +51,10 @@ def _answer(
     }
 
     def update(search: str, navigation: dict[str, Any]) -> Any:
+        address = Address(navigation["pathname"], search, navigation["scheme"])
         try:
-            shown = content(Address(navigation["pathname"], search, navigation["scheme"]))
+            with speaking(address.language):
+                shown = content(address)
         except ImportDependencyError:
             return no_update  # the page itself says what is the matter when it is opened
         controls = filters.chosen(names, shown["controls"], search)
