@@ -49,7 +49,9 @@ class Page:
 
     ``show`` makes it and raises NotFound or StoreUnavailable; ``skeleton`` is the page without content, of which
     callbacks know the ids; ``check`` raises NotFound where its path names nothing in a store. ``needs_store``: without
-    one there is no page; ``dated``: it shows the figures of one vintage.
+    one there is no page; ``dated``: it shows the figures of one vintage. ``title`` says in the language that is spoken
+    what an address shows of a store: the title of the document, and a sentence for search engines and previews. It
+    raises NotFound as ``check`` does, and repairs what ``show`` repairs.
     """
 
     path: str
@@ -59,6 +61,7 @@ class Page:
     check: Callable[[Store, str], object] | None = None
     needs_store: bool = True
     dated: bool = True
+    title: Callable[[Store, Address], tuple[str, str]] | None = None
 
     def serves(self, path: str) -> bool:
         """Whether ``path`` is one of this page's."""

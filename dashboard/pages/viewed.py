@@ -23,6 +23,7 @@ def viewed(
     path: str, name: str, names: Sequence[str], parts: Sequence[str], content: Callable[[Settings, Address], Content],
     layout: Callable[[Content], html.Div], also: Mapping[str, Any] | None = None,
     check: Callable[[Store, str], object] | None = None, dated: bool = True,
+    title: Callable[[Store, Address], tuple[str, str]] | None = None,
 ) -> Page:  # fmt: skip
     """The page ``name`` at ``path`` with the controls ``names``; ``layout`` of an empty content is its skeleton.
 
@@ -36,7 +37,7 @@ def viewed(
 
     return Page(
         path, lambda settings, address: layout(content(settings, address)), lambda: layout({}), register, check,
-        dated=dated,
+        dated=dated, title=title,
     )  # fmt: skip
 
 
