@@ -173,7 +173,7 @@ def _claim(before: Told, after: Told) -> tuple[str, str, str, str]:
     published = "" if claim.get("published") is None else f"{numbers.exact(claim['published'])} {unit}"
     sides = []
     for side in (before, after):
-        ours = side and side.get("ours")
+        ours: Any = side and side.get("ours")
         number = "" if ours is None else f", ours {numbers.significant(ours)} {unit}"
         sides.append(verdict(side) + number if side else "–")
     called = f"{claim['id']}: {claim['statement']}" if claim.get("statement") else str(claim["id"])

@@ -7,32 +7,55 @@ from math import floor, log10
 
 from babel.numbers import format_decimal
 
-NOT_PUBLISHED = "not published"
+from etl.language import later, say, spoken
+
+NOT_PUBLISHED = later("not published")
 GROUPING = {"western": "#,##0", "indian": "#,##,##0"}
+_OF_LANGUAGE = {"hi": "indian"}
+"""How a language groups digits, if not as English does."""
+_CURRENCIES = {"USD": later("USD"), "EUR": later("EUR"), "INR": later("INR")}
+_SIZES = (
+    (1e9, later("{currency} {number} billion")),
+    (1e6, later("{currency} {number} million")),
+    (1e3, later("{currency} {number} thousand")),
+)
+_PLAIN = later("{currency} {number}")
+
+
+def significant(number: float, digits: int = 3, grouping: str | None = None) -> str:
+    """``number`` with ``digits`` significant digits, never fewer before the point: 23.04 → 23.0, 3362.4 → 3,360.
+
+    It is grouped as the language does unless another ``grouping`` is asked for.
+    """
+    return _significant(number, digits, grouping or _grouping())
 
 
 @lru_cache(maxsize=16_384)
-def significant(number: float, digits: int = 3, grouping: str = "western") -> str:
-    """``number`` with ``digits`` significant digits, never fewer before the point: 23.04 → 23.0, 3362.4 → 3,360."""
+def _significant(number: float, digits: int, grouping: str) -> str:
     if number == 0:
         return "0"
     decimals = digits - 1 - floor(log10(abs(number)))
     rounded = round(number, decimals)
     places = max(0, digits - 1 - floor(log10(abs(rounded))))
-    pattern = GROUPING[grouping] + ("." + "0" * places if places else "")
-    return str(format_decimal(rounded, format=pattern, locale="en"))
+    return _grouped(rounded, "." + "0" * places if places else "", grouping)
+
+
+def _grouping() -> str:
+    return _OF_LANGUAGE.get(spoken().code, "western")
+
+
+def _grouped(number: float, places: str, grouping: str) -> str:
+    return str(format_decimal(number, format=GROUPING[grouping] + places, locale="en"))  # digits are Latin everywhere
 
 
 def exact(number: float) -> str:
     """``number`` with every digit that is published, grouped: 10138.5 → 10,138.5."""
-    whole, _, part = f"{number:,.6f}".partition(".")
-    return f"{whole}.{part}".rstrip("0").rstrip(".")
+    return _grouped(number, ".######", _grouping())
 
 
-def fixed(number: float, decimals: int, grouping: str = "western") -> str:
+def fixed(number: float, decimals: int, grouping: str | None = None) -> str:
     """``number`` with that many digits after the point: 53748, 0 → 53,748."""
-    pattern = GROUPING[grouping] + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(number, format=pattern, locale="en"))
+    return _grouped(number, "." + "0" * decimals if decimals else "", grouping or _grouping())
 
 
 def usd(value: float | None) -> str:
@@ -43,29 +66,32 @@ def usd(value: float | None) -> str:
 def money(value: float | None, currency: str) -> str:
     """``EUR 23.0 million``, of an amount in a currency; null is said in words."""
     if value is None:
-        return NOT_PUBLISHED
-    for size, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
+        return say(NOT_PUBLISHED)
+    name = say(_CURRENCIES.get(currency, currency))
+    for size, said in _SIZES:
         if abs(value) >= 0.9995 * size:  # what rounds to 1,000 of one size is 1.00 of the next
-            return f"{currency} {significant(value / size)}{word}"
-    return f"{currency} {significant(value)}"
+            return say(said, currency=name, number=significant(value / size))
+    return say(_PLAIN, currency=name, number=significant(value))
 
 
 def crore(value: float | None) -> str:
     """``₹ 3,360 crore``, in Indian grouping."""
-    return NOT_PUBLISHED if value is None else f"₹ {significant(value, grouping='indian')} crore"
+    if value is None:
+        return say(NOT_PUBLISHED)
+    return say("₹ {number} crore", number=significant(value, grouping="indian"))
 
 
 def weight(kilograms: float | None, unit: str = "t") -> str:
     """``51,400 t`` or ``51,400,000 kg``."""
     if kilograms is None:
-        return NOT_PUBLISHED
+        return say(NOT_PUBLISHED)
     return f"{significant(kilograms / 1000 if unit == 't' else kilograms)} {unit}"
 
 
 def percent(share: float | None) -> str:
     """``84.2 %`` of a fraction 0.842; what is there but below a tenth of a percent is said so."""
     if share is None:
-        return NOT_PUBLISHED
+        return say(NOT_PUBLISHED)
     if 0.9995 <= share < 1:  # three digits would make it all
         return "> 99.9 %"
     return "< 0.1 %" if 0 < share < 0.001 else f"{significant(share * 100)} %"
@@ -73,7 +99,7 @@ def percent(share: float | None) -> str:
 
 def index(hhi: float) -> str:
     """``2,642`` of an HHI of 0.2642."""
-    return f"{hhi * 10_000:,.0f}"
+    return fixed(hhi * 10_000, 0)
 
 
 def amount(value: float | None, unit: str) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from etl.language import ENGLISH, later, say, spoken
+
 SOURCES = {
-    "tradestat-meidb": "TradeStat monthly bank",
-    "tradestat-eidb": "TradeStat annual bank",
-    "tradestat-trends": "TradeStat by heading",
-    "comtrade": "UN Comtrade",
-    "baci": "CEPII BACI",
-    "comext": "Eurostat Comext",
-    "census": "US Census Bureau",
-    "csv": "Own file",
+    "tradestat-meidb": later("TradeStat monthly bank"),
+    "tradestat-eidb": later("TradeStat annual bank"),
+    "tradestat-trends": later("TradeStat by heading"),
+    "comtrade": later("UN Comtrade"),
+    "baci": later("CEPII BACI"),
+    "comext": later("Eurostat Comext"),
+    "census": later("US Census Bureau"),
+    "csv": later("Own file"),
 }
 _WITH_ARTICLE = frozenset(
     ("Bahamas", "Comoros", "DR Congo", "Dominican Republic", "EU-27", "Gambia", "Maldives", "Marshall Islands",
@@ -21,44 +23,48 @@ _WITH_ARTICLE = frozenset(
 )  # fmt: skip
 
 VERDICTS = {
-    "agrees": "agrees",
-    "agrees_other_basis": "agrees on another basis",
-    "agrees_other_scope": "agrees on another scope",
-    "differs": "differs",
-    "scope_not_stated": "scope not stated",
-    "conflicts_with_claims": "conflicts with other claims",
-    "cannot_be_right": "cannot be right",
-    "not_trade": "not trade",
-    "no_data": "no data here",
+    "agrees": later("agrees"),
+    "agrees_other_basis": later("agrees on another basis"),
+    "agrees_other_scope": later("agrees on another scope"),
+    "differs": later("differs"),
+    "scope_not_stated": later("scope not stated"),
+    "conflicts_with_claims": later("conflicts with other claims"),
+    "cannot_be_right": later("cannot be right"),
+    "not_trade": later("not trade"),
+    "no_data": later("no data here"),
 }
 """Verdicts on claims, in words."""
 
 
 def source(source_id: str) -> str:
     """Short name of a source."""
-    return SOURCES.get(source_id, source_id)
+    return say(SOURCES.get(source_id, source_id))
 
 
 def country(name: str) -> str:
-    """A country's name inside a sentence: ``the United States``."""
-    return f"the {name}" if name in _WITH_ARTICLE else name
+    """A country's name inside a sentence: ``the United States``; without an article where the language has none."""
+    return f"the {name}" if name in _WITH_ARTICLE and spoken() is ENGLISH else name
 
 
 def capital(text: str) -> str:
-    """A sentence begins with a capital letter."""
-    return text[:1].upper() + text[1:]
+    """A sentence begins with a capital letter, in languages that have them."""
+    return text[:1].upper() + text[1:] if spoken() is ENGLISH else text
 
 
 def possessive(name: str) -> str:
-    """``India's``, ``the United States'``."""
+    """``India's``, ``the United States'``; the bare name in languages whose templates say whose something is."""
+    if spoken() is not ENGLISH:
+        return name
     return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
 
 
 def joined(items: Sequence[str]) -> str:
     """``a, b and c``."""
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+    return items[0] if len(items) == 1 else say("{list} and {last}", list=", ".join(items[:-1]), last=items[-1])
 
 
 def plain(name: str) -> str:
     """A scope's name inside a sentence."""
-    return name if name[:2].isupper() or name.startswith("Heading") else name[0].lower() + name[1:]
+    if spoken() is not ENGLISH or name[:2].isupper() or name.startswith("Heading"):
+        return name
+    return name[0].lower() + name[1:]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from dashboard import labels
 from dashboard.data import known
+from dashboard.languages import language
 from dashboard.view import BASES, WORDS
+from etl.language import speaking
 from etl.reader import Store
 
 
@@ -83,3 +87,19 @@ def test_a_name_inside_a_sentence(name: str, text: str) -> None:
 )
 def test_no_line_of_a_title_ends_within_a_number(title: str, pieces: list[str]) -> None:
     assert labels.unbroken(title).replace("\u00a0", "~").split() == pieces
+
+
+# another language
+
+
+def test_dates_names_and_lists_in_hindi() -> None:
+    with speaking(language("hi")):
+        assert labels.when("2026-02", "month") == "फ़रवरी 2026"
+        assert labels.day("2026-11-22-192c2e9d") == "22 नवंबर 2026"
+        assert labels.short_day(date(2025, 4, 4)) == "4 अप्रैल 2025"
+        assert labels.years("fiscal", ["month"], 4) == "वित्त वर्ष (अप्रैल–मार्च), महीनों का योग"
+        assert labels.spans(["2019", "2020", "2023"], ["2019", "2020", "2021", "2023"]) == "2019 से 2020 और 2023"
+        assert labels.joined(["चीन", "जापान", "वियतनाम"]) == "चीन, जापान और वियतनाम"
+        assert labels.possessive(labels.country("United States")) == "United States"
+    assert labels.possessive(labels.country("United States")) == "the United States'"
+    assert (labels.day("2026-11-22"), labels.short_day(date(2025, 4, 4))) == ("22 November 2026", "04 Apr 2025")

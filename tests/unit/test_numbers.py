@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.languages import language
 from etl import numbers
+from etl.language import speaking
 
 
 @pytest.mark.parametrize(
@@ -81,3 +83,25 @@ def test_an_amount_in_each_unit(unit: str, text: str) -> None:
 @pytest.mark.parametrize("unit", ["usd", "inr_crore", "t", "kg"])
 def test_missing_is_said_in_words_and_is_not_zero(unit: str) -> None:
     assert numbers.amount(None, unit) == numbers.percent(None) == "not published"
+
+
+# another language
+
+
+def test_amounts_and_grouping_in_hindi() -> None:
+    with speaking(language("hi")):
+        assert numbers.usd(23_040_000) == "23.0 मिलियन अमेरिकी डॉलर"
+        assert numbers.money(5.78e9, "CHF") == "5.78 बिलियन CHF"
+        assert numbers.crore(4111.32) == "₹ 4,110 करोड़"
+        assert numbers.weight(51_356_000, "kg") == "5,14,00,000 kg"
+        assert (numbers.exact(1_234_567.5), numbers.fixed(1_234_567, 0)) == ("12,34,567.5", "12,34,567")
+        assert numbers.percent(None) == "प्रकाशित नहीं"
+    assert numbers.exact(1_234_567.5) == "1,234,567.5"
+
+
+def test_no_language_is_answered_with_the_number_of_another() -> None:
+    said = []
+    for code in ("en", "hi", "en"):
+        with speaking(language(code)):
+            said.append(numbers.significant(12_345_678))
+    assert said == ["12,300,000", "1,23,00,000", "12,300,000"]
