@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import labels
 from dashboard.data import Store
 from dashboard.pages import methods
 from etl import indicators
@@ -98,7 +99,7 @@ def test_every_source_has_licence_day_rows_and_addresses(page: Any, opened: Stor
         element = anchored(page)[f"source-{source}"]
         mine = files.filter(source=source)
         words = said(element)
-        for part in (*mine["licence"].unique(), max(mine["retrieved"])[:10], *mine["note"].drop_nulls()):
+        for part in (*mine["licence"].unique(), labels.day(max(mine["retrieved"])), *mine["note"].drop_nulls()):
             assert part in words
         links = {c.href for c in element._traverse() if hasattr(c, "href")}
         assert set(mine["url"]) <= links
