@@ -22,8 +22,9 @@ from dashboard.view import read as read_view
 from etl import eras, reader
 from etl.checks.declared import BY_ID, SEVERITIES
 from etl.commodities import Scope
-from etl.errors import BadView
+from etl.errors import BadView, NotFound
 from etl.fiscal_year import Period, period_label
+from etl.own_scopes import read_as_codes
 from etl.reader import Store
 
 ALL = "all"
@@ -90,7 +91,7 @@ def read(
         text = given.get(name)
         if text is None or text == ALL:
             continue
-        if text in allowed:
+        if text in allowed or (name == "code" and _is_own(store, text)):
             found[name] = text
         else:
             known_as = (
@@ -130,6 +131,21 @@ def _scopes(store: Store) -> Mapping[str, frozenset[str]]:
     return {scope.id: eras.scope_codes(scope, store.links) for scope in store.commodities.scopes.values()}
 
 
+def _codes_of(store: Store, asked: str) -> frozenset[str]:
+    """The codes that a code, a scope or the id of a scope of one's own asks for."""
+    if read_as_codes(asked):
+        return eras.scope_codes(store.scope(asked), store.links)
+    return _scopes(store).get(asked, frozenset({asked}))
+
+
+def _is_own(store: Store, asked: str) -> bool:
+    """Whether a word names codes of which a scope can be made."""
+    try:
+        return read_as_codes(asked) and bool(store.scope(asked))
+    except NotFound:
+        return False
+
+
 def select(store: Store, wanted: Filter) -> pl.DataFrame:
     """The findings that ``wanted`` asks for, the gravest first, in the shape of :data:`etl.schema.FINDINGS`."""
     frame = _ordered(store)
@@ -138,7 +154,7 @@ def select(store: Store, wanted: Filter) -> pl.DataFrame:
         if word is not None:
             frame = frame.filter(pl.col(column) == word)
     if wanted.code is not None:
-        frame = frame.filter(pl.col("code").is_in(sorted(_scopes(store).get(wanted.code, {wanted.code}))))
+        frame = frame.filter(pl.col("code").is_in(sorted(_codes_of(store, wanted.code))))
     if wanted.text:
         said = pl.concat_str("id", "code", "period", "message", "evidence", separator=" ").str.to_lowercase()
         frame = frame.filter(said.str.contains(wanted.text.lower(), literal=True))
@@ -308,7 +324,7 @@ class Correction:
 def corrections(store: Store, wanted: Filter) -> Iterator[Correction]:
     """The corrections in force on what ``wanted`` asks for."""
     for rule in store.manifest.reference.get("corrections", []):
-        asked_codes = _scopes(store).get(wanted.code or "", {wanted.code})
+        asked_codes = _codes_of(store, wanted.code or "")
         if (
             (wanted.reporter and rule["reporter"] not in (wanted.reporter, "*"))
             or (wanted.source and rule["source"] != wanted.source)

@@ -75,6 +75,11 @@ class Scope:
         return f"{prefix} {' + '.join(dotted(code) for code in codes)}"
 
     @property
+    def titled(self) -> str:
+        """Name and codes, in the language that is spoken: ``Rare-earth metals (HS 2805.30)``; codes stand once."""
+        return self.label if self.name_en == self.label else f"{self.name()} ({self.label})"
+
+    @property
     def codes(self) -> Codes:
         """Every code it is stated in; other revisions may have others (:mod:`etl.eras`)."""
         return frozenset().union(*(component.codes for component in self.components))

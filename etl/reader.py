@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from etl import coverage as covering
-from etl import eras
+from etl import eras, own_scopes
 from etl.commodities import Codes, Commodities, Scope, commodities, dotted
 from etl.eras import Ways
 from etl.errors import NotFound
@@ -188,12 +188,20 @@ class Store:
         return produced(self.manifest.reference.get("production", []))
 
     def scope(self, scope_id: str) -> Scope:
-        """The scope of that id. Raises NotFound with those there are."""
-        try:
-            return self.commodities.scopes[scope_id]
-        except KeyError:
+        """The scope of that id, or that of the codes that it names. Raises NotFound with those there are."""
+        found = self.commodities.scopes.get(scope_id) or own_scopes.scope(scope_id, self.codes)
+        if found is None:
             known = ", ".join(self.commodities.scopes)
-            raise NotFound(f"There is no scope {scope_id!r}. There are: {known}.") from None
+            raise NotFound(
+                f"There is no scope {scope_id!r}. There are: {known}; and those of HS codes, like hs-850511+280530."
+            )
+        return found
+
+    @cached_property
+    def codes(self) -> own_scopes.Known:
+        """The codes of which a scope can be made."""
+        held = frozenset(self.availability["hs_code"])
+        return own_scopes.Known(self.commodities, self.links, held, self.descriptions)
 
     def name(self, iso3: str, lang: str | None = None) -> str:
         """Name of a country, in the language that is spoken unless another is asked for."""

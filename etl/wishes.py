@@ -9,9 +9,9 @@ from typing import Any, get_args
 
 import polars as pl
 
-from etl import eras
+from etl import eras, own_scopes
 from etl.commodities import Commodities, Scope
-from etl.errors import BadRequest
+from etl.errors import BadRequest, NotFound
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
 from etl.links import Links
 from etl.schema import UNSPECIFIED, WORLD
@@ -95,16 +95,26 @@ def scope_codes(scope: Scope, source: str, quantity: bool, known: Links) -> tupl
 
 
 def _codes(source: str, asked: Asked, commodities: Commodities, known: Links) -> tuple[str, ...]:
-    if unknown := [s for s in asked.scopes if s not in commodities.scopes]:
+    scopes = {name: commodities.scopes.get(name) or _of_codes(name, commodities, known) for name in asked.scopes}
+    if unknown := [name for name, scope in scopes.items() if scope is None]:
         raise BadRequest(f"There is no scope {', '.join(unknown)}; there are {', '.join(commodities.scopes)}.")
     if odd := [c for c in asked.codes if not (c.isascii() and c.isdigit() and 2 <= len(c) <= 10)]:
         raise BadRequest(f"{', '.join(odd)} is no HS code: 2 to 10 digits.")
     found = [*asked.codes]
-    for name in asked.scopes:
-        found += scope_codes(commodities.scopes[name], source, "quantity" in asked.units, known)
+    for scope in filter(None, scopes.values()):
+        found += scope_codes(scope, source, "quantity" in asked.units, known)
     if not found and source != "baci":
         raise BadRequest("Say what: --scope ID or --code DIGITS, several if need be.")
     return _once(found)
+
+
+def _of_codes(name: str, commodities: Commodities, known: Links) -> Scope | None:
+    """The scope of the codes that an id names, whether anything is held of them or not."""
+    try:
+        named = own_scopes.read(name)
+    except NotFound as error:
+        raise BadRequest(str(error)) from error
+    return own_scopes.made(*named, own_scopes.Known(commodities, known, frozenset(), {})) if named else None
 
 
 def _reporters(source: str, given: Sequence[str], settings: Mapping[str, Any]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from dashboard.resolve import Notice
 from dashboard.routing import METHODS, QUALITY
 from dashboard.settings import Settings
 from etl.checks.declared import BY_ID, SEVERITIES
+from etl.own_scopes import read_as_codes
 from etl.reader import Store, reporters
 
 NAME = ids.QUALITY
@@ -74,7 +75,8 @@ def _controls(store: Store, wanted: Filter) -> filters.Props:
     scopes = store.commodities.scopes.values()
     goods = [{"value": scope.id, "label": f"{scope.name(lang)} ({scope.label})"} for scope in scopes]
     if wanted.code and wanted.code not in store.commodities.scopes:
-        goods.append({"value": wanted.code, "label": f"HS {wanted.code}"})
+        label = store.scope(wanted.code).label if read_as_codes(wanted.code) else f"HS {wanted.code}"
+        goods.append({"value": wanted.code, "label": label})
     kinds = sorted({*store.findings["id"].unique()} | ({wanted.finding} - {None}), key=lambda kind: marks.title(kind))
     sources = sorted({*store.findings["source"].unique()} | ({wanted.source} - {None}), key=labels.source)
     every = {"value": ALL, "label": "All"}
