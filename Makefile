@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test bench lint words
+.PHONY: setup run test bench lint words screenshots
 setup: .venv/installed
 
 .venv/installed: pyproject.toml
@@ -27,3 +27,6 @@ bench: setup
 
 words: setup
 	$(BIN)/python -m tests.catalogue
+
+screenshots: setup
+	CHROMIUM="$$(sh tests/browser/chromium.sh)" && export CHROMIUM && $(BIN)/python tests/browser/screenshots.py
