@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.dates import get_month_names
 from dash import html
 
 from dashboard import labels
 from dashboard.chapters.entry import Chapter, article, opened, table
 from dashboard.components.said import counted, quoted
-from etl.language import say, spoken
+from etl.language import say
 from etl.numbers import fixed
 from etl.reader import Store
 
@@ -36,8 +35,8 @@ def _years(store: Store) -> html.Article:
 
 def _span(start_month: int) -> str:
     """``April–March``."""
-    months = get_month_names("wide", locale=spoken().code)
-    return say("{first}–{last}", first=months[start_month], last=months[(start_month + 10) % 12 + 1])
+    first, last = (labels.month_name(month) for month in (start_month, (start_month + 10) % 12 + 1))
+    return f"{first}–{last}"
 
 
 def _rates(store: Store) -> html.Article:

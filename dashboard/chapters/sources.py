@@ -42,7 +42,7 @@ def _source(store: Store, source: str) -> html.Article:
         labels.source(source),
         source,
         (
-            (say("Publisher"), quoted(labels.PUBLISHERS.get(source, source))),
+            (say("Publisher"), say(labels.PUBLISHERS.get(source, source))),
             (say("Licence"), quoted("; ".join(sorted(files["licence"].unique())))),
             (say("Retrieved"), _days(sorted({day[:10] for day in files["retrieved"]}))),
             (say("Held"), _held(held, stored) if stored else ""),
