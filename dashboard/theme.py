@@ -1,4 +1,4 @@
-"""Colours and type. The focus supplier has the accent everywhere; named suppliers keep a colour-blind-safe colour."""
+"""Colours and type. The focus supplier has the accent everywhere; the usual suppliers keep their colour."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ class Palette:
     accent_ink: str  # the accent where it is text: 4.5 : 1 on the ground
     bar: str
     others: str
-    suppliers: tuple[str, ...]  # Okabe-Ito without the vermilion, which is the accent
+    suppliers: tuple[
+        str, ...
+    ]  # apart from each other and from the accent for colour-blind eyes, too: a test measures it
+    traded: tuple[str, str]  # imports and exports beside each other
 
 
 PALETTES: dict[Scheme, Palette] = {
@@ -35,7 +38,8 @@ PALETTES: dict[Scheme, Palette] = {
         accent_ink="#ad4a00",
         bar="#5f6f7d",
         others="#c9c5bd",
-        suppliers=("#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#8a6d3b"),
+        suppliers=("#2a86dc", "#0a8070", "#b3689f", "#15557a", "#71480f", "#96905f"),
+        traded=("#5f6f7d", "#8b939a"),
     ),
     "dark": Palette(
         ground="#171613",
@@ -45,26 +49,31 @@ PALETTES: dict[Scheme, Palette] = {
         accent="#f0752b",
         accent_ink="#f58a49",
         bar="#8d9dab",
-        others="#5c5850",
-        suppliers=("#4aa3d9", "#2bbd93", "#d992ba", "#8fcdf2", "#efb73e", "#b9975b"),
+        others="#6a655c",
+        suppliers=("#3f7fc4", "#16ad80", "#c990b5", "#4fcdf0", "#ebcb86", "#946a3c"),
+        traded=("#8d9dab", "#626d77"),
     ),
 }
-_FIXED = {"JPN": 0, "USA": 1, "DEU": 2, "KOR": 3, "HKG": 4, "AUT": 5}
+_FIXED = {"JPN": 0, "USA": 1, "DEU": 2, "KOR": 3, "HKG": 4, "CHN": 5}
+"""Suppliers whose colour never changes, unless they have the accent."""
+_USUAL = {"TWN": 0, "VNM": 1, "GBR": 2, "AUT": 3, "IDN": 4, "RUS": 5, "FRA": 0, "MYS": 1, "SGP": 2, "AUS": 3, "ZAF": 4,
+          "NLD": 5}  # fmt: skip
+"""The colour of other suppliers, unless one of the fixed needs it on the same chart."""
 
 
 def supplier_colours(focus: str, named: Sequence[str], palette: Palette) -> dict[str, str]:
-    """Colour of each supplier in ``named``: accent for ``focus``, the fixed one where there is, else a free one."""
-    taken = {_FIXED[p] for p in named if p in _FIXED}
-    free = [n for n in range(len(palette.suppliers)) if n not in taken]
-    colours = {}
-    for partner in named:
-        if partner == focus:
-            colours[partner] = palette.accent
-        elif partner in _FIXED:
-            colours[partner] = palette.suppliers[_FIXED[partner]]
-        else:
-            colours[partner] = palette.suppliers[free.pop(0)] if free else palette.others
-    return colours
+    """Colour of each supplier in ``named``: the accent for ``focus``, the fixed one where there is, else its usual one
+    or the next that is free. The same suppliers have the same colours in whatever order they stand.
+    """
+    size = len(palette.suppliers)
+    taken = {_FIXED[p]: p for p in named if p in _FIXED and p != focus}
+    for partner in sorted((p for p in named if p != focus and p not in _FIXED), key=lambda p: (p not in _USUAL, p)):
+        first = _USUAL.get(partner, sum(map(ord, partner)) % size)
+        free = [n % size for n in range(first, first + size) if n % size not in taken]
+        if free:
+            taken[free[0]] = partner
+    of = {partner: palette.suppliers[n] for n, partner in taken.items()}
+    return {p: palette.accent if p == focus else of.get(p, palette.others) for p in named}
 
 
 def faint(colour: str, alpha: float) -> str:

@@ -21,7 +21,7 @@ def net_trade(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
     periods = base.axis_periods(table, style)
     top = max((v for c in columns for v in table[c] if v is not None), default=0)
     scale = base.scale(top, unit)
-    colours = {"import": style.palette.bar, "export": style.palette.others}
+    colours = dict(zip(("import", "export"), style.palette.traded, strict=True))
     traces = [
         _bars(table, side, column, colours[side], scale.factor, unit, style.basis)
         for side, column in zip(colours, columns, strict=True)

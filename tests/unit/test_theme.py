@@ -9,21 +9,9 @@ from typing import get_args
 import pytest
 
 from dashboard.theme import PALETTES, Palette, Scheme, css_variables, faint, supplier_colours
+from tests.colours import EYES, contrast, difference, seen
 
 SCHEMES = list(get_args(Scheme))
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance by WCAG 2.2 of ``#rrggbb``."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio by WCAG 2.2, 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_contrast_is_measured_as_wcag_does() -> None:
@@ -39,10 +27,37 @@ def test_text_is_readable_on_the_ground(scheme: Scheme, text: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("mark", ["accent", "bar"])
-def test_marks_that_carry_a_figure_stand_out(scheme: Scheme, mark: str) -> None:
+def test_marks_that_carry_a_figure_stand_out(scheme: Scheme) -> None:
+    """The grey of others is exempt: what is left of a bar, named beside it, and bounded by what stands out."""
     palette = PALETTES[scheme]
-    assert contrast(getattr(palette, mark), palette.ground) >= 3
+    for colour in (palette.accent, palette.bar, *palette.suppliers, *palette.traded):
+        assert contrast(colour, palette.ground) >= 3, colour
+
+
+def test_distances_are_those_of_the_published_examples() -> None:
+    assert difference((50, 2.6772, -79.7751), (50, 0, -82.7485)) == pytest.approx(2.0425, abs=1e-4)
+    assert difference((22.7233, 20.0904, -46.6940), (23.0331, 14.9730, -42.5619)) == pytest.approx(2.0373, abs=1e-4)
+    assert difference((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514)) == pytest.approx(0.9082, abs=1e-4)
+
+
+APART = 11
+"""CIEDE2000 between any two suppliers. 1 is just noticeable side by side; five times that is told apart without looking
+twice; charts set areas apart by labels as well, so that twice five is ample."""
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_suppliers_are_told_apart_whatever_the_eyes(scheme: Scheme, eyes: str) -> None:
+    palette = PALETTES[scheme]
+    for one, other in combinations((palette.accent, *palette.suppliers, palette.others), 2):
+        assert difference(seen(one, eyes), seen(other, eyes)) >= APART, (one, other)
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_imports_and_exports_are_told_apart_whatever_the_eyes(scheme: Scheme, eyes: str) -> None:
+    imports, exports = PALETTES[scheme].traded
+    assert difference(seen(imports, eyes), seen(exports, eyes)) >= APART
 
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=SCHEMES)
@@ -68,6 +83,18 @@ def test_a_supplier_keeps_its_colour_whoever_stands_beside_it() -> None:
     )
 
 
+def test_china_keeps_its_colour_when_another_supplier_is_asked_about() -> None:
+    palette = PALETTES["light"]
+    colours = {supplier_colours("USA", ["USA", "CHN", *more], palette)["CHN"] for more in (["JPN"], ["VNM", "RUS"], [])}
+    assert colours == {palette.suppliers[5]}
+
+
+def test_the_same_suppliers_have_the_same_colours_in_any_order() -> None:
+    palette = PALETTES["dark"]
+    named = ["CHN", "IDN", "HKG", "TWN", "JPN", "XYZ"]
+    assert supplier_colours("CHN", named, palette) == supplier_colours("CHN", named[::-1], palette)
+
+
 def test_more_suppliers_than_colours_are_grey() -> None:
     palette = PALETTES["light"]
     colours = supplier_colours("CHN", list("ABCDEFG"), palette)
@@ -83,5 +110,5 @@ def test_the_page_has_the_colours_of_the_charts() -> None:
     for scheme, palette in PALETTES.items():
         (block,) = [b for b in css.split("}") if b.startswith(f"[data-mantine-color-scheme={scheme}]")]
         for field in fields(palette):
-            if field.name != "suppliers":
+            if field.name not in ("suppliers", "traded"):
                 assert f"--{field.name.replace('_', '-')}:{getattr(palette, field.name)};" in block
