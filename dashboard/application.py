@@ -7,10 +7,9 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from flask import Flask, Response, redirect, request
-from flask_compress import Compress
 from werkzeug.wrappers import Response as BaseResponse
 
-from dashboard import api, ids
+from dashboard import api, delivery, ids, security
 from dashboard.components import chart_card, shell
 from dashboard.data import open_store
 from dashboard.pages import (
@@ -70,6 +69,7 @@ _INDEX = """<!DOCTYPE html>
   document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
 })();
 </script>
+<link rel="preload" href="/assets/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
 <style>{colours}</style>
 {%css%}
 </head>
@@ -86,9 +86,7 @@ _INDEX = """<!DOCTYPE html>
 def create(settings: Settings) -> Dash:
     """The app on the store that ``settings`` names; the store may come and go."""
     server = Flask("dashboard")
-    server.config["COMPRESS_MIMETYPES"] = ["text/html", "text/css", "application/javascript", "text/javascript",
-                                           "application/json", "text/csv", "image/svg+xml"]  # fmt: skip
-    Compress(server)
+    delivery.register(server)
     api.register(server, settings)
     app = Dash(
         "dashboard",
@@ -108,6 +106,7 @@ def create(settings: Settings) -> Dash:
     for path in (SUPPLIER, SUPPLIER.rstrip("/")):
         server.add_url_rule(path, f"no-supplier-{path}", _usual_supplier)
     server.before_request(_unknown_pages(app, settings))
+    security.register(app)
     return app
 
 
