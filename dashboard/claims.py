@@ -19,26 +19,92 @@ from etl import numbers, words
 from etl.claims.claim import KINDS
 from etl.claims.wording import digits, period, with_unit
 from etl.errors import BadView
+from etl.language import later, say
 from etl.reader import Store
 from etl.schema import VERDICTS, WORLD
 
 ORDER = ("cannot_be_right", "differs", "conflicts_with_claims", "scope_not_stated", "agrees_other_scope",
          "agrees_other_basis", "agrees", "no_data", "not_trade")  # fmt: skip
-NAMES = {verdict: labels.capital(words.VERDICTS[verdict]) for verdict in ORDER}
-"""Verdicts in words, in the order of the page."""
+"""Verdicts in the order of the page."""
 MEANINGS = {
-    "cannot_be_right": "Arithmetic excludes it.",
-    "differs": "Official figures on the same scope, measure, basis and period are others.",
-    "conflicts_with_claims": "Another claim of the same goods and period has another number, and no code can decide.",
-    "scope_not_stated": "No HS code is named, and no scope here has the number.",
-    "agrees_other_scope": "The number is that of other goods than those named.",
-    "agrees_other_basis": "By weight instead of value, or in a calendar year instead of a fiscal one.",
-    "agrees": "The same within rounding, on the same scope, measure, basis and period.",
-    "no_data": "Nothing here can be held to it; the reason says what there is.",
-    "not_trade": "Not a figure that customs count.",
+    "cannot_be_right": later("Arithmetic excludes it."),
+    "differs": later("Official figures on the same scope, measure, basis and period are others."),
+    "conflicts_with_claims": later(
+        "Another claim of the same goods and period has another number, and no code can decide."
+    ),
+    "scope_not_stated": later("No HS code is named, and no scope here has the number."),
+    "agrees_other_scope": later("The number is that of other goods than those named."),
+    "agrees_other_basis": later("By weight instead of value, or in a calendar year instead of a fiscal one."),
+    "agrees": later("The same within rounding, on the same scope, measure, basis and period."),
+    "no_data": later("Nothing here can be held to it; the reason says what there is."),
+    "not_trade": later("Not a figure that customs count."),
 }
 _SENTENCE = re.compile(r"(?<=[.)]) (?=[A-Z₹“(][^.]{3})")
 _KEPT = ("reporter", "partner", "fold", "data", "vintage", "lang", "theme")
+_TRADED = {
+    ("import", False): later("imports of {country}"),
+    ("import", True): later("imports of {country} from {partner}"),
+    ("export", False): later("exports of {country}"),
+    ("export", True): later("exports of {country} to {partner}"),
+}
+"""By flow, of all partners or of one."""
+_MEASURES = {
+    ("", "value"): later("by value"),
+    ("", "weight"): later("by weight"),
+    ("share", "value"): later("share by value"),
+    ("share", "weight"): later("share by weight"),
+    ("average", "value"): later("average by value"),
+    ("average", "weight"): later("average by weight"),
+}
+_NOT_TRADE = {
+    "capacity": later("capacity"),
+    "capacity_share": later("capacity share"),
+    "production": later("production"),
+    "production_share": later("production share"),
+    "reserves": later("reserves"),
+    "reserves_share": later("reserves share"),
+    "consumption": later("consumption"),
+    "consumption_share": later("consumption share"),
+    "demand": later("demand"),
+    "demand_share": later("demand share"),
+}
+_YEARS = {"fiscal_year": later("fiscal {period}"), "calendar_year": later("calendar {period}")}
+_BOUNDS = {"at least": later("at least {number}"), "at most": later("at most {number}")}
+_AGREEING = {
+    "": (
+        later("none agree with official trade data"),
+        later("{count} agrees with official trade data"),
+        later("{count} agree with official trade data"),
+    ),
+    "agrees_other_basis": (
+        later("none agree with official trade data"),
+        later("{count} agrees with official trade data by another measure or year"),
+        later("{count} agree with official trade data by another measure or year"),
+    ),
+    "agrees_other_scope": (
+        later("none agree with official trade data"),
+        later("{count} agrees with official trade data on another scope"),
+        later("{count} agree with official trade data on another scope"),
+    ),
+}
+"""None, one and several, where all agree in one such way."""
+_CLAUSES = {
+    "differs": (later("{count} differs"), later("{count} differ")),
+    "cannot_be_right": (later("{count} cannot be right"), later("{count} cannot be right")),
+    "scope_not_stated": (
+        later("{count} names no HS code that would settle it"),
+        later("{count} name no HS code that would settle them"),
+    ),
+    "conflicts_with_claims": (
+        later("{count} stands against another claim"),
+        later("{count} stand against another claim"),
+    ),
+    "not_trade": (later("{count} is not about trade"), later("{count} are not about trade")),
+    "no_data": (
+        later("for {count} there is nothing here to hold it to"),
+        later("for {count} there is nothing here to hold them to"),
+    ),
+}
 _SEARCHED = ("id", "statement", "source", "scope_as_stated", "scope_hs", "reason")
 
 
@@ -84,49 +150,45 @@ def select(store: Store, wanted: Filter) -> pl.DataFrame:
 def counts(frame: pl.DataFrame) -> dict[str, int]:
     """How many claims have each verdict, in the order of the page."""
     found = dict(frame.group_by("verdict").len().iter_rows())
-    return {verdict: found.get(verdict, 0) for verdict in NAMES}
+    return {verdict: found.get(verdict, 0) for verdict in ORDER}
+
+
+def name(verdict: str) -> str:
+    """A verdict as a heading."""
+    return labels.capital(say(words.VERDICTS[verdict]))
 
 
 def headline(frame: pl.DataFrame) -> str:
     """``Of 36 published figures, 4 agree with official trade data, 3 differ, and 1 cannot be right``."""
     if frame.is_empty():
-        return "No published figures are held to this store"
+        return say("No published figures are held to this store")
     found = counts(frame)
     agreeing = sum(found[name] for name in ("agrees", "agrees_other_basis", "agrees_other_scope"))
-    verb = "agrees" if agreeing == 1 else "agree"
-    said = f"{agreeing or 'none'} {verb} with official trade data"
-    if agreeing and agreeing == found["agrees_other_basis"]:
-        said += " by another measure or year"
-    elif agreeing and agreeing == found["agrees_other_scope"]:
-        said += " on another scope"
-    more = [f"{n} {'differs' if n == 1 else 'differ'}"] if (n := found["differs"]) else []
-    more += [f"{n} cannot be right"] if (n := found["cannot_be_right"]) else []
-    if more:
-        said = f"{', '.join([said, *more[:-1]])}, and {more[-1]}"
-    return f"Of {frame.height} published figures, {said}"
+    how = next((way for way in ("agrees_other_basis", "agrees_other_scope") if found[way] == agreeing), "")
+    clauses = [say(_AGREEING[how][min(agreeing, 2)], count=numbers.fixed(agreeing, 0))]
+    clauses += _clauses(found, ("differs", "cannot_be_right"))
+    said = clauses[0]
+    if len(clauses) > 1:
+        said = say("{list}, and {last}", list=", ".join(clauses[:-1]), last=clauses[-1])
+    return say("Of {count} published figures, {clauses}", count=numbers.fixed(frame.height, 0), clauses=said)
 
 
 def lead(frame: pl.DataFrame) -> str:
     """What is with the others, in one sentence."""
-    found = counts(frame)
-    said = []
-    if n := found["scope_not_stated"]:
-        said.append(f"{n} {'names' if n == 1 else 'name'} no HS code that would settle {'it' if n == 1 else 'them'}")
-    if n := found["conflicts_with_claims"]:
-        said.append(f"{n} {'stands' if n == 1 else 'stand'} against another claim")
-    if n := found["not_trade"]:
-        said.append(f"{n} {'is' if n == 1 else 'are'} not about trade")
-    if n := found["no_data"]:
-        said.append(f"for {n} there is nothing here to hold {'it' if n == 1 else 'them'} to")
-    others = f"Of the others, {labels.joined(said)}. " if said else ""
-    return f"{others}Verdicts are computed from the figures of this store, with their reasons; none is entered by hand."
+    clauses = _clauses(counts(frame), ("scope_not_stated", "conflicts_with_claims", "not_trade", "no_data"))
+    computed = say("Verdicts are computed from the figures of this store, with their reasons; none is entered by hand.")
+    return f"{say('Of the others, {clauses}.', clauses=labels.joined(clauses))} {computed}" if clauses else computed
+
+
+def _clauses(found: Mapping[str, int], verdicts: Sequence[str]) -> list[str]:
+    return [say(_CLAUSES[v][found[v] > 1], count=numbers.fixed(found[v], 0)) for v in verdicts if found[v]]
 
 
 def published(row: Mapping[str, Any]) -> str:
     """The number claimed, as printed."""
     said = [row["published"]] if row["published_high"] is None else [row["published"], row["published_high"]]
     texts = [numbers.fixed(number, _decimals(number), _grouping(row["unit"])) for number in said]
-    return with_unit(" to ".join(texts), row["unit"])
+    return with_unit(_range(texts), row["unit"])
 
 
 def ours(row: Mapping[str, Any]) -> str | None:
@@ -136,9 +198,9 @@ def ours(row: Mapping[str, Any]) -> str | None:
     decimals, grouping = _decimals(row["published"]), _grouping(row["unit"])
     text = digits(row["ours"], decimals, grouping)
     if row["ours_high"] is not None and row["ours_high"] != row["ours"]:
-        text += f" to {digits(row['ours_high'], decimals, grouping)}"
-    bound = f"{row['our_bound']} " if row["our_bound"] else ""
-    return bound + with_unit(text, row["unit"])
+        text = _range([text, digits(row["ours_high"], decimals, grouping)])
+    said = with_unit(text, row["unit"])
+    return say(_BOUNDS[row["our_bound"]], number=said) if row["our_bound"] else said
 
 
 def difference(row: Mapping[str, Any]) -> str | None:
@@ -150,12 +212,18 @@ def difference(row: Mapping[str, Any]) -> str | None:
     share = row["unit"] == "percent"
     decimals = max(_decimals(row["published"]), 1 if share else 0)
     if abs(apart) < 0.5 * 10.0**-decimals:
-        return "the same within rounding"
+        return say("the same within rounding")
     rounded = numbers.fixed(abs(apart), decimals, _grouping(row["unit"]))
     if share:
-        return f"{sign}{rounded} points"
-    percent = f" ({sign}{abs(apart) / row['published']:.1%})".replace("%", " %") if row["published"] else ""
-    return f"{sign}{with_unit(rounded, row['unit'])}{percent}"
+        return say("{number} points", number=f"{sign}{rounded}")
+    amount = f"{sign}{with_unit(rounded, row['unit'])}"
+    if not row["published"]:
+        return amount
+    return f"{amount} ({sign}{numbers.fixed(abs(apart) / row['published'] * 100, 1)} %)"
+
+
+def _range(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else say("{first} to {last}", first=texts[0], last=texts[-1])
 
 
 def told(reason: str) -> tuple[str, str]:
@@ -166,27 +234,27 @@ def told(reason: str) -> tuple[str, str]:
 
 def claimed_as(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """What a claim is of: ``imports of India from China, share by weight, fiscal 2024-25``."""
-    when = row["period"].replace("..", " to ")
-    kind = {"fiscal_year": "fiscal ", "calendar_year": "calendar "}.get(row["period_basis"], "")
-    side = "from" if row["flow"] == "import" else "to"
-    of = f"{row['flow']}s of {labels.country(names[row['reporter']])}"
-    if row["partner"] != WORLD:
-        of += f" {side} {labels.country(names[row['partner']])}"
-    trade = any(kind in row["measure"] for kind in KINDS)
-    return f"{of}, {_measure(row['measure'])}, {kind}{when}" if trade else f"{row['measure'].replace('_', ' ')}, {when}"
+    when = _range(row["period"].split(".."))
+    if not any(kind in row["measure"] for kind in KINDS):
+        return f"{say(_NOT_TRADE.get(row['measure'], row['measure'].replace('_', ' ')))}, {when}"
+    if row["period_basis"] in _YEARS:
+        when = say(_YEARS[row["period_basis"]], period=when)
+    country, partner = (labels.country(names[row[side]]) for side in ("reporter", "partner"))
+    of = say(_TRADED[row["flow"], row["partner"] != WORLD], country=country, partner=partner)
+    return f"{of}, {_measure(row['measure'])}, {when}"
 
 
 def _measure(measure: str) -> str:
-    by = "by weight" if "quantity" in measure else "by value"
     form = next((form for form in ("share", "average") if measure.endswith(form)), "")
-    return f"{form} {by}".strip()
+    return say(_MEASURES[form, "weight" if "quantity" in measure else "value"])
 
 
 def our_scope(row: Mapping[str, Any], store: Store) -> str:
     """What our number is of: ``HS 8505.11, by weight, calendar 2024``."""
     scope = store.commodities.scopes.get(row["our_scope"])
     name = scope.label if scope else f"HS {row['our_scope']}"
-    return f"{name}, by {row['our_measure']}, {period(row['our_basis'], row['our_period'].split(';'))}"
+    by = say(_MEASURES["", row["our_measure"]])
+    return f"{name}, {by}, {period(row['our_basis'], row['our_period'].split(';'))}"
 
 
 def chart(row: Mapping[str, Any], wanted: Filter, store: Store) -> str | None:
@@ -208,5 +276,5 @@ def _decimals(number: float) -> int:
     return len(text.partition(".")[2]) if "e" not in text else 0
 
 
-def _grouping(unit: str) -> str:
-    return "indian" if unit.startswith("INR") else "western"
+def _grouping(unit: str) -> str | None:
+    return "indian" if unit.startswith("INR") else None

@@ -6,22 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 from dash import dcc, html
 
 from dashboard import claims, ids, labels
-from dashboard.claims import MEANINGS, NAMES, Filter
+from dashboard.claims import MEANINGS, ORDER, Filter
 from dashboard.components import filters, shell
+from dashboard.components.said import counted, filled, quoted
 from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
 from dashboard.resolve import Notice
 from dashboard.routing import CLAIMS
 from dashboard.settings import Settings
+from etl.claims.wording import speaker
+from etl.language import later, say, spoken
+from etl.numbers import fixed
 from etl.reader import Store
 
 NAME = ids.CLAIMS
 CONTROLS = ("text",)
 PARTS = ("heading", "lead", "verdicts", "list")
-HEADS = ("Stated", "Published", "Ours", "Why")
+TITLE = later("Claims: published figures beside official data")
 
 
 def content(settings: Settings, address: Address) -> dict[str, Any]:
@@ -32,10 +37,12 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     controls: filters.Props = {"text": {"value": wanted.text or ""}}
     return {
         "view": filters.state(wanted.query(), controls),
-        "title": "Claims: published figures beside official data",
+        "title": say(TITLE),
         "heading": claims.headline(store.claims),
         "lead": claims.lead(store.claims),
-        "notices": shell.notices([Notice(f"{error} It is left out of the filter.") for error in wrong]),
+        "notices": shell.notices(
+            [Notice(say("{error} It is left out of the filter.", error=str(error))) for error in wrong]
+        ),
         "verdicts": _verdicts(store, wanted),
         "list": _list(store, wanted),
         "controls": controls,
@@ -50,7 +57,7 @@ def layout(content: dict[str, Any]) -> html.Div:
             html.Div(
                 [
                     viewed.part(
-                        NAME, content, "verdicts", html.Nav, className="verdicts", **{"aria-label": "Verdicts"}
+                        NAME, content, "verdicts", html.Nav, className="verdicts", **{"aria-label": say("Verdicts")}
                     ),
                     filters.bar(NAME, CONTROLS, content.get("controls", {})),
                 ],
@@ -63,6 +70,11 @@ def layout(content: dict[str, Any]) -> html.Div:
     )
 
 
+def title(store: Store, _address: Address) -> tuple[str, str]:
+    """The title, and what came out."""
+    return say(TITLE), f"{claims.headline(store.claims)}."
+
+
 def _verdicts(store: Store, wanted: Filter) -> list[Any]:
     """How many claims of the searched words have each verdict, whichever is chosen; each chooses it."""
     found = claims.counts(claims.select(store, replace(wanted, verdict=None)))
@@ -72,35 +84,35 @@ def _verdicts(store: Store, wanted: Filter) -> list[Any]:
 
 def _block(verdict: str | None, number: int, wanted: Filter) -> Any:
     said = [
-        html.Span(f"{number:,}", className="verdict-number"),
-        html.Span(NAMES[verdict] if verdict else "All", className="verdict-name"),
+        html.Span(fixed(number, 0), className="verdict-number"),
+        html.Span(claims.name(verdict) if verdict else say("All"), className="verdict-name"),
     ]
     chosen = wanted.verdict == verdict
     if not number and not chosen:
         return html.Span(said, className="verdict none")
     if chosen:
-        said.append(html.Span(", shown", className="unseen"))
+        said.append(html.Span(say(", shown"), className="unseen"))
     return dcc.Link(said, href=CLAIMS + wanted.query(verdict=verdict), className="verdict" + " chosen" * chosen)
 
 
 def _list(store: Store, wanted: Filter) -> list[Any]:
     frame = claims.select(store, wanted)
     if frame.is_empty():
-        every = dcc.Link("Show all", href=CLAIMS + Filter(wanted.view).query())
-        empty = "No claim answers this filter." if store.claims.height else "This store holds no claims."
+        every = dcc.Link(say("Show all"), href=CLAIMS + Filter(wanted.view).query())
+        empty = say("No claim answers this filter.") if store.claims.height else say("This store holds no claims.")
         return [html.P([empty, " ", every], className="none")]
-    many = "1 claim" if frame.height == 1 else f"{frame.height:,} claims"
     downloads = html.P(
-        [
-            f"{many}: ",
-            html.A("CSV", href=f"{CLAIMS}.csv{wanted.query()}"),
-            " · ",
-            html.A("JSON", href=f"{CLAIMS}.json{wanted.query()}"),
-            ". Figures of your own are added in published_figures.csv of your data folder; docs/claims.md says how.",
-        ],
+        filled(
+            "{claims}: {csv} · {json}. Figures of your own are added in {file} of your data folder; {docs} says how.",
+            claims=counted(frame.height, "{count} claim", "{count} claims"),
+            csv=html.A("CSV", href=f"{CLAIMS}.csv{wanted.query()}"),
+            json=html.A("JSON", href=f"{CLAIMS}.json{wanted.query()}"),
+            file=html.Code("published_figures.csv"),
+            docs=html.Code("docs/claims.md"),
+        ),
         className="card-subtitle",
     )
-    by_verdict: dict[str, list[Mapping[str, Any]]] = {verdict: [] for verdict in NAMES}
+    by_verdict: dict[str, list[Mapping[str, Any]]] = {verdict: [] for verdict in ORDER}
     for row in frame.to_dicts():
         by_verdict[row["verdict"]].append(row)
     return [downloads, *(_section(verdict, rows, wanted, store) for verdict, rows in by_verdict.items() if rows)]
@@ -109,11 +121,11 @@ def _list(store: Store, wanted: Filter) -> list[Any]:
 def _section(verdict: str, rows: Sequence[Mapping[str, Any]], wanted: Filter, store: Store) -> html.Section:
     return html.Section(
         [
-            html.H2([NAMES[verdict], html.Span(str(len(rows)), className="many")], id=f"verdict-{verdict}"),
-            html.P(MEANINGS[verdict], className="card-subtitle"),
+            html.H2([claims.name(verdict), html.Span(fixed(len(rows), 0), className="many")], id=f"verdict-{verdict}"),
+            html.P(say(MEANINGS[verdict]), className="card-subtitle"),
             html.Table(
                 [
-                    html.Thead(html.Tr([html.Th(head, scope="col") for head in HEADS])),
+                    html.Thead(html.Tr([html.Th(head, scope="col") for head in _heads()])),
                     html.Tbody([_row(row, wanted, store) for row in rows]),
                 ],
                 **{"aria-labelledby": f"verdict-{verdict}"},
@@ -122,25 +134,30 @@ def _section(verdict: str, rows: Sequence[Mapping[str, Any]], wanted: Filter, st
     )
 
 
+def _heads() -> tuple[str, ...]:
+    return say("Stated"), say("Published"), say("Ours"), say("Why")
+
+
 def _row(row: Mapping[str, Any], wanted: Filter, store: Store) -> html.Tr:
-    names = {iso3: words["en"] for iso3, words in store.names.items()}
+    _, published, ours, _ = _heads()
+    names = {iso3: words[spoken().code] for iso3, words in store.names.items()}
     return html.Tr(
         [
             html.Th(
                 [
-                    html.Span(labels.capital(row["statement"]), className="statement"),
-                    _small(row["source"]),
-                    _small(f"“{row['scope_as_stated']}”; HS: {row['scope_hs']}"),
+                    html.Span(quoted(row["statement"][:1].upper() + row["statement"][1:]), className="statement"),
+                    _small(quoted(row["source"])),
+                    _small(quoted(f"“{row['scope_as_stated']}”; HS: {row['scope_hs']}")),
                 ],
                 scope="row",
             ),
             html.Td(
                 [html.Span(claims.published(row), className="figure"), _small(claims.claimed_as(row, names))],
                 className="published",
-                **{"data-label": "Published"},
+                **{"data-label": published},
             ),
-            html.Td(_ours(row, wanted, store), className="ours", **{"data-label": "Ours"}),
-            html.Td([*_why(row["reason"]), *_also(row, wanted)], className="why"),
+            html.Td(_ours(row, wanted, store), className="ours", **{"data-label": ours}),
+            html.Td([*_why(row["reason"]), *_also(row, wanted, store)], className="why"),
         ],
         id=row["id"],
     )
@@ -148,41 +165,50 @@ def _row(row: Mapping[str, Any], wanted: Filter, store: Store) -> html.Tr:
 
 def _why(reason: str) -> list[Any]:
     first, others = claims.told(reason)
-    return [html.P(first), *([html.P(others, className="more")] if others else [])]
+    return [html.P(quoted(first)), *([html.P(quoted(others), className="more")] if others else [])]
 
 
 def _ours(row: Mapping[str, Any], wanted: Filter, store: Store) -> list[Any]:
     number = claims.ours(row)
     if number is None:
-        return [html.Span("none", className="absent")]
+        return [html.Span(say("none"), className="absent")]
     said: list[Any] = [
         html.Span(number, className="figure"),
         _small(f"{claims.our_scope(row, store)}, {labels.source(row['our_source'])}"),
     ]
     if apart := claims.difference(row):
-        said.append(_small(f"Difference {apart}"))
+        said.append(_small(say("Difference {number}", number=apart)))
     if href := claims.chart(row, wanted, store):
-        said.append(
-            dcc.Link(["Chart", html.Span(f" of {number}", className="unseen")], href=href, className="to-chart")
-        )
+        of = html.Span(say(" of {number}", number=number), className="unseen")
+        said.append(dcc.Link(filled("Chart{of}", of=of), href=href, className="to-chart"))
     return said
 
 
-def _also(row: Mapping[str, Any], wanted: Filter) -> list[Any]:
+def _also(row: Mapping[str, Any], wanted: Filter, store: Store) -> list[Any]:
     """Other verdicts that hold; conflicting claims are one click away."""
     if not row["also"] and not row["conflicts"]:
         return []
     said: list[Any] = []
     if row["also"]:
-        others = [NAMES[verdict].lower() for verdict in row["also"].split(";")]
-        said += ["Also: ", ", ".join(others), ". "]
-    for other in (row["conflicts"] or "").split(";") if row["conflicts"] else ():
-        said += [dcc.Link(other, href=CLAIMS + Filter(wanted.view, None, other).query()), " "]
+        others = [claims.name(verdict).lower() for verdict in row["also"].split(";")]
+        said += [say("Also: {verdicts}.", verdicts=", ".join(others)), " "]
+    if row["conflicts"]:
+        said += filled("Against: {claims}.", claims=html.Span(_against(row["conflicts"].split(";"), wanted, store)))
     return [html.P(said, className="also")]
 
 
-def _small(text: str) -> html.Span:
+def _against(others: Sequence[str], wanted: Filter, store: Store) -> list[Any]:
+    """Links to other claims, each by its number and whose it is."""
+    links: list[Any] = []
+    for other in store.claims.filter(pl.col("id").is_in(others)).iter_rows(named=True):
+        href = CLAIMS + Filter(wanted.view, None, other["id"]).query()
+        named = [claims.published(other), ", ", quoted(speaker(other["source"]))]
+        links += [*(["; "] if links else []), dcc.Link(named, href=href)]
+    return links
+
+
+def _small(text: Any) -> html.Span:
     return html.Span(text, className="code")
 
 
-PAGE = viewed.viewed(CLAIMS, NAME, CONTROLS, PARTS, content, layout)
+PAGE = viewed.viewed(CLAIMS, NAME, CONTROLS, PARTS, content, layout, title=title)

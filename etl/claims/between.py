@@ -102,7 +102,7 @@ def _span(claim: Claim) -> tuple[float, float]:
 
 def conflict(other: Claim, excluded: bool) -> str:
     """A claim that another conflicts with, as the end of a sentence; ``excluded``: it cannot be right itself."""
-    said = f"the {wording.published(other)} of “{other.scope_as_stated}” ({wording.speaker(other)}; {other.id})"
+    said = f"the {wording.published(other)} of “{other.scope_as_stated}” ({wording.speaker(other.source)}; {other.id})"
     return f"{said}, which cannot be right" if excluded else said
 
 
@@ -251,7 +251,7 @@ def worth(claim: Claim, others: Others) -> Iterator[Worth]:
         side = "from" if other.flow == "import" else "to"
         partner = f" {side} {country(others.names[other.partner])}" if other.partner != WORLD else ""
         when = "year" if claim.basis != "month" and len(claim.labels) == 1 else "period"
-        by = f"{wording.speaker(other)}; {other.id}"
+        by = f"{wording.speaker(other.source)}; {other.id}"
         yield Worth(dollars, f"{said} claimed of {other.goods.label}{partner} in the same {when} ({by})", True)
 
 
@@ -267,6 +267,6 @@ def too_large(claim: Claim, others: Others) -> str | None:
         whose = possessive(others.names[claim.partner])
         return (
             f"{capital(whose)} part, {wording.published(claim)}, cannot exceed the {wording.published(total)}"
-            f" claimed in all ({wording.speaker(total)}; {total.id})."
+            f" claimed in all ({wording.speaker(total.source)}; {total.id})."
         )
     return None

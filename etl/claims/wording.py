@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from math import floor, log10
 
+from babel.dates import format_date
+
 from etl import numbers
 from etl.claims.claim import Claim, Number
 from etl.claims.figures import Candidate, Figure
+from etl.language import later, say, spoken
 from etl.schema import WORLD
 from etl.words import capital, country, joined, possessive, source
 
@@ -17,6 +20,17 @@ Names = Mapping[str, str]
 """English names by ISO code."""
 BY = {"value": "by value", "quantity": "by weight"}
 _SYMBOLS = {"INR": "₹"}
+_SCALES = {
+    "thousand": later("{currency} {number} thousand"),
+    "lakh": later("{currency} {number} lakh"),
+    "million": later("{currency} {number} million"),
+    "crore": later("{currency} {number} crore"),
+    "billion": later("{currency} {number} billion"),
+    "lakh crore": later("{currency} {number} lakh crore"),
+    "trillion": later("{currency} {number} trillion"),
+}
+_WEIGHTS = {"thousand t": later("{number} thousand t"), "million t": later("{number} million t")}
+_YEARS = {"fiscal": later("fiscal {periods}"), "calendar": later("calendar {periods}")}
 
 
 def amount(claim: Claim, number: float) -> str:
@@ -26,7 +40,7 @@ def amount(claim: Claim, number: float) -> str:
     """
     if claim.kind == "quantity" and claim.form != "share" and 0 < number < 0.01:
         return f"{number * claim.unit.one:.3g} kg"
-    text = digits(number, claim.number.decimals, "indian" if claim.unit.currency == "INR" else "western")
+    text = digits(number, claim.number.decimals, "indian" if claim.unit.currency == "INR" else None)
     return united(claim, text)
 
 
@@ -37,13 +51,16 @@ def united(claim: Claim, text: str) -> str:
 
 def with_unit(text: str, unit: str) -> str:
     """Digits with a printed unit of ``published_figures.csv``."""
-    currency, scale = unit[:3], unit[3:]
+    currency, _, scale = unit.partition(" ")
     if currency.isupper():
-        return f"{_SYMBOLS.get(currency, currency)} {text}{scale}"
+        said = say(_SCALES[scale]) if scale else say("{currency} {number}")
+        return said.format(currency=_SYMBOLS.get(currency, currency), number=text)
+    if unit in _WEIGHTS:
+        return say(_WEIGHTS[unit], number=text)
     return f"{text} {'%' if unit == 'percent' else unit}"
 
 
-def digits(number: float, decimals: int, grouping: str = "western") -> str:
+def digits(number: float, decimals: int, grouping: str | None = None) -> str:
     """``number`` with that many decimals, and with three significant digits where those are more."""
     if number == 0:
         return "0"
@@ -64,7 +81,7 @@ def stated(claim: Claim, number: Number) -> str:
 
 def _printed(claim: Claim, number: Number) -> str:
     whole = floor(log10(number.value)) + 1 if number.value else 1
-    grouping = "indian" if claim.unit.currency == "INR" else "western"
+    grouping = "indian" if claim.unit.currency == "INR" else None
     return numbers.significant(number.value, max(1, whole + number.decimals), grouping)
 
 
@@ -98,16 +115,21 @@ def period(basis: str, labels: Sequence[str]) -> str:
     if basis == "month":
         first, last = (date.fromisoformat(f"{label}-01") for label in (labels[0], labels[-1]))
         if first == last:
-            return f"{first:%B %Y}"
-        return f"{first:%B} to {last:%B %Y}" if first.year == last.year else f"{first:%B %Y} to {last:%B %Y}"
+            return _written(first)
+        begin = _written(first, "LLLL" if first.year == last.year else "MMMM y")
+        return say("{first} to {last}", first=begin, last=_written(last))
     runs: list[list[str]] = []
     for label in labels:
         if runs and int(label[:4]) == int(runs[-1][-1][:4]) + 1:
             runs[-1].append(label)
         else:
             runs.append([label])
-    parts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else run for run in runs]
-    return f"{basis} {joined([part for some in parts for part in some])}"
+    parts = [[say("{first} to {last}", first=run[0], last=run[-1])] if len(run) > 2 else run for run in runs]
+    return say(_YEARS[basis], periods=joined([part for some in parts for part in some]))
+
+
+def _written(day: date, pattern: str = "MMMM y") -> str:
+    return str(format_date(day, pattern, locale=spoken().code))
 
 
 def claimed_period(claim: Claim) -> str:
@@ -158,9 +180,9 @@ def price(number: float) -> str:
     return digits(number, 0) if number >= 100 or number < 0.1 else f"{number:.1f}"
 
 
-def speaker(claim: Claim) -> str:
-    """Whose claim it is: the source without what stands in brackets at its end."""
-    return re.sub(r"\s*\([^()]*\)$", "", claim.source)
+def speaker(source: str) -> str:
+    """Whose a claim is: its source without what stands in brackets at its end."""
+    return re.sub(r"\s*\([^()]*\)$", "", source)
 
 
 def labels(candidates: Sequence[Candidate]) -> str:

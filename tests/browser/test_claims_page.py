@@ -90,7 +90,7 @@ def test_verdict_and_words_are_in_the_address(visitor: Visitor) -> None:
 
 def test_a_conflicting_claim_is_one_click_away(visitor: Visitor) -> None:
     visitor.open("/claims?verdict=cannot_be_right")
-    visitor.page.locator(".also").get_by_role("link", name="crisil-repm-fy25").click()
+    visitor.page.locator(".also").get_by_role("link", name="Crisil via NDTV").click()
     expect(claim(visitor, "crisil-repm-fy25")).to_be_visible()
     assert visitor.query == {"text": "crisil-repm-fy25"}
 

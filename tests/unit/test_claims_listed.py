@@ -29,7 +29,7 @@ def frame(**counts: int) -> pl.DataFrame:
 
 
 def test_every_verdict_has_words() -> None:
-    assert sorted(claims.NAMES) == sorted(claims.MEANINGS) == sorted(VERDICTS)
+    assert sorted(claims.ORDER) == sorted(claims.MEANINGS) == sorted(VERDICTS)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_words_are_searched_in_statement_source_scope_and_reason(opened: Store, 
 
 def test_counts_are_in_the_order_of_the_page(opened: Store) -> None:
     counts = claims.counts(opened.claims)
-    assert list(counts) == list(claims.NAMES)
+    assert list(counts) == list(claims.ORDER)
     assert sum(counts.values()) == opened.claims.height
-    assert claims.counts(CLAIMS.empty()) == dict.fromkeys(claims.NAMES, 0)
+    assert claims.counts(CLAIMS.empty()) == dict.fromkeys(claims.ORDER, 0)
 
 
 def test_a_reason_opens_with_a_whole_sentence(rows: dict[str, Row]) -> None:
