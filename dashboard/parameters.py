@@ -33,7 +33,8 @@ class Parameters:
 
 
 _SCREENING = Parameters(
-    ("year", "against", "rule", "digits", "only", "minimum", "text", screening.THRESHOLD.rstrip(".")),
+    ("year", "against", "rule", "digits", "only", "minimum", "text", "sort", "rows", "page",
+     screening.THRESHOLD.rstrip(".")),
     _IMPORTS, ("source", "from", "to", "revision"), _OF_CODES,
 )  # fmt: skip
 _COMPARE = Parameters((importers.KEY,))

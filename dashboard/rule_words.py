@@ -8,14 +8,18 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import cards, hedges, labels, rules
+from dashboard import cards, hedges, labels, reasons, rules
 from dashboard.tables import Choice
 from etl import numbers
+from etl.language import later, say
 from etl.rulebooks import Rulebook
 from etl.shown.rulebooks import NOT_FOR
 
-NAMES = {"true": "Holds", "false": "Does not hold", "cannot be decided": "Cannot be decided", NOT_FOR: "Does not apply"}
-YEARS = {"true": "held", "false": "did not hold", "cannot be decided": "cannot be decided"}
+NAMES = {"true": later("Holds"), "false": later("Does not hold"), "cannot be decided": later("Cannot be decided"),
+         NOT_FOR: later("Does not apply")}  # fmt: skip
+YEARS = {"true": later("held"), "false": later("did not hold"), "cannot be decided": later("cannot be decided")}
+_ASKED = {">": later("above {threshold}"), ">=": later("at or above {threshold}"), "<": later("below {threshold}"),
+          "<=": later("at or below {threshold}")}  # fmt: skip
 INDICES = ("hhi", "world_export_hhi")
 SHARES = ("top_share", "cr3", "cr5", "extra_bloc_share")
 
@@ -66,7 +70,7 @@ def panel(choice: Choice) -> Panel:
     found = rules.table(of_years)
     period = rules.shown_period(found)
     if period is None:
-        return Panel("By which rule", "", (), (), choice.view.query(), rules.missing(of_years) or "")
+        return Panel(say("By which rule"), "", (), (), choice.view.query(), rules.missing(of_years) or "")
     shown = found.filter(period=period)
     judged = tuple(_judged(of_years, book, shown.filter(rulebook=book.id), period) for book in of_years.store.rulebooks)
     return Panel(
@@ -78,7 +82,7 @@ def panel(choice: Choice) -> Panel:
 def figure(indicator: str, value: float | None) -> str:
     """A measure as pages print it: an index × 10,000, a share in per cent, imports in USD."""
     if value is None:
-        return "not known"
+        return say("not known")
     if indicator in INDICES:
         return numbers.index(value)
     if indicator in SHARES:
@@ -94,7 +98,7 @@ def beside(indicator: str, value: float, threshold: float) -> str:
     scale = 10_000 if indicator in INDICES else 100 if indicator in SHARES else 1
     own, other = value * scale, threshold * scale
     digits = next((n for n in range(1, 9) if round(own, n) != round(other, n)), 9)
-    finer = f"{own:,.{digits}f}"
+    finer = numbers.fixed(own, digits)
     return f"{finer} %" if indicator in SHARES else f"USD {finer}" if indicator == "value_usd" else finer
 
 
@@ -105,9 +109,9 @@ def distance(indicator: str, margin: float | None) -> str:
     sign = "−" if margin < 0 else "+"
     if indicator in INDICES:
         size = abs(margin) * 10_000
-        return sign + (f"{size:,.0f}" if size >= 10 else numbers.significant(size, 2))
+        return sign + (numbers.fixed(size, 0) if size >= 10 else numbers.significant(size, 2))
     if indicator in SHARES:
-        return f"{sign}{numbers.significant(abs(margin) * 100, 2)} points"
+        return say("{points} points", points=sign + numbers.significant(abs(margin) * 100, 2))
     return sign + (numbers.usd(abs(margin)) if indicator == "value_usd" else numbers.significant(abs(margin)))
 
 
@@ -116,10 +120,18 @@ def stated(indicator: str, threshold: float) -> str:
     if indicator in SHARES:
         return f"{threshold * 100:g} %"
     if indicator == "value_usd":
-        size, word = next(((s, w) for s, w in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand"), (1, ""))
-                           if threshold >= s), (1, ""))  # fmt: skip
-        return f"USD {threshold / size:g}{word}"
-    return f"{threshold * 10_000:,g}" if indicator in INDICES else f"{threshold:g}"
+        size, word = next(((s, w) for s, w in _AMOUNTS if threshold >= s), (1, later("USD {amount}")))
+        return say(word, amount=f"{threshold / size:g}")
+    return numbers.exact(threshold * 10_000) if indicator in INDICES else f"{threshold:g}"
+
+
+_AMOUNTS = ((1e9, later("USD {amount} billion")), (1e6, later("USD {amount} million")),
+            (1e3, later("USD {amount} thousand")))  # fmt: skip
+
+
+def asked(indicator: str, comparison: str, threshold: float) -> str:
+    """``at or above 80 %``: what a condition asks of its measure."""
+    return say(_ASKED[comparison], threshold=stated(indicator, threshold))
 
 
 def _judged(choice: Choice, book: Rulebook, rows: pl.DataFrame, period: str) -> Judged:
@@ -128,17 +140,30 @@ def _judged(choice: Choice, book: Rulebook, rows: pl.DataFrame, period: str) -> 
     until = every.filter(pl.col("period") <= period).tail(book.window).rows()
     era = until[-1][1]
     years = tuple((label, _word(holds if same in (era, None) else None)) for label, same, holds in until)
-    held = first["years_true"]
-    needed = f"; {book.years_needed} are needed" if book.years_needed > 1 else ""
-    open_years = f", {first['years_undecided']} undecided" if first["years_undecided"] else ""
     return Judged(
         book,
         first["verdict"],
         _level(book, first),
         years,
-        f"held in {held} of the last {book.window} years{open_years}{needed}",
+        counted(book, first["years_true"], first["years_undecided"]),
         tuple(_measured(row) for row in rows.iter_rows(named=True)),
-        first["missing"] or "",
+        reasons.said(first["missing"] or ""),
+    )
+
+
+def counted(book: Rulebook, held: int, undecided: int) -> str:
+    """``held in 1 of the last 3 years, 1 undecided; 2 are needed``."""
+    blanks = {"held": held, "window": book.window, "undecided": undecided, "needed": book.years_needed}
+    if book.years_needed > 1:
+        return (
+            say("held in {held} of the last {window} years, {undecided} undecided; {needed} are needed", **blanks)
+            if undecided
+            else say("held in {held} of the last {window} years; {needed} are needed", **blanks)
+        )
+    return (
+        say("held in {held} of the last {window} years, {undecided} undecided", **blanks)
+        if undecided
+        else say("held in {held} of the last {window} years", **blanks)
     )
 
 
@@ -148,40 +173,60 @@ def _word(holds: bool | None) -> str:
 
 def _level(book: Rulebook, row: Mapping[str, Any]) -> str:
     """What the rule calls it: the name of the range, or what it calls a trade for which it holds."""
-    return row["level"] or (book.holds if row["verdict"] == "true" else "")
+    said: str = row["level"] or (book.holds if row["verdict"] == "true" else "")
+    return say(said)
 
 
 def _measured(row: Mapping[str, Any]) -> Measured:
     indicator, value = row["indicator"], row["measure"]
     known = figure(indicator, value)
     if value is None and row["measure_at_least"] is not None:
-        known = f"at least {figure(indicator, row['measure_at_least'])}"
+        known = say("at least {figure}", figure=figure(indicator, row["measure_at_least"]))
     if row["condition_verdict"] == NOT_FOR:
         known = ""
     threshold = row["threshold"]
     if value is not None and threshold is not None:
         known = beside(indicator, value, threshold)
-    words = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
-    asked = "" if threshold is None else f"{words[row['comparison']]} {stated(indicator, threshold)}"
+    name: str = row["condition"]
+    says: str = row["says"]
+    wanted = "" if threshold is None else asked(indicator, row["comparison"], threshold)
     return Measured(
-        row["condition"], row["says"], indicator, known, asked, distance(indicator, row["condition_margin"]),
-        row["condition_verdict"], row["condition_missing"] or "", row["binding"] == row["condition"],
+        say(name), say(says), indicator, known, wanted, distance(indicator, row["condition_margin"]),
+        row["condition_verdict"], reasons.said(row["condition_missing"] or ""), row["binding"] == name,
     )  # fmt: skip
 
 
 def _title(choice: Choice, judged: tuple[Judged, ...], period: str) -> str:
     """``5 of 7 rules hold for India's imports of permanent magnets of metal in 2024; 2 cannot be decided``."""
-    importer = labels.country(choice.store.name(choice.view.reporter))
-    goods = f"{labels.possessive(importer)} imports of {labels.plain(choice.scope.name_en)}"
-    true = sum(each.verdict == "true" for each in judged)
-    unknown = sum(each.verdict == "cannot be decided" for each in judged)
-    if unknown == len(judged):
-        return f"None of {len(judged)} rules can be decided for {goods} in {period}"
-    said = f"{true or 'None'} of {len(judged)} rules {'holds' if true == 1 else 'hold'} for {goods} in {period}"
     assert choice.all_cells is not None
     findings = choice.all_cells.periods.filter(period=period)["findings"].item()
-    said += hedges.split(choice.view, findings)
-    return said + (f"; {unknown} cannot be decided" if unknown else "")
+    true = sum(each.verdict == "true" for each in judged)
+    unknown = sum(each.verdict == "cannot be decided" for each in judged)
+    blanks = {
+        "whose": labels.possessive(labels.country(choice.store.name(choice.view.reporter))),
+        "goods": labels.plain(choice.scope.name()), "year": period, "some": true, "all": len(judged),
+        "unknown": unknown, "split": hedges.split(choice.view, findings),
+    }  # fmt: skip
+    if unknown == len(judged):
+        return say("None of {all} rules can be decided for {whose} imports of {goods} in {year}", **blanks)
+    some = "none" if not true else "one" if true == 1 else "some"
+    return say(_UNDECIDED[some] if unknown else _DECIDED[some], **blanks)
+
+
+_DECIDED = {
+    "none": later("None of {all} rules hold for {whose} imports of {goods} in {year}{split}"),
+    "one": later("1 of {all} rules holds for {whose} imports of {goods} in {year}{split}"),
+    "some": later("{some} of {all} rules hold for {whose} imports of {goods} in {year}{split}"),
+}
+_UNDECIDED = {
+    "none": later(
+        "None of {all} rules hold for {whose} imports of {goods} in {year}{split}; {unknown} cannot be decided"
+    ),
+    "one": later("1 of {all} rules holds for {whose} imports of {goods} in {year}{split}; {unknown} cannot be decided"),
+    "some": later(
+        "{some} of {all} rules hold for {whose} imports of {goods} in {year}{split}; {unknown} cannot be decided"
+    ),
+}
 
 
 def _subtitle(choice: Choice) -> str:
@@ -189,30 +234,30 @@ def _subtitle(choice: Choice) -> str:
     assert choice.offer is not None
     start = choice.store.start_month(view.reporter)
     parts = [
-        f"{choice.scope.name_en} ({choice.scope.label})",
-        f"{choice.store.name(view.reporter)}, imports",
-        "by value",
+        f"{choice.scope.name()} ({choice.scope.label})",
+        say("{country}, imports", country=choice.store.name(view.reporter)),
+        say("by value"),
         labels.years(choice.offer.basis, choice.natives, start),
         labels.source(choice.offer.source),
     ]
     if choice.fold.members:
-        parts.append(f"{choice.fold.name(view.lang)} as one supplier")
+        parts.append(say("{suppliers} as one supplier", suppliers=choice.fold.name()))
     if view.data == "as-published":
-        parts.append("as published, uncorrected")
-    return " · ".join([*parts, f"vintage {choice.store.vintage}"])
+        parts.append(say("as published, uncorrected"))
+    return " · ".join([*parts, say("vintage {vintage}", vintage=choice.store.vintage)])
 
 
 def _notes(choice: Choice, of_years: Choice, shown: pl.DataFrame) -> tuple[str, ...]:
     """What one must know of the whole panel."""
     notes = []
     if of_years.offer != choice.offer:
-        notes.append("The view is by month; rules are about years.")
+        notes.append(say("The view is by month; rules are about years."))
     if choice.view.measure == "weight":
-        notes.append("The view is by weight; all these rules are about value.")
+        notes.append(say("The view is by weight; all these rules are about value."))
     notes.append(
-        "HHI × 10,000: 4,000 is the 0.4 of the rules. A margin above zero is on the side where the rule holds."
+        say("HHI × 10,000: 4,000 is the 0.4 of the rules. A margin above zero is on the side where the rule holds.")
     )
     sources = {name for name in shown["exports_source"].drop_nulls().unique() if name != of_years.view.source}
     if sources:
-        notes.append(f"Exports: {labels.joined(sorted(map(labels.source, sources)))}.")
-    return (*notes, cards.source_line(of_years).rpartition(" Chart:")[0])
+        notes.append(say("Exports: {sources}.", sources=labels.joined(sorted(map(labels.source, sources)))))
+    return (*notes, say("Source: {cited}.", cited=cards.cited(of_years)))

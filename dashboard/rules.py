@@ -12,6 +12,7 @@ from dashboard.tables import Choice
 from etl import reader
 from etl.commodities import Scope
 from etl.evidence import YEARLY, evidence
+from etl.language import say
 from etl.reader import Offer, Store
 from etl.rulebooks import AT_LEAST, INDICATORS, Condition, Rulebook, conditions, held, judge, said_expr
 from etl.schema import EXTRACT
@@ -64,11 +65,11 @@ def table(choice: Choice) -> pl.DataFrame:
 def missing(choice: Choice) -> str | None:
     """Why a view cannot be judged; None where it can, or nothing is published that could be."""
     if not choice.store.rulebooks:
-        return "This store is from before there were rulebooks; `python -m etl build` brings them."
+        return say("This store is from before there were rulebooks; `python -m etl build` brings them.")
     if choice.view.flow != "import":
-        return "The rulebooks judge imports; the view is of exports."
+        return say("The rulebooks judge imports; the view is of exports.")
     if choice.offer is not None and choice.offer.basis not in YEARLY:
-        return "The rulebooks judge years; the view is by month."
+        return say("The rulebooks judge years; the view is by month.")
     return None
 
 

@@ -18,6 +18,7 @@ from etl.code_measures import Asked
 from etl.codes import YEARLY, named, start_month, years
 from etl.errors import BadView
 from etl.fiscal_year import parse_period
+from etl.language import say
 from etl.reader import Store
 from etl.rulebooks import FRACTIONS, Rulebook, said_expr
 from etl.screening import complete_years, history, screened
@@ -30,6 +31,13 @@ ONLY = (ALL, "dependent", "undecided", "near", "entries", "exits")
 """Rows to list, by what the chosen rule says of them."""
 THRESHOLD = "threshold."
 _KEPT = ("reporter", "partner", "data", "fold", "vintage", "lang", "theme")
+SORTS: Mapping[str, str] = {
+    "rule": "", "code": "code", "value": "import_value_usd", "margin": "", "held": "", "supplier": "top_partner",
+    "share": "top_share", "hhi": "hhi", "world": "world_export_hhi", "cover": "import_cover_by_exports",
+}  # fmt: skip
+"""What rows can be sorted by and the column that it is, or one of the rule's; a minus before it: the largest first."""
+ROWS = (50, 100, 200)
+"""How many rows a page may list; the first unless said otherwise."""
 LENGTHS = {ALL: range(2, 13), "6": range(6, 7), "4": range(4, 5), "2": range(2, 3), "lines": range(7, 13)}
 """How long the codes are."""
 
@@ -62,6 +70,9 @@ class Filter:
     minimum: float = 0.0
     text: str | None = None
     thresholds: tuple[Threshold, ...] = ()
+    sort: str = "rule"
+    rows: int | None = None
+    page: int = 1
 
     @property
     def asked(self) -> Asked:
@@ -81,6 +92,8 @@ class Filter:
         if wanted.text:
             pairs["text"] = wanted.text
         pairs |= {moved.key: _number(moved.value) for moved in wanted.thresholds}
+        listed = {"sort": wanted.sort, "rows": wanted.rows, "page": wanted.page}
+        pairs |= {name: value for name, value in listed.items() if value != getattr(Filter, name)}
         kept = {name: getattr(wanted.view, name) for name in _KEPT if name != "reporter"}
         pairs |= {name: value for name, value in kept.items() if value != getattr(plain, name)}
         return "?" + urlencode(pairs)
@@ -105,19 +118,47 @@ def read(query: Mapping[str, Sequence[str]], store: Store) -> tuple[Filter, list
     plain = {"rule": next(iter(books), ""), "digits": ALL, "only": ALL}
     for key, allowed in words.items():
         if key in given and given[key] not in allowed:
-            wrong.append(BadView(key, given[key], f"{key} {given[key]!r} is not one of {', '.join(allowed)}."))
+            wrong.append(_not_one(key, given[key], allowed))
         elif key in given:
             plain[key] = given[key]
     minimum = 0.0
     if "minimum" in given:
         amount = _amount(given["minimum"])
         if amount is None:
-            said_of = f"minimum {given['minimum']!r} is not an amount in USD like 1000000."
+            said_of = say("minimum {given} is not an amount in USD like 1000000.", given=repr(given["minimum"]))
             wrong.append(BadView("minimum", given["minimum"], said_of))
         minimum = amount or 0.0
     moved, said = _thresholds(given, books)
     wrong += said
     found = Filter(view, basis, year, against, **plain, minimum=minimum, text=given.get("text"), thresholds=moved)
+    listed, said = _listed(given)
+    return replace(found, **listed), wrong + said
+
+
+def _not_one(key: str, text: str, allowed: Iterable[object]) -> BadView:
+    there = ", ".join(map(str, allowed))
+    return BadView(key, text, say("{key} {given} is not one of {there}.", key=key, given=repr(text), there=there))
+
+
+def _listed(given: Mapping[str, str]) -> tuple[dict[str, Any], list[BadView]]:
+    """Which rows the table lists, in which order."""
+    found: dict[str, Any] = {}
+    wrong = []
+    if (sort := given.get("sort")) is not None:
+        if sort.removeprefix("-") in SORTS:
+            found["sort"] = sort
+        else:
+            wrong.append(_not_one("sort", sort, SORTS))
+    if (rows := given.get("rows")) is not None:
+        if rows in map(str, ROWS):
+            found["rows"] = int(rows)
+        else:
+            wrong.append(_not_one("rows", rows, ROWS))
+    if (page := given.get("page")) is not None:
+        if page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page):
+            found["page"] = int(page)
+        else:
+            wrong.append(BadView("page", page, say("page {given} is not a number from 1 on.", given=repr(page))))
     return found, wrong
 
 
@@ -130,8 +171,11 @@ def _basis(given: Mapping[str, str], store: Store, reporter: str) -> tuple[str, 
     if text is None and (year := given.get("year")):
         fitting = [b for b in ("calendar", "fiscal") if _fits(year, b, start_month(store, reporter, b))]
         found = next(iter(fitting), found)
-    said = f"basis {text!r} is not one of {', '.join(YEARLY)}: codes are screened by year."
-    return found, [BadView("basis", text, said)] if text is not None else []
+    if text is None:
+        return found, []
+    said = say("basis {given} is not one of {there}: codes are screened by year.", given=repr(text),
+               there=", ".join(YEARLY))  # fmt: skip
+    return found, [BadView("basis", text, said)]
 
 
 def _fits(text: str, basis: str, start: int) -> bool:
@@ -170,7 +214,8 @@ def _against(
     except ValueError as error:
         return usual, [BadView("against", text, f"against: {error}")]
     if year and text >= year:
-        return usual, [BadView("against", text, f"against {text!r} is not before the year {year}.")]
+        said = say("against {given} is not before the year {year}.", given=repr(text), year=year)
+        return usual, [BadView("against", text, said)]
     return text, []
 
 
@@ -194,10 +239,15 @@ def _thresholds(given: Mapping[str, str], books: Mapping[str, Rulebook]) -> tupl
         value = _amount(text)
         if indicator not in movable:
             every = ", ".join(f"{THRESHOLD}{name}.{i}" for name, book in books.items() for i in movables(book))
-            wrong.append(BadView(key, text, f"{key} is no threshold of a rulebook. There are {every}."))
+            said = say("{key} is no threshold of a rulebook. There are {every}.", key=key, every=every)
+            wrong.append(BadView(key, text, said))
         elif value is None or (indicator in FRACTIONS and value > 1):
-            range_ = "a number from 0 to 1" if indicator in FRACTIONS else "a number from 0 on"
-            wrong.append(BadView(key, text, f"{key} {text!r} is not {range_}."))
+            said = (
+                say("{key} {given} is not a number from 0 to 1.", key=key, given=repr(text))
+                if indicator in FRACTIONS
+                else say("{key} {given} is not a number from 0 on.", key=key, given=repr(text))
+            )
+            wrong.append(BadView(key, text, said))
         elif all(c.threshold != value for c in books[rule].conditions if c.indicator == indicator):
             found.append(Threshold(rule, indicator, value))
     return tuple(sorted(found, key=lambda moved: moved.key)), wrong
@@ -283,6 +333,36 @@ def select(store: Store, frame: pl.DataFrame, wanted: Filter) -> pl.DataFrame:
     return found
 
 
+def ordered(store: Store, frame: pl.DataFrame, wanted: Filter) -> pl.DataFrame:
+    """Rows of :func:`select` in the order asked for; what there is none of stands last."""
+    if frame.is_empty():
+        return frame
+    name, largest = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
+    if name in ("rule", "margin", "held") and not wanted.rule:  # a store from before there were rulebooks
+        return frame
+    if name == "rule":
+        holds = pl.col(wanted.rule)
+        place = pl.when(holds).then(0).when(holds.is_null()).then(1).otherwise(2)
+        by = [place, pl.col("import_value_usd"), pl.col("code")]
+        return frame.sort(by, descending=[largest, True, False], nulls_last=True)
+    key = pl.col({"margin": f"{wanted.rule}_margin_relative", "held": f"{wanted.rule}_held"}.get(name, SORTS[name]))
+    if name == "supplier":
+        key = key.replace_strict(_names(store, wanted.view.lang), default=None, return_dtype=pl.String)
+    return frame.sort([key, pl.col("import_value_usd"), pl.col("code")], descending=[largest, True, False],
+                      nulls_last=True)  # fmt: skip
+
+
+def pages(frame: pl.DataFrame, wanted: Filter) -> int:
+    """On how many pages the rows stand; 1 where there are none."""
+    return max(1, math.ceil(frame.height / (wanted.rows or ROWS[0])))
+
+
+def listed(frame: pl.DataFrame, wanted: Filter) -> pl.DataFrame:
+    """The rows of the page that is asked for."""
+    size = wanted.rows or ROWS[0]
+    return frame.slice((wanted.page - 1) * size, size)
+
+
 def _dotted() -> pl.Expr:
     code = pl.col("code")
     return pl.when(code.str.len_chars() > 4).then(code.str.slice(0, 4) + "." + code.str.slice(4)).otherwise(code)
@@ -301,7 +381,9 @@ def table(store: Store, wanted: Filter) -> pl.DataFrame:
     """The rows asked for as :func:`etl.shown.screening.screening`, for the page's address and the data route."""
     rules = [book.id for book in store.rulebooks]
     shape = declared.screening(rules)
-    found = select(store, every(store, wanted), wanted)
+    found = ordered(store, select(store, every(store, wanted), wanted), wanted)
+    if wanted.rows or wanted.page > 1:
+        found = listed(found, wanted)
     if found.is_empty():
         return shape.empty()
     scopes = {code: scope.id for code, scope in named(store).items()}
@@ -334,11 +416,21 @@ def absence(store: Store, wanted: Filter) -> str:
     there = years(store, wanted.view.reporter, wanted.basis)
     if not there:
         other = next((b for b in YEARLY if years(store, wanted.view.reporter, b)), None)
-        more = f"; it has them by {labels.BASIS[other]}" if other else ""
-        return f"This store holds no imports of {name} by {labels.BASIS[wanted.basis]}{more}."
+        basis = say(labels.BASIS[wanted.basis])
+        if other is None:
+            return say("This store holds no imports of {country} by {basis}.", country=name, basis=basis)
+        return say(
+            "This store holds no imports of {country} by {basis}; it has them by {other}.",
+            country=name, basis=basis, other=say(labels.BASIS[other]),
+        )  # fmt: skip
     if every(store, wanted).is_empty():
-        return f"This store holds no imports of {name} in {wanted.year}; it has {there[0]} to {there[-1]}."
-    return "No code answers this filter."
+        return say(
+            "This store holds no imports of {country} in {year}; it has {first} to {last}.",
+            country=name, year=wanted.year, first=there[0], last=there[-1],
+        )  # fmt: skip
+    if wanted.page > 1 and not select(store, every(store, wanted), wanted).is_empty():
+        return say("There is no page {page} of this table.", page=wanted.page)
+    return say("No code answers this filter.")
 
 
 def _change(rule: str) -> pl.Expr:

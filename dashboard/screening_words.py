@@ -7,27 +7,37 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import labels
-from dashboard.rule_words import INDICES, SHARES, distance, stated
+from dashboard import labels, reasons
+from dashboard.rule_words import INDICES, SHARES, asked, distance, stated
 from dashboard.screening import ALL, Filter, Threshold, selected
+from etl import numbers
+from etl.language import later, say
 from etl.reader import Store
 from etl.rulebooks import INDICATORS, Rulebook
 from etl.screening import NEAR, WHOLE
 
-DIGITS = {"6": "six-digit codes", "4": "four-digit codes", "2": "chapters", "lines": "national tariff lines",
-          ALL: "codes of any length"}  # fmt: skip
-ONLY = {ALL: "All codes", "dependent": "Rule holds", "undecided": "Cannot be decided", "near": "Near the threshold",
-        "entries": "New on the list", "exits": "Off the list"}  # fmt: skip
+DIGITS = {"6": later("six-digit codes"), "4": later("four-digit codes"), "2": later("chapters"),
+          "lines": later("national tariff lines"), ALL: later("codes of any length")}  # fmt: skip
+SELECTED_DIGITS = {
+    "6": later("selected six-digit codes"), "4": later("selected four-digit codes"), "2": later("selected chapters"),
+    "lines": later("selected national tariff lines"), ALL: later("selected codes of any length"),
+}  # fmt: skip
+"""The same where only the codes of the store's commodities are there."""
+ONLY = {ALL: later("All codes"), "dependent": later("Rule holds"), "undecided": later("Cannot be decided"),
+        "near": later("Near the threshold"), "entries": later("New on the list"),
+        "exits": later("Off the list")}  # fmt: skip
 
 
 def short(book: Rulebook) -> str:
     """``European Commission 2021``: a rule inside a sentence."""
-    name = book.name.split(":")[0].split(" (")[0]
+    name = say(book.name).split(":")[0].split(" (")[0]
     return name if str(book.year) in name else f"{name} {book.year}"
 
 
 def holding(book: Rulebook, many: int = 2) -> str:
     """What the rule calls those for which it holds: ``import dependent``, ``extreme bottlenecks``."""
+    if (said := say(book.holds)) != book.holds:
+        return said
     article, _, rest = book.holds.partition(" ")
     return f"{rest}s" if article in ("a", "an") and many != 1 else book.holds
 
@@ -42,48 +52,78 @@ def counts(frame: pl.DataFrame, rule: str) -> tuple[int, int, int]:
 
 def title(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> str:
     """The finding: how many of the codes that count are dependent by the chosen rule."""
-    country = labels.possessive(store.name(wanted.view.reporter))
     true, _, undecided = counts(frame, book.id)
+    whose = labels.possessive(store.name(wanted.view.reporter))
     if not frame.height:
-        return f"Nothing to screen: {country} imports are not in this store" + (
-            f" for {wanted.year}" if wanted.year else ""
-        )
-    chosen = "selected " if selected(store, frame["code"]) else ""
-    of = f"{chosen}{DIGITS[wanted.digits]} of {country} imports in {wanted.year}"
-    if undecided == frame.height:
-        return f"Whether the {frame.height:,} {of} are {holding(book)} cannot be decided ({short(book)})"
-    verb = _are(true)
-    if 2 * undecided >= frame.height:
         return (
-            f"{undecided:,} of {frame.height:,} {of} cannot be decided, {true:,} {verb} {holding(book, true)}"
-            f" ({short(book)})"
+            say("Nothing to screen: {whose} imports are not in this store for {year}", whose=whose, year=wanted.year)
+            if wanted.year
+            else say("Nothing to screen: {whose} imports are not in this store", whose=whose)
         )
-    return f"{true:,} of {frame.height:,} {of} {verb} {holding(book, true)} ({short(book)})"
+    blanks = {
+        "whose": whose, "year": wanted.year, "rule": short(book), "all": numbers.fixed(frame.height, 0),
+        "codes": digits(wanted, selected(store, frame["code"])), "some": numbers.fixed(true, 0),
+        "undecided": numbers.fixed(undecided, 0), "holding": holding(book, true),
+    }  # fmt: skip
+    if undecided == frame.height:
+        return say("Whether the {all} {codes} of {whose} imports in {year} are {holding} cannot be decided ({rule})",
+                   **{**blanks, "holding": holding(book)})  # fmt: skip
+    if 2 * undecided >= frame.height:
+        most = _MOST_AND_ONE if true == 1 else _MOST
+        return say(most, **blanks)
+    if true == 1:
+        return say("{some} of {all} {codes} of {whose} imports in {year} is {holding} ({rule})", **blanks)
+    return say("{some} of {all} {codes} of {whose} imports in {year} are {holding} ({rule})", **blanks)
 
 
-SELECTED = "Selected are the codes of this store's commodities; {} imports more than these."
-"""What is said where the codes are not all there are."""
+_MOST = later(
+    "{undecided} of {all} {codes} of {whose} imports in {year} cannot be decided, {some} are {holding} ({rule})"
+)
+_MOST_AND_ONE = later(
+    "{undecided} of {all} {codes} of {whose} imports in {year} cannot be decided, {some} is {holding} ({rule})"
+)
 
 
-def lead(wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> str:
+def digits(wanted: Filter, selection: bool) -> str:
+    """Which codes count: ``selected six-digit codes``."""
+    return say((SELECTED_DIGITS if selection else DIGITS)[wanted.digits])
+
+
+def lead(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> str:
     """What stands beside the count: what cannot be decided and why, what is near, which codes count."""
     undecided = counts(frame, book.id)[2]
     said = []
+    if frame.height and selected(store, frame["code"]):
+        buyer = labels.country(store.name(wanted.view.reporter))
+        said.append(
+            say("Selected are the codes of this store's commodities; {country} imports more than these.", country=buyer)
+        )
     if undecided:
-        reasons = frame.filter(pl.col(book.id).is_null())[f"{book.id}_missing"].drop_nulls()
-        first = reasons.mode().sort()[0] if reasons.len() else "figures are missing"
-        head = "Most" if 2 * undecided >= frame.height else f"{undecided:,}"
-        said.append(f"{head} cannot be decided, above all for this: {first.split('; ')[0]}.")
+        missing = frame.filter(pl.col(book.id).is_null())[f"{book.id}_missing"].drop_nulls()
+        first = missing.mode().sort()[0].split("; ")[0] if missing.len() else later("figures are missing")
+        why = reasons.said(first)
+        said.append(
+            say("Most cannot be decided, above all for this: {why}.", why=why)
+            if 2 * undecided >= frame.height
+            else say("{undecided} cannot be decided, above all for this: {why}.",
+                     undecided=numbers.fixed(undecided, 0), why=why)
+        )  # fmt: skip
     near = int(frame[f"{book.id}_near"].sum() or 0) if frame.height else 0
     if near:
-        lies = "lies" if near == 1 else "lie"
         close = closely(book.applied(wanted.view.reporter))
-        said.append(f"{near:,} {lies} near the threshold, within {close}, where lists churn.")
+        many = numbers.fixed(near, 0)
+        said.append(
+            say("{many} lies near the threshold, within {close}, where lists churn.", many=many, close=close)
+            if near == 1
+            else say("{many} lie near the threshold, within {close}, where lists churn.", many=many, close=close)
+        )
     others = whole.height - frame.height
-    if others:
-        said.append(f"{others:,} {'code' if others == 1 else 'codes'} of other lengths {_are(others)} not counted.")
+    if others == 1:
+        said.append(say("{many} code of other lengths is not counted.", many=1))
+    elif others:
+        said.append(say("{many} codes of other lengths are not counted.", many=numbers.fixed(others, 0)))
     elif wanted.digits == ALL and frame.height:
-        said.append("A heading and its own lines can both be among them.")
+        said.append(say("A heading and its own lines can both be among them."))
     return " ".join(said)
 
 
@@ -92,19 +132,15 @@ def closely(book: Rulebook) -> str:
     words = {}
     for condition in book.conditions:
         if condition.indicator == "value_usd":
-            words["money"] = f"{NEAR * 100:g} % of the amount"
+            words["money"] = say("{part} % of the amount", part=f"{NEAR * 100:g}")
         elif condition.indicator in INDICES:
             words["hhi"] = f"{NEAR * 10_000:g} HHI"
         elif condition.indicator in SHARES:
-            words["share"] = f"{NEAR * 100:g} points"
+            words["share"] = say("{points} points", points=f"{NEAR * 100:g}")
         else:
-            words[condition.indicator] = f"{NEAR:g} {UNITS[condition.indicator]}"
+            words[condition.indicator] = f"{NEAR:g} {say(UNITS[condition.indicator])}"
     *others, last = words.values()
-    return f"{', '.join(others)} or {last}" if others else last
-
-
-def _are(many: int) -> str:
-    return "is" if many == 1 else "are"
+    return say("{first} or {last}", first=", ".join(others), last=last) if others else last
 
 
 def of_binding(book: Rulebook) -> Mapping[str, str]:
@@ -115,28 +151,33 @@ def of_binding(book: Rulebook) -> Mapping[str, str]:
 def threshold(moved: Threshold, book: Rulebook) -> str:
     """``import HHI 4,500 instead of 4,000 (CEPII GeoDep 2024)``; ``book`` is the rule as it is stated."""
     own = next(c.threshold for c in book.conditions if c.indicator == moved.indicator)
-    instead = "where the rule states none" if own is None else f"instead of {stated(moved.indicator, own)}"
-    return f"{INDICATORS[moved.indicator]} {stated(moved.indicator, moved.value)} {instead} ({short(book)})"
+    blanks = {"indicator": say(INDICATORS[moved.indicator]), "value": stated(moved.indicator, moved.value),
+              "rule": short(book)}  # fmt: skip
+    if own is None:
+        return say("{indicator} {value} where the rule states none ({rule})", **blanks)
+    return say("{indicator} {value} instead of {own} ({rule})", own=stated(moved.indicator, own), **blanks)
 
 
 def count_title(book: Rulebook, table: pl.DataFrame) -> str:
     """The finding of the chart over the years: the first and the last that are decided."""
     known = decided(table)
     if known.is_empty():
-        return f"No year can be decided by {short(book)}"
+        return say("No year can be decided by {rule}", rule=short(book))
     first, last = known.row(0, named=True), known.row(-1, named=True)
+    blanks = {"some": numbers.fixed(first["dependent"], 0), "holding": holding(book, first["dependent"]),
+              "year": first["period"]}  # fmt: skip
     if known.height == 1:
         return (
-            f"{last['dependent']:,} {_codes(last['dependent'])} {holding(book, last['dependent'])} in {last['period']}"
+            say("{some} code {holding} in {year}", **blanks)
+            if first["dependent"] == 1
+            else say("{some} codes {holding} in {year}", **blanks)
         )
+    blanks |= {"later": numbers.fixed(last["dependent"], 0), "last": last["period"]}
     return (
-        f"{first['dependent']:,} {_codes(first['dependent'])} {holding(book, first['dependent'])} in {first['period']},"
-        f" {last['dependent']:,} in {last['period']}"
+        say("{some} code {holding} in {year}, {later} in {last}", **blanks)
+        if first["dependent"] == 1
+        else say("{some} codes {holding} in {year}, {later} in {last}", **blanks)
     )
-
-
-def _codes(many: int) -> str:
-    return "code" if many == 1 else "codes"
 
 
 def decided(table: pl.DataFrame) -> pl.DataFrame:
@@ -150,9 +191,10 @@ def left_out(table: pl.DataFrame) -> str:
     others = [period for period in table["period"] if period not in known]
     if not others:
         return ""
-    return (
-        f"Left out: {spans(others, table['period'].to_list())}, in which most codes are not there or cannot be decided:"
-        " extracts, totals without countries, unfinished years, or too few earlier years."
+    return say(
+        "Left out: {years}, in which most codes are not there or cannot be decided: extracts, totals without countries,"
+        " unfinished years, or too few earlier years.",
+        years=spans(others, table["period"].to_list()),
     )
 
 
@@ -166,7 +208,9 @@ def spans(some: Sequence[str], every: Sequence[str]) -> str:
             found[-1].append(label)
         else:
             found.append([label])
-    return labels.joined([run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in found])
+    return labels.joined(
+        [run[0] if len(run) == 1 else say("{first} to {last}", first=run[0], last=run[-1]) for run in found]
+    )
 
 
 def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -191,8 +235,8 @@ def changes(frame: pl.DataFrame, book: Rulebook, kind: str, names: Mapping[str, 
     ]
 
 
-UNITS = {"hhi": "HHI", "world_export_hhi": "world HHI", "import_cover_by_exports": "X/M",
-         "effective_suppliers": "suppliers"}  # fmt: skip
+UNITS = {"hhi": "HHI", "world_export_hhi": later("world HHI"), "import_cover_by_exports": "X/M",
+         "effective_suppliers": later("suppliers")}  # fmt: skip
 """What a margin is in, where its number does not say."""
 
 
@@ -200,19 +244,21 @@ def margin(value: float | None, indicator: str | None) -> str:
     """A signed distance from a threshold: ``+3,104 HHI``, ``−0.998 X/M``, ``+4.2 points``; or nothing."""
     if value is None or indicator is None:
         return ""
-    return f"{distance(indicator, value)} {UNITS.get(indicator, '')}".rstrip()
+    unit = UNITS.get(indicator)
+    return f"{distance(indicator, value)} {say(unit)}" if unit else distance(indicator, value)
 
 
 def says(book: Rulebook) -> str:
     """What the rule asks for: ``import HHI above 4,000; exports over imports below 1; in 2 of 3 years``."""
-    words = {">": "above", ">=": "at or above", "<": "below", "<=": "at or below"}
     parts = [
-        f"{INDICATORS[c.indicator]} {words[c.comparison]} {stated(c.indicator, c.threshold)}"
+        say("{indicator} {asked}", indicator=say(INDICATORS[c.indicator]),
+            asked=asked(c.indicator, c.comparison, c.threshold))
         if c.comparison and c.threshold is not None
-        else f"{INDICATORS[c.indicator]}, without a threshold"
+        else say("{indicator}, without a threshold", indicator=say(INDICATORS[c.indicator]))
         for c in book.conditions
-    ]
-    years = [f"in {book.years_needed} of {book.window} years"] if book.years_needed > 1 else []
+    ]  # fmt: skip
+    several = book.years_needed > 1
+    years = [say("in {needed} of {window} years", needed=book.years_needed, window=book.window)] if several else []
     return "; ".join([*parts, *years])
 
 
@@ -226,21 +272,35 @@ def churn(
 ) -> str:
     """How many changes there are, how many of them are a matter of a hair, and how many codes cannot be compared."""
     if undecided == of:
-        return f"No code can be compared with {wanted.against}: in one of the two years it is undecided."
+        return say("No code can be compared with {year}: in one of the two years it is undecided.", year=wanted.against)
     every = len(entries) + len(exits)
     near = sum(row["near_now"] or row["near_then"] for row in (*entries, *exits))
-    said = f"Against {wanted.against} no code came on the list and none left it."
-    if every:
-        close = f"{near} of {every}" if near else "none"
-        said = (
-            f"Against {wanted.against}, {len(entries)} came on the list and {len(exits)} left it; {close} with a margin"
-            f" within {closely(book.applied(wanted.view.reporter))} in one of the two years."
+    blanks = {"year": wanted.against, "came": len(entries), "left": len(exits), "near": near, "every": every,
+              "close": closely(book.applied(wanted.view.reporter))}  # fmt: skip
+    if not every:
+        said = say("Against {year} no code came on the list and none left it.", **blanks)
+    elif near:
+        said = say(
+            "Against {year}, {came} came on the list and {left} left it; {near} of {every} with a margin within {close}"
+            " in one of the two years.",
+            **blanks,
         )
-    return said + (f" {undecided:,} of {of:,} codes cannot be compared." if undecided else "")
+    else:
+        said = say(
+            "Against {year}, {came} came on the list and {left} left it; none with a margin within {close} in one of"
+            " the two years.",
+            **blanks,
+        )
+    if not undecided:
+        return said
+    open_ = say("{undecided} of {all} codes cannot be compared.", undecided=numbers.fixed(undecided, 0),
+                all=numbers.fixed(of, 0))  # fmt: skip
+    return f"{said} {open_}"
 
 
 def of_years(book: Rulebook) -> str:
     """What the margins of a rule on several years are of."""
     if book.years_needed == 1:
         return ""
-    return f"Margins are of the year alone; the rule asks for {book.years_needed} of {book.window} years."
+    return say("Margins are of the year alone; the rule asks for {needed} of {window} years.",
+               needed=book.years_needed, window=book.window)  # fmt: skip

@@ -14,13 +14,14 @@ from etl.cells import Cells
 from etl.codes import YEARLY, all_cells, alone, listed
 from etl.fiscal_year import parse_period
 from etl.folds import NONE, Fold
+from etl.language import later
 from etl.measures import EXPORTS, WORLD_HHI, exported, measures
 from etl.reader import Store
 from etl.schema import EXTRACT, MIRRORED, UNSPECIFIED
 from etl.world import concentration
 
-_NO_WORLD = "world exports of these goods are not in this store"
-_NO_FISCAL_WORLD = "world exports are published by calendar year"
+_NO_WORLD = later("world exports of these goods are not in this store")
+_NO_FISCAL_WORLD = later("world exports are published by calendar year")
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _world(store: Store, asked: Asked, label: str, found: Cells) -> pl.DataFrame
                                      "told": pl.String}, orient="row")  # fmt: skip
     # other sources than the world's own: the same code in the same era
     goods = pl.concat([world.select("code", "era", "world_export_hhi", "told"), apart]).unique(["code", "era"])
-    said = pl.when(pl.col("told") == EXTRACT).then(pl.lit("an extract, in which importers are left out"))
+    said = pl.when(pl.col("told") == EXTRACT).then(pl.lit(later("an extract, in which importers are left out")))
     return rows.join(goods, on=["code", "era"], how="left", maintain_order="left").select(
         "period",
         "world_export_hhi",

@@ -12,6 +12,7 @@ import polars as pl
 
 from etl import indicators
 from etl.cells import Cells
+from etl.language import later
 from etl.rulebooks import AT_LEAST, INDICATORS, WHY
 from etl.schema import EXTRACT, MASKED
 
@@ -63,9 +64,9 @@ def measures(
     covered = indicators.import_cover_by_exports(known, "value_usd", "exports_usd").with_columns(
         import_cover_by_exports_missing=pl.coalesce(
             "value_usd_missing", "exports_missing", pl.when(pl.col("exports_usd").is_null()).then(
-                pl.lit("exports are not in this store"))),
+                pl.lit(later("exports are not in this store")))),
         world_export_hhi_missing=pl.coalesce(
-            "world_export_hhi_missing", pl.lit("world exports are not in this store")),
+            "world_export_hhi_missing", pl.lit(later("world exports are not in this store"))),
     )  # fmt: skip
     named = [c for name in INDICATORS for c in (name, name + AT_LEAST, name + WHY) if c in covered.columns]
     return covered.select("period", "era", "coverage", "months_covered", "findings", "top_partner", "suppliers",
@@ -95,9 +96,9 @@ def _part(months: int) -> pl.Expr:
     """Why the figures of a period are not those of all of it; null where they are."""
     return (
         pl.when(pl.col("coverage") == EXTRACT)
-        .then(pl.lit("an extract, in which suppliers are left out"))
+        .then(pl.lit(later("an extract, in which suppliers are left out")))
         .when(pl.col("coverage") != "complete")
-        .then(pl.lit("the answer of the source was cut off"))
+        .then(pl.lit(later("the answer of the source was cut off")))
         .when(pl.col("months_covered") < months)
         .then(pl.format("{} of {} months are published", "months_covered", pl.lit(months)))
     )
@@ -108,13 +109,13 @@ def _no_split() -> pl.Expr:
     masked = pl.col("findings").fill_null("").str.split(";").list.contains(MASKED)
     return (
         pl.when(~pl.col("usable") & masked)
-        .then(pl.lit(f"the split by country is wrong at the source ({MASKED})"))
+        .then(pl.lit(later("the split by country is wrong at the source") + f" ({MASKED})"))
         .when(~pl.col("usable"))
-        .then(pl.lit("no split by country"))
+        .then(pl.lit(later("no split by country")))
         .when(pl.col("hhi").is_null())
-        .then(pl.lit("no values by country"))
+        .then(pl.lit(later("no values by country")))
     )
 
 
 def _no_value() -> pl.Expr:
-    return pl.when(pl.col("bought").is_null()).then(pl.lit("no value in USD"))
+    return pl.when(pl.col("bought").is_null()).then(pl.lit(later("no value in USD")))

@@ -12,23 +12,25 @@ from typing import Any
 
 import polars as pl
 
+from etl.language import later
+
 INDICATORS: Mapping[str, str] = {
-    "value_usd": "imports in USD",
-    "hhi": "import HHI",
-    "effective_suppliers": "effective number of suppliers",
-    "top_share": "share of the largest supplier",
-    "cr3": "share of the three largest suppliers",
-    "cr5": "share of the five largest suppliers",
-    "world_export_hhi": "world-export HHI",
-    "import_cover_by_exports": "exports over imports",
-    "extra_bloc_share": "share of imports from outside the bloc",
+    "value_usd": later("imports in USD"),
+    "hhi": later("import HHI"),
+    "effective_suppliers": later("effective number of suppliers"),
+    "top_share": later("share of the largest supplier"),
+    "cr3": later("share of the three largest suppliers"),
+    "cr5": later("share of the five largest suppliers"),
+    "world_export_hhi": later("world-export HHI"),
+    "import_cover_by_exports": later("exports over imports"),
+    "extra_bloc_share": later("share of imports from outside the bloc"),
 }
 """What a condition may be about: columns of the frames that are judged, by value, and their names in sentences."""
 FRACTIONS = tuple(i for i in INDICATORS if i not in ("value_usd", "effective_suppliers", "import_cover_by_exports"))
 """Those from 0 to 1."""
 COMPARISONS = (">", ">=", "<", "<=")
 UNDECIDED = "cannot be decided"
-NO_THRESHOLD = "the rule states no threshold"
+NO_THRESHOLD = later("the rule states no threshold")
 AT_LEAST, WHY = "_at_least", "_missing"
 """Ends of columns beside an indicator's: a lower bound where only that is known, and why the figure is not."""
 
@@ -211,9 +213,9 @@ def _missing_years(lags: Iterable[int]) -> pl.Expr:
     years = [
         pl.when(pl.col(f"__holds_{lag}").is_null()).then(
             pl.concat_str(
-                pl.coalesce(f"__label_{lag}", pl.lit("an earlier year")),
+                pl.coalesce(f"__label_{lag}", pl.lit(later("an earlier year"))),
                 pl.lit(": "),
-                pl.coalesce(f"__missing_{lag}", pl.lit("no figures")),
+                pl.coalesce(f"__missing_{lag}", pl.lit(later("no figures"))),
             )
         )
         for lag in lags

@@ -15,6 +15,7 @@ from etl import reader
 from etl.code_measures import Asked, Year, year_of_codes
 from etl.codes import before, start_month, years
 from etl.fiscal_year import label_expr
+from etl.language import later
 from etl.reader import OFFERED, Store
 from etl.rulebooks import Rulebook, held, judge
 
@@ -30,8 +31,9 @@ _PLAIN = frozenset[str]()
 def screened(store: Store, asked: Asked, label: str, against: str | None, books: tuple[Rulebook, ...]) -> pl.DataFrame:
     """One row per code of a year, by code: figures, measures, and what each of ``books`` says, in columns of its id.
 
-    ``<id>`` is the verdict, ``<id>_margin`` and ``<id>_binding`` are of the year alone, ``<id>_near`` whether that is
-    within :data:`NEAR` of the threshold. ``<id>_held`` and ``<id>_undecided`` count the years of the rule's window,
+    ``<id>`` is the verdict, ``<id>_margin``, ``_margin_relative`` and ``_binding`` are of the year alone,
+    ``<id>_near`` whether that is within :data:`NEAR` of the threshold. ``<id>_held`` and ``<id>_undecided`` count the
+    years of the rule's window,
     ``<id>_missing`` says why a verdict cannot be decided. ``<id>_previous`` is the verdict in the earlier year
     ``against``, ``<id>_previous_margin``, ``_previous_binding`` and ``_previous_near`` are of that year.
     ``earlier_years`` says why years of the window do not count.
@@ -82,7 +84,7 @@ def _earlier(found: Mapping[str, Year], labels: Sequence[str]) -> pl.DataFrame:
     said = []
     for label in labels[1:]:
         if label not in found:
-            keys = keys.with_columns(pl.lit(f"{label}: not in this store").alias(label))
+            keys = keys.with_columns(pl.lit(f"{label}: " + later("not in this store")).alias(label))
         else:
             then = (
                 found[label]
@@ -92,7 +94,7 @@ def _earlier(found: Mapping[str, Year], labels: Sequence[str]) -> pl.DataFrame:
             joined = keys.join(then, on="key", how="left", maintain_order="left")
             keys = joined.with_columns(
                 pl.when(pl.col("__era").is_null())
-                .then(pl.lit(f"{label}: not in this source"))
+                .then(pl.lit(f"{label}: " + later("not in this source")))
                 .when(pl.col("__era") != pl.col("era"))
                 .then(pl.format(f"{label}: other goods under the code ({{}})", "__era"))
                 .when(pl.col("__why").is_not_null())
@@ -121,6 +123,7 @@ def _judged(found: Mapping[str, Year], book: Rulebook, reporter: str, label: str
         "key",
         pl.col("verdict").alias(name),
         pl.col("margin").alias(f"{name}_margin"),
+        pl.col("margin_relative").alias(f"{name}_margin_relative"),
         pl.col("binding").alias(f"{name}_binding"),
         pl.col("years_true").alias(f"{name}_held"),
         pl.col("years_undecided").alias(f"{name}_undecided"),

@@ -240,6 +240,17 @@
     window.scrollTo(0, 0);
   });
 
+  // a link that changes what its page shows does as a control of it: the page stays where it is
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.changes-view");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const { pathname, search } = new URL(link.href);
+    shown = key(pathname, search);
+    window.dash_clientside.set_props("location", { search });
+    window.dash_clientside.set_props(link.dataset.page + "-search", { data: search });
+  });
+
   // another vintage of what is shown now
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.pins");

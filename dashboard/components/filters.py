@@ -49,6 +49,8 @@ _LABELS = {
     "digits": "Codes",
     "only": "Show",
     "minimum": "Imports from",
+    "sort": "Sort by",
+    "rows": "Rows",
 }
 
 

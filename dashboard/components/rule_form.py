@@ -9,8 +9,10 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids, labels, screening, screening_words
+from dashboard.components.said import quoted
 from dashboard.routing import SCREENING, query_of
 from dashboard.screening import Filter
+from etl.language import later, say
 from etl.reader import Store
 from etl.rulebooks import FRACTIONS, INDICATORS, Rulebook
 
@@ -19,12 +21,15 @@ def rule(store: Store, wanted: Filter, book: Rulebook) -> list[Any]:
     """The chosen rule with its source and caveat, and its thresholds to be moved."""
     applied = book.applied(wanted.view.reporter)
     return [
-        html.H2(f"The rule: {book.name}", className="card-title"),
+        html.H2(say("The rule: {rule}", rule=say(book.name)), className="card-title"),
         html.P(f"{labels.capital(screening_words.says(applied))}.", className="rule-says"),
-        html.P([html.A(book.source, href=book.url), "."], className="card-subtitle"),
-        html.P([html.B("Caveat. "), book.caveat], className="card-subtitle"),
+        html.P([html.A(quoted(book.source), href=book.url), "."], className="card-subtitle"),
+        html.P([html.B(say("Caveat.")), " ", say(book.caveat)], className="card-subtitle"),
         _form(store, wanted, book, applied),
     ]
+
+
+_FRACTION = later("{indicator}, 0 to 1 {comparison}")
 
 
 def _form(store: Store, wanted: Filter, book: Rulebook, applied: Rulebook) -> html.Form:
@@ -42,8 +47,11 @@ def _form(store: Store, wanted: Filter, book: Rulebook, applied: Rulebook) -> ht
             html.Label(
                 [
                     html.Span(
-                        f"{labels.capital(INDICATORS[condition.indicator])}"
-                        f"{', 0 to 1' if condition.indicator in FRACTIONS else ''} {condition.comparison or '≥'}"
+                        say(
+                            _FRACTION if condition.indicator in FRACTIONS else "{indicator} {comparison}",
+                            indicator=labels.capital(say(INDICATORS[condition.indicator])),
+                            comparison=condition.comparison or "≥",
+                        )
                     ),
                     dmc.TextInput(
                         name=key, value=_typed(condition.threshold), id=name, size="xs", w=160 if money else 96
@@ -54,10 +62,10 @@ def _form(store: Store, wanted: Filter, book: Rulebook, applied: Rulebook) -> ht
         )  # fmt: skip
     stated = next(b for b in store.rulebooks if b.id == book.id)
     reset = replace(wanted, thresholds=others)
-    back = [" ", dcc.Link("As the rule states it", href=SCREENING + reset.query())] if stated != book else []
+    back = [" ", dcc.Link(say("As the rule states it"), href=SCREENING + reset.query())] if stated != book else []
     return html.Form(
         [*hidden, html.Div(fields, className="thresholds"),
-         html.P([html.Button("Move the thresholds", type="submit"), *back])],
+         html.P([html.Button(say("Move the thresholds"), type="submit"), *back])],
         action=SCREENING,
         method="get",
     )  # fmt: skip

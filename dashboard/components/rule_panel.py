@@ -10,8 +10,11 @@ from dashboard.labels import unbroken
 from dashboard.routing import METHODS
 from dashboard.rule_words import NAMES, YEARS, Judged, Measured, Panel
 from etl.definitions import INDICATORS
+from etl.language import later, say
+from etl.shown.rulebooks import NOT_FOR
 
-HEADS = ("Rule", "Verdict", "Years", "Condition", "Measure", "Threshold", "Margin")
+HEADS = (later("Rule"), later("Verdict"), later("Years"), later("Condition"), later("Measure"), later("Threshold"),
+         later("Margin"))  # fmt: skip
 _DEFINED = {indicator.id for indicator in INDICATORS}
 _KIND = {"true": "holds", "false": "fails", "cannot be decided": "open"}
 
@@ -25,11 +28,14 @@ def panel(found: Panel, scope_id: str) -> list[Any]:
     ]
     return [
         html.H2(unbroken(found.title), className="card-title"),
-        html.P([found.subtitle, ". Every year and condition: ", files[0], " · ", files[1]], className="card-subtitle"),
+        html.P(
+            [found.subtitle, ". ", say("Every year and condition:"), " ", files[0], " · ", files[1]],
+            className="card-subtitle",
+        ),
         html.Div(
             html.Table(
                 [
-                    html.Thead(html.Tr([html.Th(head, scope="col", className=_numeric(head)) for head in HEADS])),
+                    html.Thead(html.Tr([html.Th(say(head), scope="col", className=_numeric(head)) for head in HEADS])),
                     *(_rule(each) for each in found.judged),
                 ]
             ),
@@ -49,15 +55,15 @@ def _rule(each: Judged) -> html.Tbody:
     own = [
         html.Th(
             [
-                html.A(book.name, href=f"{METHODS}#rule-{book.id}", className="keeps-view rule-name"),
-                html.Span([f"{book.year}, ", html.A("source", href=book.url, rel="external")], className="code"),
+                html.A(say(book.name), href=f"{METHODS}#rule-{book.id}", className="keeps-view rule-name"),
+                html.Span([f"{book.year}, ", html.A(say("source"), href=book.url, rel="external")], className="code"),
             ],
             scope="rowgroup",
             rowSpan=len(rows),
         ),
         html.Td(
             [
-                html.Span(NAMES[each.verdict], className=f"rule-verdict {_KIND[each.verdict]}"),
+                html.Span(say(NAMES[each.verdict]), className=f"rule-verdict {_KIND[each.verdict]}"),
                 *([html.Span(each.level, className="code")] if each.level else []),
             ],
             rowSpan=len(rows),
@@ -75,16 +81,16 @@ def _rule(each: Judged) -> html.Tbody:
         ),
     ]
     lines = [html.Tr([*(own if n == 0 else []), *_condition(row)]) for n, row in enumerate(rows)]
-    words = [html.P(f"Missing: {each.missing}.")] if each.missing else []
-    below = html.Tr(html.Td([*words, html.P(book.caveat)], colSpan=len(HEADS), className="caveat"))
+    words = [html.P(say("Missing: {what}.", what=each.missing))] if each.missing else []
+    below = html.Tr(html.Td([*words, html.P(say(book.caveat))], colSpan=len(HEADS), className="caveat"))
     return html.Tbody([*lines, below], id=f"judged-{book.id}")
 
 
 def _year(label: str, verdict: str) -> html.Span:
     return html.Span(
-        [label, html.Span(f" {YEARS[verdict]}", className="unseen")],
+        [label, html.Span([" ", say(YEARS[verdict])], className="unseen")],
         className=f"rule-year {_KIND[verdict]}",
-        title=f"{label}: {YEARS[verdict]}",
+        title=f"{label}: {say(YEARS[verdict])}",
     )
 
 
@@ -100,12 +106,12 @@ def _condition(row: Measured) -> list[Any]:
         html.Td(
             html.Span(row.margin, className="margin" + " binding" * row.binding)
             if row.margin
-            else html.Span(NAMES[row.verdict] if row.verdict == "does not apply" else "–", className="absent"),
+            else html.Span(say(NAMES[row.verdict]) if row.verdict == NOT_FOR else "–", className="absent"),
             className="number",
         ),
     ]
     for cell, head in zip(cells, HEADS[3:], strict=True):
-        setattr(cell, "data-label", head)
+        setattr(cell, "data-label", say(head))
     return cells
 
 

@@ -1,180 +1,245 @@
-"""The table of a screening: its columns, its rows and how it is taken away."""
+"""The table of a screening: a row per code, sorted and cut into pages by its address."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import dash_ag_grid as dag
 import polars as pl
 from dash import dcc, html
 
-from dashboard import ids, labels, screening, screening_words
+from dashboard import ids, labels, reasons, screening, screening_words
+from dashboard.components.verdicts import key, mark, rule_heads
+from dashboard.phrases import title
 from dashboard.routing import COMMODITY, METHODS, SCREENING
-from dashboard.screening import ALL, Filter
+from dashboard.rule_words import NAMES
+from dashboard.screening import ALL, ROWS, Filter
 from dashboard.screening_words import short
-from dashboard.theme import Scheme
+from etl import numbers
 from etl.codes import named
 from etl.commodities import dotted
+from etl.language import later, say, spoken
 from etl.reader import Store
-from etl.rulebooks import INDICATORS, UNDECIDED, Rulebook
+from etl.rulebooks import Rulebook, said
 
-SENT = 1_000
-"""So many rows of the table are sent to the browser; the download has all."""
-_PERCENT = "params.value == null ? '' : d3.format('.1f')(100 * params.value) + ' %'"
-_INDEX = "params.value == null ? '' : d3.format(',.0f')(10000 * params.value)"
-_RATIO = "params.value == null ? '' : d3.format('.3f')(params.value)"
-_MONEY = "params.value == null ? '' : (params.data.extract ? '≥ ' : '') + d3.format(',.0f')(params.value)"
+SORTED = {
+    "rule": later("Where the rule holds"), "-value": later("Imports, largest first"),
+    "-margin": later("Margin, largest first"), "margin": later("Margin, smallest first"),
+    "-share": later("Largest share first"), "-hhi": later("HHI, highest first"),
+    "-world": later("World HHI, highest first"), "cover": later("Exports / imports, lowest first"),
+    "supplier": later("Largest supplier"), "code": later("Code"),
+}  # fmt: skip
+"""The orders that a reader can choose by name; the heads have both ways of every column."""
+_NUMBERS = ("value", "margin", "held", "share", "hhi", "world", "cover")
+"""Columns of which the largest come first when they are asked for."""
+_DEFINED = {"value": "table-screening", "margin": "table-screening", "held": "table-screening",
+            "share": "indicator-top_share", "hhi": "indicator-hhi", "world": "indicator-world_export_hhi",
+            "cover": "indicator-import_cover_by_exports"}  # fmt: skip
 
 
-def card(store: Store, wanted: Filter, book: Rulebook, whole: pl.DataFrame, scheme: Scheme) -> html.Section:
-    """The card of the table: of ``whole``, the codes that are wanted, held to ``book`` and the other rules."""
-    found = screening.select(store, whole, wanted)
-    ordered = found.sort(
-        [pl.col(book.id), "import_value_usd", "code"], descending=[True, True, False], nulls_last=True
-    ) if found.height else found  # fmt: skip
-    many = "1 code" if found.height == 1 else f"{found.height:,} codes"
-    sent = (
-        f" The first {SENT:,} are listed, those for which the rule holds first; the download has all."
-        if found.height > SENT
-        else ""
-    )
-    downloads = html.P(
+def card(store: Store, wanted: Filter, book: Rulebook, whole: pl.DataFrame) -> list[Any]:
+    """The table: of ``whole``, the codes that are wanted, held to ``book`` and the other rules."""
+    found = screening.ordered(store, screening.select(store, whole, wanted), wanted)
+    kept = wanted.query(rows=None, page=1)
+    many = say("1 code.") if found.height == 1 else say("{codes} codes.", codes=numbers.fixed(found.height, 0))
+    top = html.P(
         [
-            f"{many}.{sent} Download: ",
-            html.A("CSV", href=f"{SCREENING}.csv{wanted.query()}"),
-            " · ",
-            html.A("JSON", href=f"{SCREENING}.json{wanted.query()}"),
-            ". What the columns are: ",
-            *_definitions(),
+            html.B(many), " ", *key(), " ",
+            html.A("CSV", href=f"{SCREENING}.csv{kept}"), " · ", html.A("JSON", href=f"{SCREENING}.json{kept}"),
         ],
         className="card-subtitle",
-    )
-    rows = _rows(store, wanted, book, ordered.head(SENT)) if found.height else []
-    grid = dag.AgGrid(
-        id=ids.part(ids.SCREENING, "grid"),
-        rowData=rows,
-        columnDefs=_columns(store, wanted, book),
-        columnSize=None,
-        defaultColDef={"sortable": True, "resizable": True, "floatingFilter": True,
-                       "suppressHeaderFilterButton": True, "wrapHeaderText": True, "autoHeaderHeight": True},
-        dashGridOptions={"animateRows": False, "enableCellTextSelection": True, "pagination": len(rows) > 100,
-                         "paginationPageSize": 100, "paginationPageSizeSelector": False},
-        className="ag-theme-quartz-dark" if scheme == "dark" else "ag-theme-quartz",
-        style={"height": f"{min(640, 150 + 42 * max(len(rows), 1))}px"},
     )  # fmt: skip
-    empty = html.P(
-        [f"{screening.absence(store, wanted)} ", dcc.Link("Show all codes", href=SCREENING + _all(wanted))],
-        className="none",
-    )
-    return html.Section(
-        [html.H2("Every code, every rule", className="card-title"), downloads, grid if rows else empty],
-        className="card card-table",
-    )
-
-
-def _all(wanted: Filter) -> str:
-    return wanted.query(only=ALL, minimum=0.0, text=None, digits=ALL)
-
-
-def _definitions() -> list[Any]:
-    """Links to the definitions of the columns."""
-    named_ = {"hhi": "HHI", "top_share": "largest share", "world_export_hhi": "world-export HHI",
-              "import_cover_by_exports": "exports / imports"}  # fmt: skip
-    links = [html.A(text, href=f"{METHODS}#indicator-{name}", className="keeps-view") for name, text in named_.items()]
-    return [*[piece for link in links for piece in (link, ", ")][:-1], "."]
-
-
-def _columns(store: Store, wanted: Filter, book: Rulebook) -> list[dict[str, Any]]:
-    text, number = {"filter": "agTextColumnFilter"}, {"filter": "agNumberColumnFilter", "type": "rightAligned"}
-
-    def figure(field: str, head: str, form: str, tip: str, width: int = 112) -> dict[str, Any]:
-        return {"field": field, "headerName": head, "valueFormatter": {"function": form}, "headerTooltip": tip,
-                "width": width, **number}  # fmt: skip
-
-    others = [
-        {
-            "field": f"rule_{b.id}",
-            "headerName": short(b),
-            "headerTooltip": f"{b.name}. {b.caveat}",
-            "width": 128,
-            **text,
-        }
-        for b in store.rulebooks
-        if b.id != book.id
-    ]
+    if found.is_empty():
+        plain = wanted.query(only=ALL, minimum=0.0, text=None, digits=ALL, page=1)
+        every = dcc.Link(say("Show all codes"), href=SCREENING + plain)
+        return [top, html.P([screening.absence(store, wanted), " ", every], className="none")]
+    rows = screening.listed(found, wanted)
     return [
-        {"field": "code", "headerName": "Code", "cellRenderer": "markdown", "width": 104, "pinned": "left", **text},
-        {"field": "goods", "headerName": "Goods", "minWidth": 180, "flex": 1, "tooltipField": "goods", **text},
-        figure("value", f"Imports {wanted.year}, USD", _MONEY, "Of an extract at least so much", 150),
-        {"field": "verdict", "headerName": short(book), "headerTooltip": f"{book.name}. {book.caveat}", "width": 152,
-         "tooltipField": "why", **text},
-        {"field": "margin", "headerName": "Margin", "headerTooltip": "Distance of the binding condition from its"
-         " threshold, above zero where it holds", "width": 140, "type": "rightAligned", "tooltipField": "binding",
-         "filter": "agTextColumnFilter"},
-        {"field": "held", "headerName": "Years held", "headerTooltip": "Of the last years of the rule's window",
-         "width": 168, "tooltipField": "earlier", **text},
-        {"field": "change", "headerName": f"Since {wanted.against}", "width": 104, **text},
-        {"field": "top", "headerName": "Largest supplier", "width": 150, **text},
-        figure("top_share", "Its share", _PERCENT, "top_share: share of the largest supplier", 96),
-        figure("hhi", "HHI", _INDEX, "hhi × 10,000: 10,000 is a single supplier", 88),
-        figure("world", "World-export HHI", _INDEX, "world_export_hhi × 10,000", 104),
-        figure("cover", "Exports / imports", _RATIO, "import_cover_by_exports: below 1, imports are larger", 104),
-        *others,
-        {"field": "source", "headerName": "Source", "width": 130, **text},
-        {"field": "findings", "headerName": "Coverage and findings", "width": 170, **text},
-    ]  # fmt: skip
+        top,
+        html.Div(
+            html.Table(
+                [
+                    html.Caption(say("Every code, every rule"), className="unseen"),
+                    html.Thead(html.Tr(_heads(store, wanted, book))),
+                    html.Tbody([_row(store, wanted, book, row) for row in rows.iter_rows(named=True)]),
+                ]
+            ),
+            className="codes",
+            role="region",
+            tabIndex=0,
+            **{"aria-label": say("Every code, every rule")},
+        ),
+        _pages(wanted, found.height),
+    ]
 
 
-_SAID = {True: "holds", False: "does not", None: UNDECIDED}
+def orders(wanted: Filter) -> dict[str, Any]:
+    """The control that sorts, for screens on which there are no heads."""
+    said_ = {value: say(label) for value, label in SORTED.items()}
+    said_.setdefault(wanted.sort, say("By a column"))
+    return {"data": [{"value": v, "label": label} for v, label in said_.items()], "value": wanted.sort}
 
 
-def _rows(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame) -> list[dict[str, Any]]:
-    goods, rule, of = screening.goods(store, wanted.view.lang), book.id, screening_words.of_binding(book)
-    changes = {(True, False): "new", (False, True): "left", (True, True): "stays", (False, False): ""}
-    rows = []
-    for row in frame.iter_rows(named=True):
-        code, href = row["code"], _href(store, wanted, row["code"], row["source"])
-        said = dotted(code)
-        held = f"{row[f'{rule}_held']} of {book.window}"
-        held += f", {row[f'{rule}_undecided']} undecided" if row[f"{rule}_undecided"] else ""
-        notes = [row["findings"] or ""] if row["coverage"] == "complete" else [row["coverage"], row["findings"] or ""]
-        binding = row[f"{rule}_binding"]
-        rows.append(
-            {
-                "code": f"[{said}]({href})" if href else said,
-                "goods": goods.get(code, ""),
-                "value": row["import_value_usd"],
-                "extract": row["coverage"] != "complete",
-                "verdict": _SAID[row[rule]],
-                "why": row[f"{rule}_missing"] or "",
-                "margin": screening_words.margin(row[f"{rule}_margin"], of.get(binding)),
-                "binding": f"{binding}: {INDICATORS[of[binding]]}" if binding else "",
-                "held": held,
-                "earlier": row["earlier_years"] or "",
-                "change": changes.get((row[rule], row[f"{rule}_previous"]), "undecided"),
-                "top": _supplier(store, wanted, row["top_partner"]) if row["top_partner"] else "",
-                "top_share": row["top_share"],
-                "hhi": row["hhi"],
-                "world": row["world_export_hhi"],
-                "cover": row["import_cover_by_exports"],
-                **{f"rule_{b.id}": _SAID[row[b.id]] for b in store.rulebooks if b.id != rule},
-                "source": labels.source(row["source"]),
-                "findings": "; ".join(filter(None, notes)).replace(";", "; ").replace(";  ", "; "),
-            }
-        )
-    return rows
+def sizes(wanted: Filter) -> dict[str, Any]:
+    """The control of how many rows a page lists."""
+    return {"data": [{"value": str(n), "label": str(n)} for n in ROWS], "value": str(wanted.rows or ROWS[0])}
 
 
-def _supplier(store: Store, wanted: Filter, iso3: str) -> str:
-    fold, lang = store.folds[wanted.view.fold], wanted.view.lang
-    return fold.name(lang) if fold.members and iso3 == fold.into else store.name(iso3, lang)
+def _pages(wanted: Filter, many: int) -> html.Nav:
+    """Which rows these are, and the way to the others."""
+    size = wanted.rows or ROWS[0]
+    first = (wanted.page - 1) * size + 1
+    last = min(many, first + size - 1)
+    text = say("Rows {first} to {last} of {all}", first=numbers.fixed(first, 0), last=numbers.fixed(last, 0),
+               all=numbers.fixed(many, 0))  # fmt: skip
+    before, after = wanted.page > 1, last < many
+    return html.Nav(
+        [
+            html.Span(text),
+            *([_change(say("Previous"), wanted.query(page=wanted.page - 1))] if before else []),
+            *([_change(say("Next"), wanted.query(page=wanted.page + 1))] if after else []),
+        ],
+        className="pages",
+        **{"aria-label": say("Pages of the table")},
+    )
 
 
-def code_link(store: Store, wanted: Filter, code: str) -> Any:
+def _change(text: str, query: str, **attributes: Any) -> html.A:
+    """A link that changes what this page shows, as a control does."""
+    return html.A(text, href=SCREENING + query, className="changes-view", **{"data-page": ids.SCREENING}, **attributes)
+
+
+def _heads(store: Store, wanted: Filter, book: Rulebook) -> list[html.Th]:
+    said_ = {
+        "code": say("Code"),
+        "value": say("Imports {year}", year=wanted.year),
+        "rule": short(book),
+        "margin": say("Margin"),
+        "held": say("Years held"),
+        "": say("Since {year}", year=wanted.against) if wanted.against else say("Change"),
+        "supplier": say("Largest supplier"),
+        "share": say("Its share"),
+        "hhi": "HHI",
+        "world": say("World HHI"),
+        "cover": say("Exports / imports"),
+    }
+    others = [each for each in store.rulebooks if each.id != book.id]
+    return [*(_head(wanted, name, label) for name, label in said_.items()), *rule_heads(others)]
+
+
+def _head(wanted: Filter, name: str, label: str) -> html.Th:
+    """A head sorts by its column, and leads to what the column is."""
+    if not name:
+        return html.Th(label, scope="col")
+    first, other = (f"-{name}", name) if name in _NUMBERS else (name, f"-{name}")
+    order = {name: "ascending", f"-{name}": "descending"}.get(wanted.sort)
+    asked = other if wanted.sort == first else first
+    anchor = _DEFINED.get(name)
+    sign = html.Span("?", **{"aria-hidden": "true"})
+    defined = html.A([sign, html.Span(say("Definition of {column}", column=label), className="unseen")],
+                     href=f"{METHODS}#{anchor}", className="keeps-view defines")  # fmt: skip
+    return html.Th(
+        [_change(label, wanted.query(sort=asked, page=1)), *([defined] if anchor else [])],
+        scope="col",
+        className="number" if name in _NUMBERS else "",
+        **({"aria-sort": order} if order else {}),
+    )
+
+
+_CHANGED = {(True, False): later("new"), (False, True): later("left"), (True, True): later("stays")}
+
+
+def _row(store: Store, wanted: Filter, book: Rulebook, row: Mapping[str, Any]) -> html.Tr:
+    rule, of, extract = book.id, screening_words.of_binding(book), row["coverage"] != "complete"
+    binding = row[f"{rule}_binding"]
+    verdict = said(row[rule])
+    change = (row[rule], row[f"{rule}_previous"])
+    value = numbers.usd(row["import_value_usd"])
+    cells = {
+        say("Imports {year}", year=wanted.year): (f"≥ {value}" if extract else value, "number"),
+        short(book): (_verdict(verdict, row[f"{rule}_missing"]), "verdict"),
+        say("Margin"): (_margin(row[f"{rule}_margin"], of.get(binding), binding, book), "number"),
+        say("Years held"): (_held(book, row), "number"),
+        say("Since {year}", year=wanted.against) if wanted.against else say("Change"): (
+            (say(_CHANGED[change]) if change in _CHANGED else "")
+            if None not in change
+            else html.Span(say("undecided"), className="absent"),
+            "change",
+        ),
+        say("Largest supplier"): (_supplier(store, wanted, row["top_partner"]), ""),
+        say("Its share"): (_known(row["top_share"], numbers.percent), "number"),
+        "HHI": (_known(row["hhi"], numbers.index), "number"),
+        say("World HHI"): (_known(row["world_export_hhi"], numbers.index), "number"),
+        say("Exports / imports"): (_known(row["import_cover_by_exports"], numbers.significant), "number"),
+    }  # fmt: skip
+    body = []
+    for head, (shown, kind) in cells.items():
+        cell = html.Td(shown, className=kind)
+        setattr(cell, "data-label", head)
+        body.append(cell)
+    marks = [mark(b, said(row[b.id]), row[f"{b.id}_missing"]) for b in store.rulebooks if b.id != rule]
+    return html.Tr([_name(store, wanted, row), *body, *marks])
+
+
+def _name(store: Store, wanted: Filter, row: Mapping[str, Any]) -> html.Th:
+    """Code, goods, source and what is to be known of the figures."""
+    code, goods = row["code"], screening.goods(store, wanted.view.lang)
+    notes: list[Any] = [labels.source(row["source"])]
+    notes += [say("an extract")] if row["coverage"] == "extract" else []
+    notes += [
+        html.A(title(spoken().code, kind), href=f"{METHODS}#check-{kind}", className="keeps-view")
+        for kind in dict.fromkeys(filter(None, (row["findings"] or "").split(";")))
+        if kind != "extract"
+    ]
+    own = {} if code in named(store) or spoken().code == "en" else {"lang": "en"}
+    return html.Th(
+        [
+            code_link(store, wanted, code, row["source"]),
+            html.Span(goods.get(code, ""), className="goods", **own),
+            html.Span([piece for note in notes for piece in (note, "; ")][:-1], className="code"),
+        ],
+        scope="row",
+    )
+
+
+def _verdict(verdict: str, missing: str | None) -> html.Span:
+    kind = {"true": "holds", "false": "fails"}.get(verdict, "open")
+    why = {"title": reasons.said(missing)} if missing else {}
+    return html.Span(say(NAMES[verdict]), className=f"rule-verdict {kind}", **why)
+
+
+def _margin(value: float | None, indicator: str | None, binding: str | None, book: Rulebook) -> Any:
+    shown = screening_words.margin(value, indicator)
+    if not shown:
+        return html.Span("–", className="absent")
+    return [shown, html.Span(say(binding), className="code")] if binding and len(book.conditions) > 1 else shown
+
+
+def _held(book: Rulebook, row: Mapping[str, Any]) -> Any:
+    held, undecided = row[f"{book.id}_held"], row[f"{book.id}_undecided"]
+    shown = say("{held} of {window}", held=held, window=book.window)
+    if not undecided:
+        return shown
+    why = {"title": reasons.said(row["earlier_years"])} if row["earlier_years"] else {}
+    return [shown, html.Span(say("{undecided} undecided", undecided=undecided), className="code", **why)]
+
+
+def _known(value: float | None, form: Any) -> Any:
+    return html.Span("–", className="absent") if value is None else form(value)
+
+
+def _supplier(store: Store, wanted: Filter, iso3: str | None) -> str:
+    if not iso3:
+        return "–"
+    fold = store.folds[wanted.view.fold]
+    return fold.name() if fold.members and iso3 == fold.into else store.name(iso3)
+
+
+def code_link(store: Store, wanted: Filter, code: str, source: str | None = None) -> Any:
     """A code, leading to the page of its commodity if there is one."""
-    href = _href(store, wanted, code)
-    return dcc.Link(dotted(code), href=href) if href else html.Span(dotted(code))
+    href = _href(store, wanted, code, source)
+    return dcc.Link(dotted(code), href=href) if href else html.Span(dotted(code), className="no-page")
 
 
 def _href(store: Store, wanted: Filter, code: str, source: str | None = None) -> str | None:

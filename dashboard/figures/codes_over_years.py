@@ -7,6 +7,8 @@ import polars as pl
 from dashboard.figures import base, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint
+from etl import numbers
+from etl.language import say
 
 
 def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
@@ -18,7 +20,7 @@ def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
     width = {"width": 0.36} if len(every) < 4 else {}
     bars = {
         "type": "bar",
-        "name": "dependent",
+        "name": say("dependent"),
         **width,
         "x": list(drawn),
         "y": [row["dependent"] for row in rows],
@@ -28,7 +30,7 @@ def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
     }
     hollow = {
         "type": "bar",
-        "name": "cannot be decided",
+        "name": say("cannot be decided"),
         **width,
         "x": list(drawn),
         "y": [row["undecided"] for row in rows],
@@ -40,14 +42,14 @@ def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
         "customdata": bars["customdata"],
         "hovertemplate": bars["hovertemplate"],
     }
-    gaps = {period: "Left out: most codes cannot be decided." for period in every if period not in drawn}
+    gaps = {period: say("Left out: most codes cannot be decided.") for period in every if period not in drawn}
     return {
         "data": [bars, hollow, *marks.drawn((), gaps, marks.categories(every), style.palette)],
         "layout": base.layout(
             style,
             barmode="stack",
             xaxis=base.period_axis(every, style),
-            yaxis=base.value_axis(style, "codes", tickformat=",d"),
+            yaxis=base.value_axis(style, say("codes"), tickformat=",d"),
             yaxis2=marks.axis("y"),
             margin={"l": 52, "r": 12, "t": 24, "b": 40},
         ),
@@ -55,12 +57,15 @@ def codes_over_years(known: pl.DataFrame, style: Style) -> Figure:
 
 
 def _said(row: dict[str, int]) -> str:
-    return (
-        f"holds for {row['dependent']:,} of {row['codes']:,} codes<br>does not for {row['not_dependent']:,}"
-        f"<br>cannot be decided for {row['undecided']:,}"
-    )
+    return say(
+        "holds for {some} of {all} codes<br>does not for {others}<br>cannot be decided for {undecided}",
+        some=numbers.fixed(row["dependent"], 0), all=numbers.fixed(row["codes"], 0),
+        others=numbers.fixed(row["not_dependent"], 0), undecided=numbers.fixed(row["undecided"], 0),
+    )  # fmt: skip
 
 
 def _label(row: dict[str, int]) -> str:
-    undecided = f"<br>{row['undecided']:,} undecided" if row["undecided"] else ""
-    return f"{row['dependent']:,}{undecided}"
+    some = numbers.fixed(row["dependent"], 0)
+    if not row["undecided"]:
+        return some
+    return say("{some}<br>{undecided} undecided", some=some, undecided=numbers.fixed(row["undecided"], 0))

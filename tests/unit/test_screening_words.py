@@ -66,15 +66,16 @@ def test_the_title_says_when_most_cannot_be_decided(opened: Store, books: dict[s
     )
 
 
-def test_the_lead_tells_why_what_is_near_and_which_codes_count(books: dict[str, Rulebook]) -> None:
+def test_the_lead_tells_why_what_is_near_and_which_codes_count(opened: Store, books: dict[str, Rulebook]) -> None:
     frame = judged("ec_2021", True, False, None)
     whole = pl.concat([frame, frame.head(1)])
-    said = screening_words.lead(ASKED, books["ec_2021"], frame, whole)
+    said = screening_words.lead(opened, ASKED, books["ec_2021"], frame, whole)
     assert said == (
-        "1 cannot be decided, above all for this: import HHI: an extract. 1 lies near the threshold, within"
+        "Selected are the codes of this store's commodities; India imports more than these."
+        " 1 cannot be decided, above all for this: import HHI: an extract. 1 lies near the threshold, within"
         " 500 HHI or 0.05 X/M, where lists churn. 1 code of other lengths is not counted."
     )
-    every = screening_words.lead(replace(ASKED, digits="all"), books["ec_2021"], whole, whole)
+    every = screening_words.lead(opened, replace(ASKED, digits="all"), books["ec_2021"], whole, whole)
     assert every.endswith("A heading and its own lines can both be among them.")
 
 
