@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dashboard import phrases
+from collections.abc import Mapping
+
+from dashboard import labels
 from dashboard.view import View
+from etl.language import later, say
 from etl.schema import MASKED
 
-_ON_WEIGHTS = {"weight-mirror": "sources differ on the weights"}
-_ON_UNIT_VALUES = {**_ON_WEIGHTS, "unit-value": "a unit value lies outside its band"}
+_ON_WEIGHTS = {"weight-mirror": later("sources differ on the weights")}
+_ON_UNIT_VALUES = {**_ON_WEIGHTS, "unit-value": later("a unit value lies outside its band")}
 
 
 def is_wrong(view: View, findings: str | None) -> bool:
@@ -15,9 +18,11 @@ def is_wrong(view: View, findings: str | None) -> bool:
     return view.data == "as-published" and MASKED in (findings or "")
 
 
-def split(view: View, findings: str | None, lang: str = "en") -> str:
+def split(view: View, findings: str | None) -> str:
     """What is said behind a figure of such a split; of another nothing."""
-    return phrases.say(lang, "wrong") if is_wrong(view, findings) else ""
+    if not is_wrong(view, findings):
+        return ""
+    return say(" (as published, from a split by country that is wrong, finding partner-collapse)")
 
 
 def weights(findings: str | None) -> str:
@@ -37,10 +42,10 @@ def measured(view: View, findings: str | None) -> str:
 
 def short(view: View, findings: str | None, weighed: bool) -> str:
     """The same in a tile, where there is room for a few words; ``weighed`` of figures by weight."""
-    wrong = "; as published, from a wrong split" if is_wrong(view, findings) else ""
+    wrong = say("; as published, from a wrong split") if is_wrong(view, findings) else ""
     return wrong + (weights(findings) if weighed else "")
 
 
-def _said(words: dict[str, str], findings: str | None) -> str:
-    said = [words[kind] for kind in words if kind in (findings or "").split(";")]
-    return f"; {' and '.join(said)}" if said else ""
+def _said(words: Mapping[str, str], findings: str | None) -> str:
+    said = [say(words[kind]) for kind in words if kind in (findings or "").split(";")]
+    return f"; {labels.joined(said)}" if said else ""

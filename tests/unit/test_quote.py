@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from string import Formatter
 
 import pytest
 
 from dashboard import phrases
-from dashboard.quote import LOW_BASE, Quote, quote, table
+from dashboard.languages import language
+from dashboard.quote import Quote, quote, table
+from dashboard.quote_words import LOW_BASE
 from dashboard.resolve import Page
-from etl.checks.declared import BY_ID
+from etl import numbers
+from etl.language import speaking
 from etl.reader import Store
 
 Shown = Callable[..., Page]
@@ -184,23 +186,7 @@ def test_the_table_holds_the_sentence_and_what_it_is_made_of(shown: Shown) -> No
     assert f"vintage={row['vintage']}" in row["address"]
 
 
-# the phrase book
-
-
-def blanks(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
-@pytest.mark.parametrize("key", phrases.PHRASES["en"])
-def test_a_phrase_has_both_languages_and_no_number_is_lost(key: str) -> None:
-    english, hindi = (blanks(phrases.PHRASES[lang][key]) for lang in phrases.LANGUAGES)
-    assert english - hindi <= {"verb", "supplier_s"}
-    assert hindi - english <= {"supplier"}
-
-
-def test_every_phrase_and_every_check_has_its_hindi() -> None:
-    assert set(phrases.PHRASES["hi"]) == set(phrases.PHRASES["en"])
-    assert set(phrases.TITLES_HI) == set(BY_ID)
+# its words
 
 
 @pytest.mark.parametrize(
@@ -212,18 +198,28 @@ def test_every_phrase_and_every_check_has_its_hindi() -> None:
     ],
 )
 def test_shares_in_words(share: float, english: str, hindi: str) -> None:
-    assert [phrases.percent(lang, share, at_most=False) for lang in phrases.LANGUAGES] == [english, hindi]
+    for code, words in (("en", english), ("hi", hindi)):
+        with speaking(language(code)):
+            assert phrases.percent(share, at_most=False) == words
 
 
 @pytest.mark.parametrize(
-    ("text", "hindi"),
+    ("amount", "currency", "hindi"),
     [
-        ("USD 23.0 million", "23.0 मिलियन अमेरिकी डॉलर"),
-        ("USD 5.78 billion", "5.78 बिलियन अमेरिकी डॉलर"),
-        ("₹ 3,360 crore", "3,360 करोड़ रुपये"),
-        ("EUR 950", "950 यूरो"),
-        ("CHF 1.20 thousand", "1.20 हज़ार CHF"),
+        (23.0e6, "USD", "23.0 मिलियन अमेरिकी डॉलर"),
+        (5.78e9, "USD", "5.78 बिलियन अमेरिकी डॉलर"),
+        (950, "EUR", "950 यूरो"),
+        (1200, "CHF", "1.20 हज़ार CHF"),
     ],
 )
-def test_amounts_in_hindi(text: str, hindi: str) -> None:
-    assert phrases.money("hi", text, at_least=False) == hindi
+def test_amounts_in_hindi(amount: float, currency: str, hindi: str) -> None:
+    with speaking(language("hi")):
+        assert numbers.money(amount, currency) == hindi
+        assert phrases.rupees(3362.4) == "3,360 करोड़ रुपये"
+    assert phrases.rupees(3362.4) == numbers.crore(3362.4) == "₹ 3,360 crore"
+
+
+def test_the_sentence_is_said_in_both_languages_whatever_the_page_speaks(said: Said) -> None:
+    with speaking(language("hi")):
+        asked_in_hindi = said(MAGNETS)
+    assert (asked_in_hindi.en, asked_in_hindi.hi) == (said(MAGNETS).en, said(MAGNETS).hi)
