@@ -24,6 +24,7 @@ from etl.checks.declared import BY_ID, SEVERITIES
 from etl.commodities import Scope
 from etl.errors import BadView, NotFound
 from etl.fiscal_year import Period, period_label
+from etl.language import later, say
 from etl.own_scopes import read_as_codes
 from etl.reader import Store
 
@@ -94,16 +95,19 @@ def read(
         if text in allowed or (name == "code" and _is_own(store, text)):
             found[name] = text
         else:
-            known_as = (
-                "an HS code or a scope that this store knows" if name == "code" else f"one of {', '.join(allowed)}"
-            )
-            wrong.append(BadView(name, text, f"{name} {text!r} is not {known_as}."))
+            wrong.append(BadView(name, text, _unknown(name, text, allowed)))
     if page := given.get("page"):
         if page.isdecimal() and 0 < int(page) < 10_000:
             found["page"] = int(page)
         else:
-            wrong.append(BadView("page", page, f"page {page!r} is not a number of a page."))
+            wrong.append(BadView("page", page, say("page {text} is not a number of a page.", text=repr(page))))
     return Filter(view, text=given.get("text"), **found), wrong  # type: ignore[arg-type]
+
+
+def _unknown(name: str, text: str, allowed: Sequence[str]) -> str:
+    if name == "code":
+        return say("code {text} is not an HS code or a scope that this store knows.", text=repr(text))
+    return say("{name} {text} is not one of {allowed}.", name=name, text=repr(text), allowed=", ".join(allowed))
 
 
 @lru_cache(maxsize=4)
@@ -253,7 +257,7 @@ def _entry(store: Store, wanted: Filter, folded: Mapping[str, Any]) -> Entry:
         ]
         scope = scope_of(store, code)
         goods.append(Goods(code, scope, _chart(store, wanted, scope, folded, mine) if scope else None))
-        name = scope.name(wanted.view.lang) if scope else f"HS {code}"
+        name = scope.name_en if scope else f"HS {code}"  # part of a message, which is kept in English
         rows += mine if len(folded["code"]) == 1 else [row | {"message": f"{name}. {row['message']}"} for row in mine]
     return Entry(
         **{name: folded[name] for name in _ENTRY},
@@ -321,6 +325,17 @@ class Correction:
     hrefs: tuple[tuple[str, str, str], ...]  # flow, as published, corrected
 
 
+_CORRECTED = {
+    ("import", False): later("{what}: imports of HS {code} by {country}, {source}"),
+    ("export", False): later("{what}: exports of HS {code} by {country}, {source}"),
+    ("both", False): later("{what}: imports and exports of HS {code} by {country}, {source}"),
+    ("import", True): later("{what}: imports of HS {code} by every country, {source}"),
+    ("export", True): later("{what}: exports of HS {code} by every country, {source}"),
+    ("both", True): later("{what}: imports and exports of HS {code} by every country, {source}"),
+}
+"""By flow, and whether it is of every country."""
+
+
 def corrections(store: Store, wanted: Filter) -> Iterator[Correction]:
     """The corrections in force on what ``wanted`` asks for."""
     for rule in store.manifest.reference.get("corrections", []):
@@ -336,14 +351,19 @@ def corrections(store: Store, wanted: Filter) -> Iterator[Correction]:
 
 
 def _correction(store: Store, wanted: Filter, rule: Mapping[str, Any]) -> Correction:
-    country = "every country" if rule["reporter"] == "*" else labels.country(store.name(rule["reporter"]))
-    ends = dict.fromkeys(labels.when(rule[end], "month") for end in ("first", "last"))
-    kind = labels.CORRECTIONS.get(rule["kind"], rule["kind"])
-    flows = labels.joined([f"{flow}s" for flow in rule["flows"]])
+    everywhere = rule["reporter"] == "*"
+    flow = rule["flows"][0] if len(rule["flows"]) == 1 else "both"
+    ends = list(dict.fromkeys(labels.when(rule[end], "month") for end in ("first", "last")))
     return Correction(
         rule["id"],
-        f"{kind}: {flows} of HS {rule['hs_code']} by {country}, {labels.source(rule['source'])}",
-        " to ".join(ends),
+        say(
+            _CORRECTED[flow, everywhere],
+            what=say(labels.CORRECTIONS.get(rule["kind"], rule["kind"])),
+            code=rule["hs_code"],
+            country="" if everywhere else labels.country(store.name(rule["reporter"])),
+            source=labels.source(rule["source"]),
+        ),
+        ends[0] if len(ends) == 1 else say("{first} to {last}", first=ends[0], last=ends[1]),
         rule["reason"],
         rule["evidence"],
         rule["since"],
