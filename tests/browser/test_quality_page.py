@@ -104,7 +104,7 @@ def test_the_tables_hold_what_is_filtered(visitor: Visitor) -> None:
 def test_corrections_lead_to_the_figures_as_published(visitor: Visitor) -> None:
     visitor.open("/quality")
     corrections = visitor.page.locator(".quality-corrections")
-    for words in ("Why.", "Evidence.", "Since. 2026-11-22"):
+    for words in ("Why.", "Evidence.", "Since. 22 November 2026"):
         expect(corrections).to_contain_text(words)
     corrections.get_by_role("link", name="Imports as published").first.click()
     expect(visitor.subtitle("focus")).to_contain_text("as published, uncorrected")
