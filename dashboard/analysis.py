@@ -13,6 +13,7 @@ from dashboard.tables import Choice, finish, partner_name, summed
 from etl import cells, market, net_trade, reader, series, signals, turnover, unit_values
 from etl.commodities import Scope
 from etl.folds import NONE
+from etl.language import spoken
 from etl.production import Production
 from etl.reader import Offer
 from etl.schema import MIRRORED, WORLD, Table
@@ -205,10 +206,10 @@ def known_months(choice: Choice) -> signals.Months | None:
 def signals_table(choice: Choice) -> pl.DataFrame:
     """Signals of months, as :data:`etl.shown.series.SIGNALS`."""
     found = choice.cells
-    frame = _signals(choice)
+    frame = _signals(choice, spoken().code)
     if found is None or frame is None:
         return shown.SIGNALS.empty()
-    frame = _with_unfolded(frame, _signals(choice.apart), "period", _ROLLING)
+    frame = _with_unfolded(frame, _signals(choice.apart, spoken().code), "period", _ROLLING)
     frame = frame.join(found.periods.select("period", *_OF_PERIOD), on="period", how="inner").with_columns(
         partner=pl.lit(choice.focus), measure=pl.lit(choice.view.measure)
     )
@@ -220,7 +221,8 @@ _AROUND = ("share_before", "share_after", "hhi_before", "hhi_after")
 
 
 @lru_cache(maxsize=256)
-def _signals(choice: Choice) -> pl.DataFrame | None:
+def _signals(choice: Choice, _language: str) -> pl.DataFrame | None:
+    """Signals of a choice; its reasons are said in a language."""
     known = known_months(choice)
     if known is None:
         return None
@@ -242,17 +244,18 @@ def _every(known: signals.Months) -> list[str]:
 
 def events_table(choice: Choice) -> pl.DataFrame:
     """Before and after dated events, as :data:`etl.shown.series.EVENTS`."""
-    frame, view = _around(choice), choice.view
+    frame, view = _around(choice, spoken().code), choice.view
     if frame is None:
         return shown.EVENTS.empty()
-    frame = _with_unfolded(frame, _around(choice.apart), "event", _AROUND)
+    frame = _with_unfolded(frame, _around(choice.apart, spoken().code), "event", _AROUND)
     within = pl.col("period").is_between(pl.lit(view.first or ""), pl.lit(view.last or "~"))
     frame = frame.filter(within).with_columns(partner=pl.lit(choice.focus), measure=pl.lit(view.measure))
     return finish(shown.EVENTS, frame, choice)
 
 
 @lru_cache(maxsize=256)
-def _around(choice: Choice) -> pl.DataFrame | None:
+def _around(choice: Choice, _language: str) -> pl.DataFrame | None:
+    """Before and after events; its reasons are said in a language."""
     known = known_months(choice)
     if known is None:
         return None

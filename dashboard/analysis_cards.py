@@ -18,6 +18,7 @@ from dashboard.figures.months import shown_events
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import Scheme
+from etl.language import say
 
 CHARTS = ("signals", "net_trade", "unit_values", "decomposition")
 DEFINED: Mapping[str, tuple[str, ...]] = {
@@ -61,16 +62,18 @@ def _made(
 def subtitle(choice: Choice, about: Sequence[str]) -> str:
     """Scope, what it is ``about``, basis and vintage."""
     view, scope = choice.view, choice.scope
-    parts = [f"{scope.name_en} ({scope.label})", *about]
+    parts = [scope.titled, *about]
     if choice.offer:
         parts.append(labels.years(choice.offer.basis, choice.natives, choice.store.start_month(view.reporter)))
     if view.data == "as-published":
-        parts.append("as published, uncorrected")
-    return " · ".join([*parts, f"vintage {choice.store.vintage}"])
+        parts.append(say("as published, uncorrected"))
+    return " · ".join([*parts, say("vintage {vintage}", vintage=choice.store.vintage)])
 
 
 def _of(choice: Choice) -> str:
-    return f"{choice.store.name(choice.view.reporter)}, {choice.view.flow}s"
+    return say(
+        "{country}, {traded}", country=choice.store.name(choice.view.reporter), traded=labels.traded(choice.view)
+    )
 
 
 def _source(choice: Choice) -> list[str]:
@@ -93,14 +96,14 @@ def _net_trade(page: Page, scheme: Scheme) -> Card:
     side = f"{choice.view.flow}_value_usd"
     one_side = whole.with_columns(period="period", value_usd=side).filter(pl.col(side).is_not_null())
     found = marks.marks(choice, one_side, "trend", "value_usd", base.axis_periods(whole, style))
-    measure = "by weight" if choice.view.measure == "weight" else "by value, USD"
+    measure = say("by weight") if choice.view.measure == "weight" else say("by value, USD")
     code = f"HS {whole['code'][0]}" if whole.height else choice.scope.label
     partial = code != choice.scope.label
-    about = [f"{choice.store.name(choice.view.reporter)}, imports and exports", measure]
+    about = [say("{country}, imports and exports", country=choice.store.name(choice.view.reporter)), measure]
     return _made(
         choice, "net_trade", table,
-        words.net_trade(choice, whole, code if partial else labels.plain(choice.scope.name_en)),
-        [*([f"here {code} only"] if partial else []), *about, *words.net_trade_sources(whole)],
+        words.net_trade(choice, whole, code if partial else labels.plain(choice.scope.name())),
+        [*([say("here {code} only", code=code)] if partial else []), *about, *words.net_trade_sources(whole)],
         None if whole.height else absence(choice),
         lambda style: figures.net_trade(whole, style, found), style, found, words.net_trade_notes(choice, whole),
         source=_both_sources(choice),
@@ -116,8 +119,10 @@ def _both_sources(choice: Choice) -> str:
     }  # fmt: skip
     if len(set(cites.values())) < 2:
         return ""
-    named = "; ".join(f"{flow}s: {said}" for flow, said in cites.items())
-    return f"Sources of {named}. Chart: import dependency dashboard, vintage {choice.store.vintage}."
+    return say(
+        "Sources of imports: {imports}; exports: {exports}. Chart: import dependency dashboard, vintage {vintage}.",
+        imports=cites["import"], exports=cites["export"], vintage=choice.store.vintage,
+    )  # fmt: skip
 
 
 def _beside(whole: pl.DataFrame, flow: str) -> pl.DataFrame:
@@ -134,7 +139,7 @@ def _unit_values(page: Page, scheme: Scheme) -> Card:
     found = _raised(choice, table.filter(pl.col("unit_value_usd_per_kg").is_not_null()), "unit_value_usd_per_kg", style)
     return _made(
         choice, "unit_values", table, words.unit_values(choice, table),
-        [_of(choice), "USD per kilogram", *_source(choice)], reason,
+        [_of(choice), say("USD per kilogram"), *_source(choice)], reason,
         lambda style: figures.unit_values(table, style), style, found,
         words.unit_value_notes(choice, table),
     )  # fmt: skip
@@ -169,7 +174,7 @@ def _decomposition(page: Page, scheme: Scheme) -> Card:
     found = _raised(choice, table.filter(pl.col("volume_effect_usd").is_not_null()), "volume_effect_usd", style)
     return _made(
         choice, "decomposition", table, words.decomposition(choice, table),
-        [_of(choice), "change in value, USD", *_source(choice)], reason,
+        [_of(choice), say("change in value, USD"), *_source(choice)], reason,
         lambda style: figures.decomposition(table, style), style, found,
         words.decomposition_notes(choice, table),
     )  # fmt: skip
@@ -191,11 +196,12 @@ def _signals(page: Page, scheme: Scheme) -> Card:
     if not table.height:
         reason = absence(choice)
     elif not table[share].count():
-        reason = f"No twelve months with a usable split by country: {table['reason'][-1]}"
+        reason = say("No twelve months with a usable split by country: {reason}", reason=table["reason"][-1])
     notes = month_words.signals_notes(table, share) if table.height else []
     return _made(
         choice, "signals", table, month_words.signals_title(choice, table),
-        [_of(choice), "twelve months that end with each month", f"by {choice.view.measure}", *_source(choice)], reason,
+        [_of(choice), say("twelve months that end with each month"),
+         say("by {measure}", measure=labels.measure(choice.view.measure)), *_source(choice)], reason,
         lambda style: figures.signals(table, style, dates, found, reasons), style, found, notes, events,
     )  # fmt: skip
 

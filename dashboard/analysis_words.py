@@ -11,6 +11,7 @@ from dashboard.month_words import Row, country, goods, partner, weighed_on
 from dashboard.tables import Choice
 from etl import numbers, reader, series, turnover
 from etl.indicators import COVERED
+from etl.language import later, say
 from etl.net_trade import SIDES
 from etl.schema import EXTRACT, MASKED, WORLD
 
@@ -24,16 +25,47 @@ def net_trade(choice: Choice, table: pl.DataFrame, what: str) -> str:
     whole = both.filter(pl.col("import_cover_by_exports").is_not_null())
     if not both.height:
         one = table.filter(pl.any_horizontal(pl.col(c).is_not_null() for c in columns))
-        side = "exports" if one[columns[0]].null_count() == one.height else "imports"
-        by = f" by {labels.BASIS[table['basis'][0]]}" if table.height else ""
-        there = f"{side} only" if one.height else "nothing"
-        return f"{labels.possessive(country(choice))} trade in {what}: {there} in this store{by}"
+        side = "export" if one[columns[0]].null_count() == one.height else "import"
+        there = _ONLY[side] if one.height else _NEITHER
+        by = say(labels.BASIS[table["basis"][0]]) if table.height else ""
+        return say(there[0 if by else 1], whose=labels.possessive(country(choice)), what=what, basis=by)
     row = (whole if whole.height else both).row(-1, named=True)
-    bought, sold = (_amount(choice, row[column]) for column in columns)
-    least = {side: "at least " if row[f"{side}_coverage"] != "complete" else "" for side in ("import", "export")}
-    said = f"{country(choice)} exported {least['export']}{sold} of {what} and imported"
-    said += f" {least['import']}{bought} in {labels.when(row['period'], row['basis'])}"
+    bought, sold = (
+        least(_amount(choice, row[column]), row[f"{side}_coverage"] == "complete")
+        for column, side in zip(columns, ("import", "export"), strict=True)
+    )
+    said = say(
+        "{importer} exported {sold} of {what} and imported {bought} in {period}",
+        importer=country(choice), sold=sold, what=what, bought=bought, period=labels.when(row["period"], row["basis"]),
+    )  # fmt: skip
     return said + (hedges.unit_values(row["findings"]) if _weighs(choice) else "") + weighed_on(choice, [row["period"]])
+
+
+_NEITHER = (
+    later("{whose} trade in {what}: nothing in this store by {basis}"),
+    later("{whose} trade in {what}: nothing in this store"),
+)
+_ONLY = {
+    "import": (
+        later("{whose} trade in {what}: imports only in this store by {basis}"),
+        later("{whose} trade in {what}: imports only in this store"),
+    ),
+    "export": (
+        later("{whose} trade in {what}: exports only in this store by {basis}"),
+        later("{whose} trade in {what}: exports only in this store"),
+    ),
+}
+"""By the side that there is: where the kind of period is known, and where it is not."""
+
+
+def least(amount: str, whole: bool) -> str:
+    """An amount, which is a lower bound where it is not of the ``whole``."""
+    return amount if whole else say("at least {amount}", amount=amount)
+
+
+def most(amount: str, whole: bool) -> str:
+    """The same of an upper bound."""
+    return amount if whole else say("at most {amount}", amount=amount)
 
 
 def _weighs(choice: Choice) -> bool:
@@ -45,38 +77,51 @@ def _amount(choice: Choice, value: float) -> str:
 
 
 def _commodity(choice: Choice) -> str:
-    return labels.plain(choice.scope.name_en)
+    return labels.plain(choice.scope.name())
 
 
 def net_trade_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     """Why the two are not netted, what reliance there is, and what was found on the side that is not marked."""
     said = [
-        "What is sold and what is bought under one code are different products: neither is taken off the other, and"
-        " exports over imports are no measure of reliance."
+        say(
+            "What is sold and what is bought under one code are different products: neither is taken off the other, and"
+            " exports over imports are no measure of reliance."
+        )
     ]
     known = table.filter(pl.col("net_import_reliance").is_not_null())
     if known.height:
         row = known.row(-1, named=True)
         said.append(
-            f"Net import reliance, {row['period']}: {numbers.percent(row['net_import_reliance'])} of apparent"
-            f" consumption by weight; produced were {numbers.weight(row['production_kg'])}"
-            f" ({row['production_source']})."
-        )
+            say(
+                "Net import reliance, {period}: {share} of apparent consumption by weight; produced were {weight}"
+                " ({source}).",
+                period=row["period"], share=numbers.percent(row["net_import_reliance"]),
+                weight=numbers.weight(row["production_kg"]), source=row["production_source"],
+            )
+        )  # fmt: skip
     elif table.height:
         whole = table.filter(pl.col("import_cover_by_exports").is_not_null())
         row = (whole if whole.height else table).row(-1, named=True)
-        said.append(f"Net import reliance, {row['period']}: not computable. {row['reason']}")
+        said.append(
+            say("Net import reliance, {period}: not computable. {reason}", period=row["period"], reason=row["reason"])
+        )
     said += _faint(table)
     other = "export" if choice.view.flow == "import" else "import"
     if kinds := _found(table, f"{other}_findings"):
         every = table["period"].to_list()
         told = [f"{labels.plain(marks.title(kind))} ({labels.spans(some, every)})" for kind, some in kinds.items()]
-        said.append(f"Findings on the {other}s: {'; '.join(told)}.")
+        said.append(say(_FOUND_ON[other], findings="; ".join(told)))
     figure = "weight_kg" if _weighs(choice) else "value_usd"
     hollow = [(pl.col(f"{side}_coverage") == EXTRACT) & pl.col(f"{side}_{figure}").is_not_null() for side in SIDES]
     if table.filter(pl.any_horizontal(hollow)).height:
-        said.append("Hollow: an extract, so that the total is at least what is shown.")
+        said.append(say("Hollow: an extract, so that the total is at least what is shown."))
     return said
+
+
+_FOUND_ON = {
+    "import": later("Findings on the imports: {findings}."),
+    "export": later("Findings on the exports: {findings}."),
+}
 
 
 def _faint(table: pl.DataFrame) -> list[str]:
@@ -84,8 +129,8 @@ def _faint(table: pl.DataFrame) -> list[str]:
     whole = series.whole(table["basis"][0]) if table.height else 0
     fewest = pl.min_horizontal("import_months_covered", "export_months_covered")
     short = table.filter(fewest < whole).select("period", fewest.alias("months")).rows()
-    said = "; ".join(f"{period}: {months} of 12 months" for period, months in short)
-    return [f"Faint, {said}."] if said else []
+    said = "; ".join(say("{period}: {months} of 12 months", period=period, months=months) for period, months in short)
+    return [say("Faint, {years}.", years=said)] if said else []
 
 
 _OF_THE_SPLIT = (EXTRACT, MASKED, "corrected")
@@ -102,7 +147,7 @@ def _found(table: pl.DataFrame, column: str) -> dict[str, list[str]]:
     return kinds
 
 
-ENTER = (
+ENTER = later(
     "Trade statistics do not tell production. `reference/production.csv` of your data folder takes it, with its source."
 )
 """How production comes here."""
@@ -111,10 +156,13 @@ ENTER = (
 def net_trade_sources(table: pl.DataFrame) -> list[str]:
     """The one source of both sides, or each by its name."""
     found = table.select("import_source", "export_source").unique().row(0) if table.height else (None, None)
-    named = {side: labels.source(source) for side, source in zip(("imports", "exports"), found, strict=True) if source}
+    named = {side: labels.source(source) for side, source in zip(_BY_SIDE, found, strict=True) if source}
     if len(set(named.values())) == 1:
         return list(named.values())[:1]
-    return [f"{side}: {source}" for side, source in named.items()]
+    return [say(_BY_SIDE[side], source=source) for side, source in named.items()]
+
+
+_BY_SIDE = {"import": later("imports: {source}"), "export": later("exports: {source}")}
 
 
 # what a kilogram costs, and what a change is made of
@@ -125,17 +173,28 @@ def unit_values(choice: Choice, table: pl.DataFrame) -> str:
     period = shown_period(table)
     now = {row["partner"]: row for row in table.filter(pl.col("period") == period).to_dicts()}
     ours, world = (now.get(iso3, {}).get("unit_value_usd_per_kg") for iso3 in (choice.focus, WORLD))
-    side = "from" if choice.view.flow == "import" else "to"
-    when = labels.when(period, choice.offer.basis) if choice.offer and period else period
     hedged = hedges.unit_values(now[WORLD]["findings"]) if world else ""
+    blanks = {
+        "partner": partner(choice, choice.focus),
+        "ours": numbers.significant(ours) if ours else "",
+        "world": numbers.significant(world) if world else "",
+        "period": labels.when(period, choice.offer.basis) if choice.offer and period else period,
+        "goods": _commodity(choice),
+    }
     if ours and world:
-        return (
-            f"A kilogram {side} {partner(choice, choice.focus)} cost USD {numbers.significant(ours)} in {when},"
-            f" of all {'suppliers' if side == 'from' else 'buyers'} USD {numbers.significant(world)}{hedged}"
-        )
+        return say(_A_KILOGRAM[choice.view.flow], **blanks) + hedged
     if world:
-        return f"A kilogram of {_commodity(choice)} cost USD {numbers.significant(world)} on average in {when}{hedged}"
-    return f"Unit values of {labels.possessive(country(choice))} {goods(choice)}: not computable"
+        return say("A kilogram of {goods} cost USD {world} on average in {period}", **blanks) + hedged
+    return say(
+        "Unit values of {whose} {goods}: not computable",
+        whose=labels.possessive(country(choice)), goods=goods(choice),
+    )  # fmt: skip
+
+
+_A_KILOGRAM = {
+    "import": later("A kilogram from {partner} cost USD {ours} in {period}, of all suppliers USD {world}"),
+    "export": later("A kilogram to {partner} cost USD {ours} in {period}, of all buyers USD {world}"),
+}
 
 
 def unit_value_reason(choice: Choice, table: pl.DataFrame) -> str | None:
@@ -144,22 +203,24 @@ def unit_value_reason(choice: Choice, table: pl.DataFrame) -> str | None:
         return None
     assert choice.offer is not None
     every = sorted(set(table["period"]))
-    return (
-        f"Not computable: {labels.source(choice.offer.source)} has no weights of these {labels.traded(choice.view)} in"
-        f" this store ({labels.spans(every, every)}).{_weighing(choice)}"
-    )
+    said = say(
+        "Not computable: {source} has no weights of these {traded} in this store ({periods}).",
+        source=labels.source(choice.offer.source), traded=labels.traded(choice.view),
+        periods=labels.spans(every, every),
+    )  # fmt: skip
+    return " ".join([said, *_weighing(choice)])
 
 
-def _weighing(choice: Choice) -> str:
+def _weighing(choice: Choice) -> list[str]:
     """Who has weights of the same goods."""
     assert choice.offer is not None
     shown, view = (choice.offer.source, choice.offer.basis), choice.view
     offered = reader.offers(choice.store, choice.scope, view.reporter, view.flow)
     named = [
-        f"{labels.source(o.source)} by {labels.BASIS[o.basis]}"
+        say("{source} by {basis}", source=labels.source(o.source), basis=say(labels.BASIS[o.basis]))
         for o in offered if o.has_weight and (o.source, o.basis) != shown
     ]  # fmt: skip
-    return f" Weights here: {labels.joined(named)}." if named else ""
+    return [say("Weights here: {sources}.", sources=labels.joined(named))] if named else []
 
 
 def unit_value_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
@@ -169,36 +230,58 @@ def unit_value_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
         return []
     now = table.filter(pl.col("period") == period, pl.col("partner") != WORLD)
     earlier = earlier_period(table)
-    drawn = f"Hollow: {earlier}." if earlier else ""
-    side = "suppliers" if choice.view.flow == "import" else "buyers"
+    of_imports = choice.view.flow == "import"
+    said = [
+        say("An average over everything the codes hold, not a price. The largest suppliers by value.")
+        if of_imports
+        else say("An average over everything the codes hold, not a price. The largest buyers by value.")
+    ]
+    if earlier:
+        said[0] += " " + say("Hollow: {period}.", period=earlier)
     without = now.filter(pl.col("unit_value_usd_per_kg").is_null()).height
-    said = [f"An average over everything the codes hold, not a price. The largest {side} by value. {drawn}".strip()]
     if without:
+        some = {"period": period, "without": without, "all": now.height, "share": _threshold(COVERED)}
         said.append(
-            f"{period}: {without} of {now.height} {side} have weights for less than {COVERED * 100:g} % of the value."
+            say("{period}: {without} of {all} suppliers have weights for less than {share} of the value.", **some)
+            if of_imports
+            else say("{period}: {without} of {all} buyers have weights for less than {share} of the value.", **some)
         )
     world = table.filter(pl.col("partner") == WORLD, pl.col("unit_value_usd_per_kg").is_null())
     if bare := world["period"].to_list():
         every = sorted(set(table["period"]))
-        said.append(f"{labels.spans(bare, every)}: not computable, no weights in this store.")
+        said.append(say("{periods}: not computable, no weights in this store.", periods=labels.spans(bare, every)))
     return said
+
+
+def _threshold(share: float) -> str:
+    """``5 %`` of 0.05, exact."""
+    return f"{share * 100:g} %"
 
 
 def decomposition(choice: Choice, table: pl.DataFrame) -> str:
     """What the latest change that can be taken apart is made of."""
     row = _latest_total(table, pl.col("reason").is_null())
     if row is None:
-        return f"Growth of {labels.possessive(country(choice))} {goods(choice)} by volume and price: not computable"
-    pieces = [
-        f"{_signed(row[f'{part}_effect_usd'])} from {words}"
-        for part, words in (("volume", "volume"), ("price", "unit values"))
-    ]
-    grew = "grew" if row["value_change_usd"] >= 0 else "fell"
-    span = f"{labels.when(row['earlier'], row['basis'])} to {labels.when(row['period'], row['basis'])}"
-    return (
-        f"{labels.possessive(country(choice))} {goods(choice)} {grew} by {numbers.usd(abs(row['value_change_usd']))}"
-        f" from {span}: {pieces[0]}, {pieces[1]}{hedges.unit_values(row['findings'])}"
-    )
+        return say(
+            "Growth of {whose} {goods} by volume and price: not computable",
+            whose=labels.possessive(country(choice)), goods=goods(choice),
+        )  # fmt: skip
+    grew = row["value_change_usd"] >= 0
+    said = say(
+        _GREW if grew else _FELL,
+        whose=labels.possessive(country(choice)), goods=goods(choice), change=numbers.usd(abs(row["value_change_usd"])),
+        earlier=labels.when(row["earlier"], row["basis"]), period=labels.when(row["period"], row["basis"]),
+        volume=_signed(row["volume_effect_usd"]), price=_signed(row["price_effect_usd"]),
+    )  # fmt: skip
+    return said + hedges.unit_values(row["findings"])
+
+
+_GREW = later(
+    "{whose} {goods} grew by {change} from {earlier} to {period}: {volume} from volume, {price} from unit values"
+)
+_FELL = later(
+    "{whose} {goods} fell by {change} from {earlier} to {period}: {volume} from volume, {price} from unit values"
+)
 
 
 def _latest_total(table: pl.DataFrame, wanted: pl.Expr) -> Row | None:
@@ -207,7 +290,12 @@ def _latest_total(table: pl.DataFrame, wanted: pl.Expr) -> Row | None:
 
 
 def _signed(value: float) -> str:
-    return f"{'−' if value < 0 else '+'}{numbers.usd(abs(value)).removeprefix('USD ')}"
+    return f"{'−' if value < 0 else '+'}{bare(abs(value))}"
+
+
+def bare(value: float | None) -> str:
+    """Dollars where it is said beside that they are: ``23.0 million``."""
+    return numbers.usd(value).removeprefix("USD ")
 
 
 def decomposition_reason(choice: Choice, table: pl.DataFrame) -> str | None:
@@ -216,14 +304,21 @@ def decomposition_reason(choice: Choice, table: pl.DataFrame) -> str | None:
         return None
     row = _latest_total(table, pl.lit(True))
     if row is None:
-        return "Not computable: there are no two complete periods of one series here."
+        return say("Not computable: there are no two complete periods of one series here.")
     assert choice.offer is not None
     change = row["value_change_usd"]
-    moved = "is not known" if change is None else f"{'fell' if change < 0 else 'rose'} by {numbers.usd(abs(change))}"
-    return (
-        f"Not computable. From {row['earlier']} to {row['period']} the value {moved}; what of it is kilograms and what"
-        f" is price, only weights can tell. {labels.source(choice.offer.source)}, {row['reason']}{_weighing(choice)}"
-    )
+    blanks = {"earlier": row["earlier"], "period": row["period"], "change": numbers.usd(abs(change or 0))}
+    if change is None:
+        moved = say("From {earlier} to {period} the change in value is not known", **blanks)
+    elif change < 0:
+        moved = say("From {earlier} to {period} the value fell by {change}", **blanks)
+    else:
+        moved = say("From {earlier} to {period} the value rose by {change}", **blanks)
+    said = say(
+        "Not computable. {moved}; what of it is kilograms and what is price, only weights can tell. {source}, {reason}",
+        moved=moved, source=labels.source(choice.offer.source), reason=row["reason"],
+    )  # fmt: skip
+    return " ".join([said, *_weighing(choice)])
 
 
 def decomposition_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
@@ -231,56 +326,119 @@ def decomposition_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     if not table["volume_effect_usd"].count():
         return []
     said = [
-        "Bennet's decomposition: kilograms at the mean of both unit values, unit values on the mean of both weights."
-        " In the total a shift between suppliers or grades counts as price."
+        say(
+            "Bennet's decomposition: kilograms at the mean of both unit values, unit values on the mean of both"
+            " weights. In the total a shift between suppliers or grades counts as price."
+        )
     ]
     apart = table.filter(pl.col("partner") == WORLD).select("earlier", "period").rows()
     years = [(a, b) for a, b in apart if choice.view.basis != "month" and int(b[:4]) - int(a[:4]) > 1]
-    said += [f"{a} to {b}: no complete period between them." for a, b in years]
+    said += [say("{earlier} to {period}: no complete period between them.", earlier=a, period=b) for a, b in years]
     return said
 
 
 def entries_title(choice: Choice, table: pl.DataFrame) -> str:
     """Who entered and who left in the latest period compared."""
-    side = "supplier" if choice.view.flow == "import" else "buyer"
+    words = _MOVED[choice.view.flow]
     if not (pairs := compared(choice)):
-        two = "twice twelve months" if choice.view.basis == "month" else "two complete periods"
-        return f"{side}s who enter and leave: no {two} in a row with a split by country to compare"
+        return say(words["no-months" if choice.view.basis == "month" else "no-years"])
     if not table.height:
         basis = str(choice.view.basis)
-        since, until = span(pairs[0][0], basis).split(" to ")[0], pairs[-1][1]
+        since, until = ends(pairs[0][0], basis)[0], pairs[-1][1]
         since, until = (labels.when(period, basis) for period in (since, until))
-        return f"No {side} with {turnover.PRESENT * 100:g} % or more entered or left from {since} to {until}"
+        return say(words["none"], share=_threshold(turnover.PRESENT), since=since, until=until)
     period = table["period"].max()
     now = table.filter(pl.col("period") == period)
-    said = []
-    for change, word in (("enters", "entered"), ("leaves", "left")):
-        names = [partner(choice, iso3) for iso3 in now.filter(pl.col("change") == change)["partner"]]
-        if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            said.append(f"{labels.joined(names[:3]) if not more else ', '.join(names[:3]) + more} {word}")
+    named = {change: _some(choice, now.filter(change=change)["partner"].to_list()) for change in ("enters", "leaves")}
     basis = str(now["basis"][0])
     if basis == "month":
-        when = f"the twelve months to {labels.when(str(period), basis)}, compared with the twelve before"
+        when = say(
+            "the twelve months to {month}, compared with the twelve before", month=labels.when(str(period), basis)
+        )
     else:
-        when = f"{period!s}, compared with {now['earlier'][0]}"
+        when = say("{period}, compared with {earlier}", period=period, earlier=now["earlier"][0])
+    shape = "both" if all(named.values()) else "enters" if named["enters"] else "leaves"
+    said = say(_CAME_AND_WENT[shape], entered=named["enters"], left=named["leaves"], when=when)
     wrong = hedges.split(choice.view, ";".join(now["findings"].drop_nulls()))
-    return f"{' and '.join(said)} in {when}{wrong}{hedges.measured(choice.view, now['findings'][0])}"
+    return f"{said}{wrong}{hedges.measured(choice.view, now['findings'][0])}"
+
+
+def _some(choice: Choice, codes: list[str]) -> str:
+    """The first three by name, and how many more."""
+    names = [partner(choice, iso3) for iso3 in codes]
+    if len(names) > 3:
+        return say("{names} and {number} more", names=", ".join(names[:3]), number=len(names) - 3)
+    return labels.joined(names) if names else ""
+
+
+_CAME_AND_WENT = {
+    "enters": later("{entered} entered in {when}"),
+    "leaves": later("{left} left in {when}"),
+    "both": later("{entered} entered and {left} left in {when}"),
+}
+_MOVED = {
+    "import": {
+        "no-months": later(
+            "Suppliers who enter and leave: no twice twelve months in a row with a split by country to compare"
+        ),
+        "no-years": later(
+            "Suppliers who enter and leave: no two complete periods in a row with a split by country to compare"
+        ),
+        "none": later("No supplier with {share} or more entered or left from {since} to {until}"),
+    },
+    "export": {
+        "no-months": later(
+            "Buyers who enter and leave: no twice twelve months in a row with a split by country to compare"
+        ),
+        "no-years": later(
+            "Buyers who enter and leave: no two complete periods in a row with a split by country to compare"
+        ),
+        "none": later("No buyer with {share} or more entered or left from {since} to {until}"),
+    },
+}
+
+
+def ends(period: str, basis: str) -> tuple[str, str]:
+    """The first and the last period of what is compared: by month of its twelve."""
+    return (series.month(series.ordinal(period) - 11), period) if basis == "month" else (period, period)
 
 
 def span(period: str, basis: str) -> str:
     """A period compared; by month the first and the last of its twelve."""
-    return f"{series.month(series.ordinal(period) - 11)} to {period}" if basis == "month" else period
+    first, last = ends(period, basis)
+    return period if first == last else say("{first} to {last}", first=first, last=last)
 
 
 def entries_note(choice: Choice) -> str:
     """What entering and leaving mean."""
-    side = "supplier" if choice.view.flow == "import" else "buyer"
     months = choice.offer is not None and choice.offer.basis == "month"
-    before = "the twelve months before" if months else "the complete period before"
-    now = "in the twelve months compared" if months else "now"
-    return (
-        f"A {side} enters who had under {turnover.ABSENT * 100:g} % by {choice.view.measure}, or is not listed,"
-        f" in {before}, and has {turnover.PRESENT * 100:g} % or more {now}; who leaves, the other way"
-        " round. Extracts and periods without a usable split are not compared."
-    )
+    return say(
+        _MEANING[choice.view.flow, months],
+        absent=_threshold(turnover.ABSENT), present=_threshold(turnover.PRESENT),
+        measure=labels.measure(choice.view.measure),
+    )  # fmt: skip
+
+
+_MEANING = {
+    ("import", False): later(
+        "A supplier enters who had under {absent} by {measure}, or is not listed, in the complete period before, and"
+        " has {present} or more now; who leaves, the other way round. Extracts and periods without a usable split are"
+        " not compared."
+    ),
+    ("import", True): later(
+        "A supplier enters who had under {absent} by {measure}, or is not listed, in the twelve months before, and has"
+        " {present} or more in the twelve months compared; who leaves, the other way round. Extracts and periods"
+        " without a usable split are not compared."
+    ),
+    ("export", False): later(
+        "A buyer enters who had under {absent} by {measure}, or is not listed, in the complete period before, and has"
+        " {present} or more now; who leaves, the other way round. Extracts and periods without a usable split are not"
+        " compared."
+    ),
+    ("export", True): later(
+        "A buyer enters who had under {absent} by {measure}, or is not listed, in the twelve months before, and has"
+        " {present} or more in the twelve months compared; who leaves, the other way round. Extracts and periods"
+        " without a usable split are not compared."
+    ),
+}
+"""By flow, of months or of years."""

@@ -20,6 +20,7 @@ from etl import importers, indicators, reader
 from etl.commodities import Scope
 from etl.errors import BadView
 from etl.importers import BASIS
+from etl.language import later, say, spoken
 from etl.reader import Store
 from etl.shown.importers import COMPARE, COMPARE_YEARS
 
@@ -120,14 +121,18 @@ class Compared:
 def page(store: Store, scope: Scope, query: Query) -> tuple[Compared, list[Notice]]:
     """The nearest comparison to a query, and what had to be repaired."""
     found, wrong, moved = _read(store, scope, query)
-    notices = [*moved, *(Notice(f"{error} Shown is the nearest view.") for error in wrong)]
+    notices = [*moved, *(Notice(f"{error} {say('Shown is the nearest view.')}") for error in wrong)]
     if found.source and (other := next(iter(found.offered), None)) != found.source and other:
         here, there = (len(found.offered[source]) for source in (found.source, other))
         if there > here:
-            text = f"{labels.source(found.source)} has {_importers(here)} here, {labels.source(other)} {there}."
-            notices.append(Notice(text, replace_source(found, other), f"Compare by {labels.source(other)}"))
+            text = say(
+                _ONE_HERE if here == 1 else _SOME_HERE,
+                source=labels.source(found.source), here=here, other=labels.source(other), there=there,
+            )  # fmt: skip
+            label = say("Compare by {source}", source=labels.source(other))
+            notices.append(Notice(text, replace_source(found, other), label))
     if found.view.measure == "weight" and not found.every["net_weight_kg"].count():
-        notices.append(Notice("There are no weights of these years in this store. Shown: by value."))
+        notices.append(Notice(say("There are no weights of these years in this store. Shown: by value.")))
         found = replace(found, view=replace(found.view, measure="value"))
     return found, notices
 
@@ -153,13 +158,16 @@ def _read(store: Store, scope: Scope, query: Query) -> tuple[Compared, list[BadV
     view, wrong = read(query, known)
     moved = []
     if view.flow != "import":
-        moved.append(Notice("Importers are compared; exports are left aside."))
+        moved.append(Notice(say("Importers are compared; exports are left aside.")))
     if view.basis not in (None, BASIS):
-        moved.append(Notice("Importers are compared by calendar year: fiscal years begin in different months."))
+        moved.append(Notice(say("Importers are compared by calendar year: fiscal years begin in different months.")))
         view = replace(view, first=None, last=None, source=None)
     offered = importers.sources(store, scope)
     if view.source is not None and view.source not in offered:
-        said = f"{labels.source(view.source)} has no imports of {scope.label} by calendar year in this store."
+        said = say(
+            "{source} has no imports of {codes} by calendar year in this store.",
+            source=labels.source(view.source), codes=scope.label,
+        )  # fmt: skip
         if offered:
             wrong.append(BadView("source", view.source, said))
         view = replace(view, source=None)
@@ -173,18 +181,16 @@ def _asked(query: Query, known: frozenset[str]) -> tuple[tuple[str, ...], list[B
     """The importers that an address names, and what is wrong with them."""
     given = [text for value in query.get(KEY, ()) for text in value.upper().split(",") if text]
     codes = tuple(dict.fromkeys(code for code in given if code in known))
-    wrong = [
-        BadView(KEY, code, f"{KEY} {code!r} is not a country code (ISO 3166-1 alpha-3) that this store knows.")
-        for code in given
-        if code not in known
-    ]
+    wrong = [BadView(KEY, code, say(_NO_COUNTRY, key=KEY, code=code)) for code in given if code not in known]
     if len(codes) > MOST:
-        wrong.append(BadView(KEY, ",".join(codes), f"{KEY} names {len(codes)} importers; {MOST} can be compared."))
+        said = say("{key} names {number} importers; {most} can be compared.", key=KEY, number=len(codes), most=MOST)
+        wrong.append(BadView(KEY, ",".join(codes), said))
     return codes[:MOST], wrong
 
 
-def _importers(number: int) -> str:
-    return f"{number} importer{'s' if number > 1 else ''}"
+_ONE_HERE = later("{source} has 1 importer here, {other} {there}.")
+_SOME_HERE = later("{source} has {here} importers here, {other} {there}.")
+_NO_COUNTRY = later("{key} {code!r} is not a country code (ISO 3166-1 alpha-3) that this store knows.")
 
 
 @lru_cache(maxsize=64)
@@ -239,7 +245,7 @@ def years(store: Store, query: Query, scope_id: str) -> pl.DataFrame:
 
 
 def country(found: Compared, iso3: str) -> str:
-    """An importer inside an English sentence."""
+    """An importer inside a sentence."""
     return labels.country(found.store.name(iso3))
 
 
@@ -248,7 +254,7 @@ def names(found: Compared, codes: Sequence[str]) -> str:
     return labels.joined([country(found, code) for code in codes])
 
 
-def supplier(found: Compared, lang: str | None = None) -> str:
+def supplier(found: Compared) -> str:
     """The focus supplier, or the group that it is counted with."""
     choice = found.choice
-    return tables.partner_name(choice, choice.focus, lang)
+    return tables.partner_name(choice, choice.focus, spoken().code)

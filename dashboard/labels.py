@@ -100,6 +100,14 @@ def traded(view: View) -> str:
     return say(TRADED[view.flow])
 
 
+MEASURES = {"value": later("value"), "weight": later("weight")}
+
+
+def measure(name: str) -> str:
+    """``value`` or ``weight`` inside a sentence, behind *by*."""
+    return say(MEASURES[name])
+
+
 _UNITS = re.compile(r"(?<=\d) (?=(?:%|t|kg|thousand|million|billion|crore)(?!\w)|(?:हज़ार|मिलियन|बिलियन|करोड़))"
                     r"|(?<=[<>≤≥]) (?=\d)|(?<=(?:USD|INR|EUR)) (?=\d)|(?<=₹) (?=\d)")  # fmt: skip
 

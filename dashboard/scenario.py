@@ -16,7 +16,9 @@ from urllib.parse import quote
 from dashboard import data, labels
 from dashboard.tables import Choice, partner_name
 from etl.errors import BadView
+from etl.language import say, spoken
 from etl.schema import UNSPECIFIED
+from etl.signals import Happened
 from etl.what_if import Scenario
 
 KEYS = ("cut", "from_month", "cap", "new")
@@ -40,15 +42,18 @@ def read(query: Mapping[str, Sequence[str]], choice: Choice) -> tuple[Scenario, 
         if _MONTH.fullmatch(month):
             first = date.fromisoformat(f"{month}-01")
         else:
-            wrong.append(BadView("from_month", month, f"from_month {month!r} is no month like 2025-04."))
+            wrong.append(
+                BadView("from_month", month, say("from_month {month!r} is no month like 2025-04.", month=month))
+            )
     text = given.get("cap", "")
     limit = None if text.casefold() == "none" else _percent(text) if text else cap
     if text and limit is None and text.casefold() != "none":
-        wrong.append(BadView("cap", text, f"cap {text!r} is neither a percentage of 0 to 100 nor none."))
+        said = say("cap {text!r} is neither a percentage of 0 to 100 nor none.", text=text)
+        wrong.append(BadView("cap", text, said))
         limit = cap
     new = given.get("new", "no").casefold()
     if new not in ("yes", "no"):
-        wrong.append(BadView("new", given["new"], f"new {given['new']!r} is neither yes nor no."))
+        wrong.append(BadView("new", given["new"], say("new {text!r} is neither yes nor no.", text=given["new"])))
     parts = tuple((partner, percent / 100) for partner, percent in cuts.items())
     return Scenario(parts, first, None if limit is None else limit / 100, new == "yes"), wrong
 
@@ -69,22 +74,24 @@ def _cuts(text: str, choice: Choice) -> tuple[dict[str, float], list[BadView]]:
         percent = _percent(amount) if amount else 100.0
         fault = None
         if partner is None:
-            fault = f"{name!r} is not a country code (ISO 3166-1 alpha-3) that this store knows"
+            fault = say("cut: {name!r} is not a country code (ISO 3166-1 alpha-3) that this store knows.", name=name)
         elif partner == UNSPECIFIED or (partner == choice.view.reporter != choice.fold.into):
-            fault = f"{choice.store.name(partner)} is no supplier that could withhold"
+            fault = say("cut: {country} is no supplier that could withhold.", country=choice.store.name(partner))
         elif choice.fold.of(partner) != partner:
-            counted = partner_name(choice, choice.fold.into, "en")
-            fault = f"{choice.store.name(partner)} is counted with {counted} here: name {choice.fold.into}"
+            fault = say(
+                "cut: {country} is counted with {group} here: name {code}.",
+                country=choice.store.name(partner), group=choice.fold.name(), code=choice.fold.into,
+            )  # fmt: skip
         elif not percent:
-            fault = f"{amount!r} is no percentage above 0, up to 100"
+            fault = say("cut: {amount!r} is no percentage above 0, up to 100.", amount=amount)
         elif partner in found:
-            fault = f"{partner} stands twice"
+            fault = say("cut: {code} stands twice.", code=partner)
         if fault or partner is None or not percent:
-            wrong.append(BadView("cut", text, f"cut: {fault}."))
+            wrong.append(BadView("cut", text, fault or ""))
         else:
             found[partner] = percent
     if not found and not wrong:
-        wrong.append(BadView("cut", text, "cut names nobody: it is like CHN:100,HKG:50."))
+        wrong.append(BadView("cut", text, say("cut names nobody: it is like CHN:100,HKG:50.")))
     return found, wrong
 
 
@@ -117,24 +124,32 @@ class Preset:
 def presets(choice: Choice, cap: float | None) -> list[Preset]:
     """A full stop of the focus supplier, China and Hong Kong together, and licences that events tell of."""
     focus, view = choice.focus, choice.view
-    name = labels.country(partner_name(choice, focus, "en"))
-    found = [Preset(f"{labels.capital(name)} stops", Scenario(((focus, 1.0),), None, cap))]
+    name = labels.country(partner_name(choice, focus, spoken().code))
+    label = say("{supplier} stops", supplier=labels.capital(name))
+    found = [Preset(label, Scenario(((focus, 1.0),), None, cap))]
     pair = ("CHN", "HKG")
     if view.reporter not in pair and all(choice.fold.of(code) == code for code in pair):
-        found.append(Preset("China and Hong Kong stop", Scenario(tuple((code, 1.0) for code in pair), None, cap)))
+        both = say("{suppliers} stop", suppliers=labels.joined([choice.store.name(code) for code in pair]))
+        found.append(Preset(both, Scenario(tuple((code, 1.0) for code in pair), None, cap)))
     codes = {names["en"]: code for code, names in choice.store.names.items()}
     for event in data.events(choice.store, choice.scope):
         actor = choice.fold.of(codes.get(event.actor, ""))
         if not _LICENSED.search(event.title) or not actor or actor == choice.fold.of(view.reporter):
             continue
         scenario = Scenario(((actor, LICENCES / 100),), event.date.replace(day=1), cap)
-        note = (
-            f"{event.date.day} {event.date:%B %Y}, {event.actor}: {event.title} ({event.source}). These are licences,"
-            f" not a stop: that {percent(LICENCES / 100)} % are withheld is assumed here, and of all goods of the scope"
-            f" ({choice.scope.includes}), also of those the licences do not name."
-        )
-        found.append(Preset(f"{event.date:%B %Y} licences", scenario, note))
+        label = say("{month} licences", month=labels.when(f"{event.date:%Y-%m}", "month"))
+        found.append(Preset(label, scenario, _licensed(choice, event, codes[event.actor])))
     return found
+
+
+def _licensed(choice: Choice, event: Happened, actor: str) -> str:
+    """What is to be known of licences: that they are no stop, and how much is assumed to be withheld."""
+    return say(
+        "{day}, {actor}: {title} ({source}). These are licences, not a stop: that {share} % are withheld is assumed"
+        " here, and of all goods of the scope ({includes}), also of those the licences do not name.",
+        day=labels.day(event.date.isoformat()), actor=choice.store.name(actor), title=say(event.title),
+        source=event.source, share=percent(LICENCES / 100), includes=say(choice.scope.includes),
+    )  # fmt: skip
 
 
 def licences(choice: Choice, scenario: Scenario) -> str | None:
@@ -142,7 +157,7 @@ def licences(choice: Choice, scenario: Scenario) -> str | None:
     for preset in presets(choice, scenario.cap):
         same = preset.scenario.first == scenario.first and preset.scenario.cuts[0][0] in dict(scenario.cuts)
         if preset.note and same:
-            assumed = percent(LICENCES / 100)
+            assumed = f"{percent(LICENCES / 100)} %"
             chosen = percent(dict(scenario.cuts)[preset.scenario.cuts[0][0]])
-            return preset.note.replace(f"{assumed} %", f"{chosen} %")
+            return preset.note.replace(assumed, f"{chosen} %")
     return None

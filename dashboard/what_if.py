@@ -14,6 +14,7 @@ from dashboard.tables import Choice, partner_name
 from etl import market, what_if
 from etl.errors import BadView
 from etl.fiscal_year import fiscal_label
+from etl.language import say, spoken
 from etl.reader import Store
 from etl.schema import WORLD
 from etl.shown.what_if import BESIDE, WHAT_IF
@@ -48,8 +49,8 @@ class Reckoned:
         return self.coverage == "complete"
 
     def name(self, partner: str) -> str:
-        """Name of a supplier, in English."""
-        return partner_name(self.choice, partner, "en")
+        """Name of a supplier, in the language that is spoken."""
+        return partner_name(self.choice, partner, spoken().code)
 
     @property
     def query(self) -> str:
@@ -161,15 +162,16 @@ def why(choice: Choice) -> str:
     """Why nothing is reckoned on a view."""
     if choice.cells is None or choice.cells.periods.is_empty():
         return resolve.absence(choice)
-    return "No whole year of these figures has a split by country that can be used: a what-if is not computable."
+    return say("No whole year of these figures has a split by country that can be used: a what-if is not computable.")
 
 
 def unfit(choice: Choice) -> BadView | None:
     """Why a what-if is not asked of a view."""
     if choice.view.flow != "import":
-        return BadView("flow", choice.view.flow, "What happens without a supplier is asked of imports: flow=import.")
+        said = say("What happens without a supplier is asked of imports: flow=import.")
+        return BadView("flow", choice.view.flow, said)
     if choice.view.basis == "month":
-        return BadView("basis", "month", "A what-if is reckoned on a year: basis=fiscal or basis=calendar.")
+        return BadView("basis", "month", say("A what-if is reckoned on a year: basis=fiscal or basis=calendar."))
     return None
 
 
@@ -200,7 +202,7 @@ def _rows(found: Reckoned) -> Iterator[dict[str, Any]]:
     for measure, outcome in found.outcomes.items():
         total = {name: value for name, value in outcome.total.items() if name in WHAT_IF.names}
         total |= {f"{name}_unfolded": found.apart[measure].total[name] for name in BESIDE}
-        yield {"part": "total", "measure": measure, "item": WORLD, "name": "All suppliers", **total,
+        yield {"part": "total", "measure": measure, "item": WORLD, "name": say("All suppliers"), **total,
                "before": outcome.total["imports"]}  # fmt: skip
     for measure, outcome in found.outcomes.items():
         for row in outcome.suppliers.rename({"partner": "item", "capacity": "limit"}).iter_rows(named=True):

@@ -13,10 +13,11 @@ from dashboard.resolve import Page
 from dashboard.tables import Choice
 from dashboard.theme import Scheme
 from etl import market
+from etl.language import later, say
 from etl.schema import WORLD
 from etl.shown.market import WORLD_MARKET
 
-GAP = "Cannot be decided: an extract, or without weights."
+GAP = later("Cannot be decided: an extract, or without weights.")
 
 
 def world_card(page: Page, scheme: Scheme) -> Card:
@@ -29,7 +30,7 @@ def world_card(page: Page, scheme: Scheme) -> Card:
     notes = tuple(world_words.shares_notes(choice, table))
     reason = None if drawn.height else notes[0]
     title, subtitle = labels.capital(world_words.shares_title(choice, table)), _subtitle(choice)
-    figure = base.reason_figure(reason, style) if reason else figures.suppliers(drawn, style, gap=GAP)
+    figure = base.reason_figure(reason, style) if reason else figures.suppliers(drawn, style, gap=say(GAP))
     card = made(
         WORLD_MARKET.name, title, subtitle, figure, style, table, choice.view.query(), _source(choice), notes=notes,
         reason=reason,
@@ -52,24 +53,27 @@ def _drawn(table: pl.DataFrame, measure: str) -> pl.DataFrame:
 
 
 def _subtitle(choice: Choice) -> str:
-    goods = f"{choice.scope.name_en} ({choice.scope.label})"
-    by = labels.source(market.WORLD_SOURCE)
+    measure = labels.measure(choice.view.measure)
     return " · ".join(
-        [goods, f"shares of world exports by {choice.view.measure}", "calendar years", by,
-         f"vintage {choice.store.vintage}"]
+        [choice.scope.titled, say("shares of world exports by {measure}", measure=measure), say("calendar years"),
+         labels.source(market.WORLD_SOURCE), say("vintage {vintage}", vintage=choice.store.vintage)]
     )  # fmt: skip
 
 
 def _source(choice: Choice) -> str:
     """Publisher, whose copy it is, date of retrieval, and whose chart it is."""
     rows = choice.store.sources.filter(source=market.WORLD_SOURCE)
-    chart = f"Chart: import dependency dashboard, vintage {choice.store.vintage}."
+    chart = say("Chart: import dependency dashboard, vintage {vintage}.", vintage=choice.store.vintage)
     if rows.is_empty():
         return chart
     copies = sorted({"/".join(url.split("/")[3:5]) for url in rows["url"] if "//github.com/" in url})
-    stored = f", as stored by {' and '.join(copies)}" if copies else ""
-    publisher = labels.PUBLISHERS[market.WORLD_SOURCE]
-    return f"Source: {publisher}{stored}, retrieved {max(rows['retrieved'])[:10]}. {chart}"
+    said = _COPIED if copies else _RETRIEVED
+    blanks = {"publisher": say(labels.PUBLISHERS[market.WORLD_SOURCE]), "day": max(rows["retrieved"])[:10]}
+    return f"{say(said, **blanks, copies=labels.joined(copies) if copies else '')} {chart}"
+
+
+_RETRIEVED = later("Source: {publisher}, retrieved {day}.")
+_COPIED = later("Source: {publisher}, as stored by {copies}, retrieved {day}.")
 
 
 def largest(table: pl.DataFrame, measure: str, most: int) -> pl.DataFrame:

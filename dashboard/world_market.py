@@ -12,10 +12,12 @@ from etl import market, reader
 from etl.cells import cells
 from etl.errors import BadView
 from etl.fiscal_year import parse_period
+from etl.language import say
 from etl.schema import UNSPECIFIED, WORLD, Table
 from etl.shown.market import REPLACEMENTS, WORLD_MARKET
 
-FETCH = f"`python -m etl fetch {market.WORLD_SOURCE}` and `python -m etl build`"
+FETCH = (f"`python -m etl fetch {market.WORLD_SOURCE}`", "`python -m etl build`")
+"""What brings the exports of the world."""
 
 
 def of_scope(choice: Choice) -> pl.DataFrame:
@@ -26,14 +28,18 @@ def of_scope(choice: Choice) -> pl.DataFrame:
 def missing(choice: Choice, years: str | None = None) -> str:
     """What keeps world exports from being known in ``years``, or of the scope at all, and what would bring them."""
     source = labels.source(market.WORLD_SOURCE)
-    goods = f"{labels.plain(choice.scope.name_en)} ({choice.scope.label})"
+    blanks = {"goods": labels.plain(choice.scope.titled), "source": source, "fetch": FETCH[0], "build": FETCH[1]}
     if years is None:
-        return (
-            f"This store has no exports of all countries to all countries of {goods}: {source} gives them by calendar"
-            f" year at six digits. {FETCH} bring them."
+        return say(
+            "This store has no exports of all countries to all countries of {goods}: {source} gives them by calendar"
+            " year at six digits. {fetch} and {build} bring them.",
+            **blanks,
         )
-    held = f"of {source} this store holds an extract of {goods}, not the rows of all importers"
-    return f"{years}: {held}. {FETCH} bring them."
+    return say(
+        "{years}: of {source} this store holds an extract of {goods}, not the rows of all importers. {fetch} and"
+        " {build} bring them.",
+        years=years, **blanks,
+    )  # fmt: skip
 
 
 def world_market(choice: Choice) -> pl.DataFrame:
@@ -95,9 +101,10 @@ def replacements(choice: Choice) -> pl.DataFrame:
     Raises BadView of exports and of months: who replaces a supplier is asked of the imports of a year.
     """
     if choice.view.flow != "import":
-        raise BadView("flow", choice.view.flow, "Who could replace a supplier is asked of imports: flow=import.")
+        said = say("Who could replace a supplier is asked of imports: flow=import.")
+        raise BadView("flow", choice.view.flow, said)
     if choice.view.basis == "month":
-        raise BadView("basis", "month", "World exports are of years: basis=fiscal or basis=calendar.")
+        raise BadView("basis", "month", say("World exports are of years: basis=fiscal or basis=calendar."))
     found = choice.cells
     if found is None or choice.offer is None:
         return REPLACEMENTS.empty()
@@ -183,7 +190,8 @@ def lacks(choice: Choice, year: str) -> str:
         return missing(choice)
     if year in set(found["period"]):
         return missing(choice, year)
-    return f"{year}: {labels.source(market.WORLD_SOURCE)} of this store has no such year of these goods."
+    source = labels.source(market.WORLD_SOURCE)
+    return say("{year}: {source} of this store has no such year of these goods.", year=year, source=source)
 
 
 _TEXT = {"period": pl.String, "world_period": pl.String}

@@ -10,10 +10,10 @@ from dashboard import labels, world_market
 from dashboard.marks import title
 from dashboard.tables import Choice, partner_name
 from etl import market, numbers
+from etl.language import later, say, spoken
 from etl.schema import WORLD
 
-UNDECIDED = "cannot be decided"
-CAPACITY = (
+CAPACITY = later(
     "Exports to others are what exists, not what is for sale: other buyers would lose it. At 1.0 all that a country"
     " sells to others would do."
 )
@@ -28,25 +28,35 @@ def last_year(table: pl.DataFrame, measure: str) -> str | None:
 def shares_title(choice: Choice, table: pl.DataFrame) -> str:
     """The focus supplier's share of world exports in the last decided year, and how concentrated these are."""
     measure = choice.view.measure
-    goods = labels.plain(choice.scope.name_en)
+    goods = labels.plain(choice.scope.name())
     year = last_year(table, measure)
     if year is None:
-        by = " by weight" if measure == "weight" and last_year(table, "value") else ""
-        return f"Who exports {goods} to the world{by} {UNDECIDED} here"
+        if measure == "weight" and last_year(table, "value"):
+            return say("Who exports {goods} to the world by weight cannot be decided here", goods=goods)
+        return say("Who exports {goods} to the world cannot be decided here", goods=goods)
     rows = table.filter(pl.col("period") == year, pl.col(f"share_{measure}").is_not_null())
     by_exporter = {row["exporter"]: row for row in rows.iter_rows(named=True)}
     order = rows.sort(f"share_{measure}", descending=True)
     first: dict[str, Any] = order.row(0, named=True)
     shown = by_exporter.get(choice.focus, first)
-    share = numbers.percent(shown[f"share_{measure}"])
-    said = f"{name(choice, shown['exporter'])} sold {share} of the world's exports of {goods} by {measure} in {year}"
+    said = say(
+        "{exporter} sold {share} of the world's exports of {goods} by {measure} in {year}",
+        exporter=name(choice, shown["exporter"]), share=numbers.percent(shown[f"share_{measure}"]), goods=goods,
+        measure=labels.measure(measure), year=year,
+    )  # fmt: skip
     if shown["exporter"] != first["exporter"]:
-        said += f"; most came from {name(choice, first['exporter'])}, {numbers.percent(first[f'share_{measure}'])}"
+        most = numbers.percent(first[f"share_{measure}"])
+        said = say(
+            "{said}; most came from {exporter}, {share}",
+            said=said,
+            exporter=name(choice, first["exporter"]),
+            share=most,
+        )
     index = numbers.index(first[f"world_export_hhi_{measure}"])
-    apart = ""
     if choice.fold.members:
-        apart = f" ({numbers.index(first[f'world_export_hhi_{measure}_unfolded'])} with each country by itself)"
-    return f"{said}; HHI {index}{apart}"
+        apart = numbers.index(first[f"world_export_hhi_{measure}_unfolded"])
+        return say("{said}; HHI {hhi} ({apart} with each country by itself)", said=said, hhi=index, apart=apart)
+    return say("{said}; HHI {hhi}", said=said, hhi=index)
 
 
 def shares_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
@@ -57,13 +67,15 @@ def shares_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     undecided = table.filter(pl.col("exporter") == WORLD)["period"].to_list()
     if undecided:
         every = sorted(set(table["period"]))
-        said.append(f"Cannot be decided: {world_market.missing(choice, labels.spans(undecided, every))}")
+        lacks = world_market.missing(choice, labels.spans(undecided, every))
+        said.append(say("Cannot be decided: {lacks}", lacks=lacks))
     bare = table.filter(pl.col("exporter") != WORLD).group_by("period").agg(pl.col("share_weight").count().alias("n"))
     if unweighed := sorted(bare.filter(pl.col("n") == 0)["period"]):
-        said.append(f"{labels.joined(unweighed)}: without weights, so by value only.")
+        said.append(say("{years}: without weights, so by value only.", years=labels.joined(unweighed)))
     if choice.fold.members:
-        group = labels.capital(labels.country(choice.fold.name_en))
-        said.append(f"{group} count as one: what they sell each other is left out.{_own(choice)}")
+        group = labels.capital(labels.country(choice.fold.name()))
+        one = say("{group} count as one: what they sell each other is left out.", group=group)
+        said.append(" ".join([one, *_own(choice)]))
     return said
 
 
@@ -72,20 +84,29 @@ def replacements_title(choice: Choice, table: pl.DataFrame) -> str:
     focus = labels.country(name(choice, choice.focus))
     decided = table.filter(pl.col("partner") != WORLD)
     if decided.is_empty():
-        return f"Who could replace {focus} {UNDECIDED} here"
+        return say("Who could replace {supplier} cannot be decided here", supplier=focus)
     year = str(decided["period"].max())
     rows = decided.filter(pl.col("period") == year)
     first: dict[str, Any] = rows.row(0, named=True)
     importer = labels.country(choice.store.name(choice.view.reporter))
     parts = [
-        f"{numbers.significant(first[f'capacity_{m}'], 2)} times as much by {m}"
+        say(
+            "{factor} times as much by {measure}",
+            factor=numbers.significant(first[f"capacity_{m}"], 2),
+            measure=labels.measure(m),
+        )
         for m in ("value", "weight")
         if first[f"capacity_{m}"] is not None
     ]
     if not parts:
-        return f"{labels.capital(focus)} sold {importer} none of it in {year}: there is nothing to replace"
-    seller = labels.country(first["partner_name"])
-    return f"In {year} {seller} sold others {' and '.join(parts)} as {importer} would lose without {focus}"
+        return say(
+            "{supplier} sold {importer} none of it in {year}: there is nothing to replace",
+            supplier=labels.capital(focus), importer=importer, year=year,
+        )  # fmt: skip
+    return say(
+        "In {year} {seller} sold others {times} as {importer} would lose without {supplier}",
+        year=year, seller=name(choice, first["partner"]), times=labels.joined(parts), importer=importer, supplier=focus,
+    )  # fmt: skip
 
 
 def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
@@ -94,35 +115,51 @@ def replacements_notes(choice: Choice, table: pl.DataFrame) -> list[str]:
     if decided.is_empty():
         return [table["missing"][-1]] if table.height else [world_market.missing(choice)]
     row: dict[str, Any] = decided.row(-1, named=True)
-    said = [CAPACITY, *_counted(choice), *_largest(choice, decided.filter(period=row["period"]))]
+    said = [say(CAPACITY), *_counted(choice), *_largest(choice, decided.filter(period=row["period"]))]
     if row["period"] != row["world_period"]:
-        by = labels.source(market.WORLD_SOURCE)
-        said.append(f"Beside {row['period']} stand the world exports of calendar year {row['world_period']}, by {by}.")
+        said.append(
+            say(
+                "Beside {period} stand the world exports of calendar year {year}, by {source}.",
+                period=row["period"], year=row["world_period"], source=labels.source(market.WORLD_SOURCE),
+            )
+        )  # fmt: skip
     if choice.cells is not None:
         raised = choice.cells.periods.filter(pl.col("period") == row["period"])["findings"].drop_nulls()
-        said += [f"The checks say of the imports of {row['period']}: {found(names)}." for names in raised]
+        said += [checked(row["period"], names) for names in raised]
     return said
 
 
-def _own(choice: Choice) -> str:
+def checked(period: str, names: str) -> str:
+    """What the checks found in the imports of a year."""
+    return say("The checks say of the imports of {period}: {findings}.", period=period, findings=found(names))
+
+
+def _own(choice: Choice) -> list[str]:
     """That the importer's own exports are among those of its group."""
     own = pl.col("exporter") == choice.view.reporter
     if choice.view.reporter not in choice.fold.members or world_market.of_scope(choice.apart).filter(own).is_empty():
-        return ""
+        return []
     importer = labels.country(choice.store.name(choice.view.reporter))
-    return f" {labels.capital(importer)} is one of them: its own exports are in theirs."
+    return [say("{importer} is one of them: its own exports are in theirs.", importer=labels.capital(importer))]
 
 
 def _counted(choice: Choice) -> list[str]:
     """What a group is as a seller to others."""
     if not choice.fold.members:
         return []
-    group = labels.capital(labels.country(choice.fold.name_en))
-    said = f"{group} count as one: what they sell each other is left out of what they sell to others"
+    blanks = {
+        "group": labels.capital(labels.country(choice.fold.name())),
+        "importer": labels.country(choice.store.name(choice.view.reporter)),
+    }
     if choice.view.reporter in choice.fold.members:
-        importer = labels.country(choice.store.name(choice.view.reporter))
-        return [f"{said}; so is what {importer} exports, which is one of them."]
-    return [f"{said}."]
+        return [
+            say(
+                "{group} count as one: what they sell each other is left out of what they sell to others; so is what"
+                " {importer} exports, which is one of them.",
+                **blanks,
+            )
+        ]
+    return [say("{group} count as one: what they sell each other is left out of what they sell to others.", **blanks)]
 
 
 def _largest(choice: Choice, rows: pl.DataFrame) -> list[str]:
@@ -131,7 +168,13 @@ def _largest(choice: Choice, rows: pl.DataFrame) -> list[str]:
         usd, kg = row["exports_to_others_usd_unfolded"], row["exports_to_others_kg_unfolded"]
         sold = ([numbers.usd(usd)] if usd is not None else []) + ([numbers.weight(kg)] if kg is not None else [])
         seller = labels.capital(labels.country(choice.store.name(row["partner_unfolded"])))
-        return [f"{seller} alone, the largest of them, sold others {labels.joined(sold)}."]
+        return [
+            say(
+                "{seller} alone, the largest of them, sold others {amounts}.",
+                seller=seller,
+                amounts=labels.joined(sold),
+            )
+        ]
     return []
 
 
@@ -142,4 +185,4 @@ def found(names: str) -> str:
 
 def name(choice: Choice, iso3: str) -> str:
     """What a country is called inside a sentence."""
-    return labels.country(partner_name(choice, iso3, "en"))
+    return labels.country(partner_name(choice, iso3, spoken().code))

@@ -13,6 +13,7 @@ import polars as pl
 
 from etl import indicators, numbers, series
 from etl.indicators import COVERED
+from etl.language import later, say
 from etl.production import Production
 
 SIDES = ("import", "export")
@@ -101,22 +102,38 @@ def net_trade(
 def _lacks(row: Mapping[str, Any], name: str, basis: str) -> list[str]:
     """What keeps one side from being a weight of the whole trade of a period."""
     if row[f"{name}_coverage"] is None:
-        return [f"No {name}s are in this store."]
+        return [say(_NONE[name])]
     if row[f"{name}_coverage"] != "complete":
-        return [f"The {name}s are an extract, a lower bound."]
+        return [say(_EXTRACT[name])]
     if row[f"{name}_months_covered"] < series.whole(basis):
-        return [f"Of the {name}s there are {row[f'{name}_months_covered']} of 12 months."]
+        return [say(_SHORT[name], months=row[f"{name}_months_covered"])]
     if row[f"{name}_net_weight_kg"] is None:
-        return [f"The {name}s have no weights."]
+        return [say(_UNWEIGHED[name])]
     covered = row[f"{name}_weight_covered"]
     if covered is not None and covered < COVERED:
-        return [f"Weights cover {numbers.percent(covered)} of the value of {name}s."]
+        return [say(_BARELY_WEIGHED[name], share=numbers.percent(covered))]
     return []
+
+
+_NONE = {"import": later("No imports are in this store."), "export": later("No exports are in this store.")}
+_EXTRACT = {
+    "import": later("The imports are an extract, a lower bound."),
+    "export": later("The exports are an extract, a lower bound."),
+}
+_SHORT = {
+    "import": later("Of the imports there are {months} of 12 months."),
+    "export": later("Of the exports there are {months} of 12 months."),
+}
+_UNWEIGHED = {"import": later("The imports have no weights."), "export": later("The exports have no weights.")}
+_BARELY_WEIGHED = {
+    "import": later("Weights cover {share} of the value of imports."),
+    "export": later("Weights cover {share} of the value of exports."),
+}
 
 
 def _reason(row: Mapping[str, Any], lacks: list[str]) -> str | None:
     """Why net import reliance is not computable; None where it is."""
-    said = ["No production is entered."] if row["production_kg"] is None else []
+    said = [say("No production is entered.")] if row["production_kg"] is None else []
     if (said := [*said, *lacks]) or row["net_import_reliance"] is not None:
         return " ".join(said) or None
-    return "Production and net imports together are not above zero: nothing is left to be used at home."
+    return say("Production and net imports together are not above zero: nothing is left to be used at home.")

@@ -14,6 +14,7 @@ import polars as pl
 
 from etl import indicators
 from etl.fiscal_year import fiscal_label
+from etl.language import later, say
 from etl.series import MONTHS_IN_YEAR, ids, month, ordinal
 
 WINDOW = 12
@@ -129,13 +130,17 @@ def _findings(known: Months, window: range) -> str | None:
     return ids(known.found.get(at) for at in window)
 
 
+MISSING = later("{months}: no complete figures in this store.")
+UNSPLIT = later("{months}: no usable split by country.")
+
+
 def unsplit(known: Months, window: range, spans: Spans) -> str | None:
     """Why a window has no shares: months that are missing, and those whose split is left out."""
     said = []
     if missing := [month(at) for at in window if at not in known.totals]:
-        said.append(f"{spans(missing)}: no complete figures in this store.")
+        said.append(say(MISSING, months=spans(missing)))
     if masked := [month(at) for at in window if at in known.totals and at not in known.split]:
-        said.append(f"{spans(masked)}: no usable split by country.")
+        said.append(say(UNSPLIT, months=spans(masked)))
     return " ".join(said) or None
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from etl import indicators, numbers
 from etl.indicators import COVERED
+from etl.language import say
 from etl.schema import WORLD
 
 _WEIGHED = ("weighed_usd", "unweighed_usd", "weighed_kg")
@@ -60,11 +61,14 @@ def unit_values(partners: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
 def _unweighed(value: float | None, covered: float | None) -> str | None:
     """Why there is no unit value."""
     if not value:
-        return "No value is published."
+        return say("No value is published.")
     if not covered:
-        return "No weight is published."
+        return say("No weight is published.")
     if covered < COVERED:
-        return f"Weights cover {numbers.percent(covered)} of the value, less than {COVERED * 100:g} %."
+        return say(
+            "Weights cover {share} of the value, less than {least}.",
+            share=numbers.percent(covered), least=f"{COVERED * 100:g} %",
+        )  # fmt: skip
     return None
 
 
@@ -122,7 +126,7 @@ _PAIR = {"earlier": pl.String, "period": pl.String}
 def _incomparable(row: dict[str, Any]) -> str | None:
     before, after = row["reason_before"], row["reason"]
     if before and before == after:
-        return f"{row['earlier']} and {row['period']}: {before}"
+        return say("{earlier} and {period}: {reason}", earlier=row["earlier"], period=row["period"], reason=before)
     said = ((row["earlier"], before), (row["period"], after))
     return " ".join(f"{period}: {reason}" for period, reason in said if reason) or None
 

@@ -196,7 +196,7 @@ def test_bounds_are_neither_ranked_nor_ranged(compared: Callable[..., Compared])
 
 def test_a_wrong_split_and_a_year_without_all_months_are_noted(compared: Callable[..., Compared]) -> None:
     notes = " ".join(compare_words.notes(compared(COMPOUNDS)))
-    assert "India, 2023: the split by country is wrong at the source (finding partner-collapse)." in notes
+    assert "India, 2023: the split by country is wrong at the source." in notes
     assert "India, faint: 2026, 6 of 12 months." in notes
 
 
