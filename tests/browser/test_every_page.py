@@ -1,4 +1,7 @@
-"""Every page once: nothing that axe finds, no error or warning in the console, no request to another host."""
+"""Every page: nothing that axe finds, no error or warning in the console, no request to another host, no scroll aside.
+
+The second visit is one with everything else: in Hindi, dark, on a screen of 320 pixels.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,28 @@ ALL = tuple(addresses())
 
 
 @pytest.mark.parametrize("address", ALL)
-def test_axe_finds_nothing(visitors: Any, address: str) -> None:
-    examine(visitors(), address)
+def test_a_page_is_in_order(visitors: Any, address: str) -> None:
+    visitor: Visitor = visitors()
+    look(visitor, address)
+    visitor.page.set_viewport_size({"width": 720, "height": 450})  # a zoom of 200 %
+    assert not aside(visitor)
 
 
 @pytest.mark.parametrize("address", ALL)
-def test_axe_finds_nothing_in_hindi_on_a_dark_telephone(visitors: Any, address: str) -> None:
-    examine(visitors(viewport={"width": 390, "height": 844}, color_scheme="dark"), with_choice(address, lang="hi"))
+def test_a_page_is_in_order_in_hindi_on_a_small_dark_screen(visitors: Any, address: str) -> None:
+    visitor: Visitor = visitors(viewport={"width": 320, "height": 640}, color_scheme="dark")
+    look(visitor, with_choice(address, lang="hi"))
+    assert not aside(visitor)
 
 
-def examine(visitor: Visitor, address: str) -> None:
+def look(visitor: Visitor, address: str) -> None:
     if address.startswith(NOWHERE):
         visitor.watch.expected.add(404)
     visitor.open(address)
-    assert not (found := violations(visitor.page)), "\n".join(found)
+    found = violations(visitor.page)
+    assert not found, "\n".join(found)
+
+
+def aside(visitor: Visitor) -> int:
+    """Pixels by which the page scrolls sideways."""
+    return int(visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
