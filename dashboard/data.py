@@ -62,7 +62,7 @@ def kept(path: Path) -> tuple[Manifest, ...]:
 @lru_cache(maxsize=2)
 def diff(a: Store, b: Store) -> Diff:
     """What changed from one build to another."""
-    return compare(comparison.side(a), comparison.side(b))
+    return compare(*comparison.sides(a, b))
 
 
 @lru_cache(maxsize=16)

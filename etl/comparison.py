@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -10,9 +11,11 @@ from etl import indicators
 from etl.cells import cells, totals
 from etl.commodities import Scope
 from etl.diff import Side
+from etl.eras import scope_codes
 from etl.reader import Offer, Store, offers
 from etl.schema import MIRRORED, UNSPECIFIED, WORLD
 
+FINDINGS_FILE = "findings.parquet"
 FOCUS, OTHER_FOCUS = "CHN", "USA"
 """The supplier in question, and the one where the reporter is that supplier itself."""
 MOST = 200
@@ -41,6 +44,22 @@ def side(store: Store) -> Side:
     claims = pl.read_parquet(store.build / "claims.parquet") if "claims.parquet" in files else None
     corrections = store.manifest.reference.get("corrections")
     return Side(store.vintage, flows, store.findings, store.start_months, corrections, claims)
+
+
+def sides(before: Store, after: Store) -> tuple[Side, Side]:
+    """Two builds as a comparison needs them; a file that is the same in both is not read, it tells of no difference."""
+    alike = {
+        name
+        for name, file in before.manifest.files.items()
+        if file["sha256"] == after.manifest.files.get(name, {}).get("sha256")
+    }
+    one, other = (_without(side(store), alike) for store in (before, after))
+    return one, other
+
+
+def _without(side: Side, alike: Collection[str]) -> Side:
+    flows = {source: flows for source, flows in side.flows.items() if f"flows/{source}.parquet" not in alike}
+    return replace(side, flows=flows, findings=side.findings.clear() if FINDINGS_FILE in alike else side.findings)
 
 
 def effects(
@@ -111,7 +130,8 @@ def _tables(
     return {
         (scope_id, offer.basis): None
         for store in (after, before)
-        for scope_id in store.commodities.scopes
+        for scope_id, scope in store.commodities.scopes.items()
+        if not scope_codes(scope, store.links).isdisjoint(codes)
         for offer in _offers(store, scope_id, reporter, flow, source)
         if any(not each.codes.isdisjoint(codes) for each in offer.each)
     }

@@ -15,7 +15,7 @@ from rich.table import Table
 from etl import changes, words
 from etl import store as stores
 from etl.commands.options import Format, StoreOption, console
-from etl.comparison import effects, side
+from etl.comparison import effects, sides
 from etl.diff import Diff, Edits, compare
 from etl.reader import Store
 
@@ -35,7 +35,7 @@ def diff(
     """Say what changed between two vintages: revised figures, new periods, corrections, findings, verdicts."""
     folder = store or stores.default_store()
     old, new = (Store(folder, stores.named(folder, text)) for text in (before, after))
-    found = compare(side(old), side(new))
+    found = compare(*sides(old, new))
     shown, left_out = effects(old, new, found.touched, reporter=reporter.upper() if reporter else None)
     if format is Format.json:
         print(json.dumps(_described(found, shown, left_out), ensure_ascii=False, indent=1))

@@ -268,6 +268,15 @@ def touched(opened: Store, revised: Store) -> pl.DataFrame:
     return found.touched
 
 
+def test_files_that_are_the_same_in_both_builds_are_not_read(opened: Store, revised: Store) -> None:
+    assert [(dict(side.flows), side.findings.height) for side in comparison.sides(opened, opened)] == [({}, 0)] * 2
+    files = dict(revised.manifest.files) | {"flows/baci.parquet": {"sha256": "another"}}
+    other = Store(revised.build.parents[1], replace(revised.manifest, files=files))
+    sides = comparison.sides(opened, other)
+    assert [list(side.flows) for side in sides] == [["baci"], ["baci"]]
+    assert compare(*sides).revised.height == 1
+
+
 def test_a_revised_figure_changes_total_share_and_concentration(
     opened: Store, revised: Store, touched: pl.DataFrame
 ) -> None:
