@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,22 +10,57 @@ import polars as pl
 
 from etl import numbers, words
 from etl.diff import Diff, Edits
+from etl.language import later, say
 from etl.schema import WORLD
 
 INDICATORS = {
-    "total_usd": "total",
-    "share_value": "share of {partner} by value",
-    "share_weight": "share of {partner} by weight",
-    "hhi": "concentration (HHI)",
+    "total_usd": later("total"),
+    "share_value": later("share of {partner} by value"),
+    "share_weight": later("share of {partner} by weight"),
+    "hhi": later("concentration (HHI)"),
 }
 KINDS = {
-    "revised": "revised",
-    "correction": "correction",
-    "months": "other months",
-    "new": "new period",
-    "gone": "gone",
+    "revised": later("revised"),
+    "correction": later("correction"),
+    "months": later("other months"),
+    "new": later("new period"),
+    "gone": later("gone"),
 }
 """Why an indicator changed, in words."""
+_NONE = {
+    "figures": later("no published figure"),
+    "new": later("no new period"),
+    "gone": later("no period gone"),
+    "corrections": later("no correction"),
+    "findings": later("no finding"),
+    "claims": later("no claim or verdict"),
+}
+"""What is said of what did not change."""
+_EDITED = {
+    "corrections": (
+        later("Corrections: {counts}."),
+        later("Corrections cannot be compared: one of the two builds does not tell them."),
+    ),
+    "findings": (
+        later("Findings: {counts}."),
+        later("Findings cannot be compared: one of the two builds does not tell them."),
+    ),
+    "claims": (
+        later("Claims: {counts}."),
+        later("Verdicts on claims cannot be compared: one of the two builds has none."),
+    ),
+}
+_COUNTS = (later("{count} new"), later("{count} gone"), later("{count} altered"))
+_TRADE_OF_CODES = {
+    ("export",): later("exports of {codes}, {country}"),
+    ("import",): later("imports of {codes}, {country}"),
+    ("export", "import"): later("exports and imports of {codes}, {country}"),
+}
+_TRADE_BY = {"import": later("imports, {country}"), "export": later("exports, {country}")}
+_SUBJECTS = {
+    "import": later("{whose} imports of {goods}, {when}, {source}"),
+    "export": later("{whose} exports of {goods}, {when}, {source}"),
+}
 _NAMED = 3  # so many are named in a sentence; more are counted
 
 
@@ -38,42 +73,50 @@ class Names:
 
     def country(self, iso3: str) -> str:
         """Its name inside a sentence; the published total is one too."""
-        return "total" if iso3 == WORLD else words.country(self.countries.get(iso3, iso3))
+        return say("total") if iso3 == WORLD else words.country(self.countries.get(iso3, iso3))
 
 
 def summary(diff: Diff, effects: pl.DataFrame, names: Names) -> list[str]:
     """The comparison in sentences, the important first; what did not change is one sentence, the last."""
     if diff.before == diff.after:
-        return [f"Both are vintage {diff.after}: there is nothing to compare."]
+        return [say("Both are vintage {vintage}: there is nothing to compare.", vintage=diff.after)]
     said = {
-        "published figure": _revised(diff.revised),
+        "figures": _revised(diff.revised),
         "effect": _effect(effects, names),
-        "new period": _spans(diff.new_periods, "New", names),
-        "period gone": _spans(diff.gone, "Gone", names),
-        "correction": _edited(diff.corrections, "correction"),
-        "finding": _edited(diff.findings, "finding"),
-        "claim or verdict": _claims(diff.claims),
+        "new": _spans(diff.new_periods, later("New: {spans}."), names),
+        "gone": _spans(diff.gone, later("Gone: {spans}."), names),
+        "corrections": _edited(diff.corrections, "corrections"),
+        "findings": _edited(diff.findings, "findings"),
+        "claims": _claims(diff.claims),
     }
     changed = [sentence for sentence in said.values() if sentence]
-    same = [f"no {what}" for what, sentence in said.items() if not sentence and what != "effect"]
-    none = f"Nothing {'else ' if changed else ''}changed: {', '.join(same)}."
-    return [*changed, *([none] if same else [])]
+    same = ", ".join(say(none) for what, none in _NONE.items() if not said[what])
+    if not same:
+        return changed
+    none = say("Nothing else changed: {list}.", list=same) if changed else say("Nothing changed: {list}.", list=same)
+    return [*changed, none]
 
 
 def _revised(rows: pl.DataFrame) -> str:
     if rows.is_empty():
         return ""
-    countries = rows["reporter"].n_unique()
-    of = f" of {countries} countries" if countries > 1 else ""
-    count = f"{rows.height:,} published figures{of} were" if rows.height > 1 else "1 published figure was"
-    return f"{count} revised{_by_source(rows)}."
-
-
-def _by_source(rows: pl.DataFrame) -> str:
     counts = rows.group_by("source").len().sort("len", "source", descending=[True, False]).rows()
+    blanks = {
+        "count": numbers.fixed(rows.height, 0),
+        "countries": numbers.fixed(rows["reporter"].n_unique(), 0),
+        "source": words.source(counts[0][0]),
+        "sources": ", ".join(f"{words.source(source)} {numbers.fixed(count, 0)}" for source, count in counts),
+    }
+    several = rows["reporter"].n_unique() > 1
+    if rows.height == 1:
+        return say("1 published figure was revised, from {source}.", **blanks)
+    if len(counts) == 1 and several:
+        return say("{count} published figures of {countries} countries were revised, from {source}.", **blanks)
     if len(counts) == 1:
-        return f", from {words.source(counts[0][0])}"
-    return ": " + ", ".join(f"{words.source(source)} {count:,}" for source, count in counts)
+        return say("{count} published figures were revised, from {source}.", **blanks)
+    if several:
+        return say("{count} published figures of {countries} countries were revised: {sources}.", **blanks)
+    return say("{count} published figures were revised: {sources}.", **blanks)
 
 
 def _effect(effects: pl.DataFrame, names: Names) -> str:
@@ -83,49 +126,78 @@ def _effect(effects: pl.DataFrame, names: Names) -> str:
         return ""
     row = altered.row(0, named=True)
     before, after, difference = effect(row)
-    what = f"{subject(row, names)}, {indicator(row, names)}"
-    cause = ", of a correction" if row["kind"] == "correction" else ""
-    return f"The largest effect on what is shown{cause}: {what}: {before} → {after}{difference and f' ({difference})'}."
+    blanks = {
+        "what": f"{subject(row, names)}, {indicator(row, names)}",
+        "change": f"{before} → {after}" + (f" ({difference})" if difference else ""),
+    }
+    if row["kind"] == "correction":
+        return say("The largest effect on what is shown, of a correction: {what}: {change}.", **blanks)
+    return say("The largest effect on what is shown: {what}: {change}.", **blanks)
 
 
-def _spans(rows: pl.DataFrame, word: str, names: Names) -> str:
+def _spans(rows: pl.DataFrame, template: str, names: Names) -> str:
     """``New: 2026-07 from TradeStat monthly bank (imports of 2846, India).``"""
     said = []
     for (source, basis), some in rows.group_by(["source", "basis"], maintain_order=True):
         periods = sorted({period for listed in some["periods"] for period in listed})
-        span = words.joined(periods) if len(periods) <= _NAMED else f"{periods[0]} to {periods[-1]}"
-        to_date = " (year to date)" if basis == "year_to_date" else ""
-        said.append(f"{span}{to_date} from {words.source(str(source))} ({_of(some, names)})")
-    return f"{word}: {'; '.join(said)}." if said else ""
+        span = words.joined(periods) if len(periods) <= _NAMED else _to(periods)
+        span = _to_date(span) if basis == "year_to_date" else span
+        trade = _of(some, names)
+        said.append(
+            say("{periods} from {source} ({trade})", periods=span, source=words.source(str(source)), trade=trade)
+        )
+    return say(template, spans="; ".join(said)) if said else ""
 
 
 def _of(rows: pl.DataFrame, names: Names) -> str:
     """``2846`` or ``34 codes``, and countries where they are several."""
-    codes, countries = rows["code"].unique().sort(), rows["reporter"].n_unique()
-    named = words.joined(codes.to_list()) if codes.len() <= _NAMED else f"{codes.len()} codes"
-    flows = words.joined([f"{flow}s" for flow in rows["flow"].unique().sort()])
-    return f"{flows} of {named}" + (
-        f", {countries} countries" if countries > 1 else f", {names.country(rows['reporter'][0])}"
-    )
+    codes = rows["code"].unique().sort().to_list()
+    flows = tuple(rows["flow"].unique().sort())
+    countries = rows["reporter"].unique().to_list()
+    named = words.joined(codes) if len(codes) <= _NAMED else _codes(codes)
+    return say(_TRADE_OF_CODES[flows], codes=named, country=_countries(countries, names))
+
+
+def _countries(countries: Sequence[str], names: Names) -> str:
+    if len(countries) == 1:
+        return names.country(countries[0])
+    return say("{count} countries", count=numbers.fixed(len(countries), 0))
+
+
+def _codes(codes: Sequence[str]) -> str:
+    return say("{count} codes", count=numbers.fixed(len(codes), 0))
+
+
+def _to(periods: Sequence[str]) -> str:
+    return say("{first} to {last}", first=periods[0], last=periods[-1])
+
+
+def _to_date(period: str) -> str:
+    return say("{period} (year to date)", period=period)
 
 
 def _edited(edits: Edits | None, what: str) -> str:
+    counted, unknown = _EDITED[what]
     if edits is None:
-        return f"{what.capitalize()}s cannot be compared: one of the two builds does not tell them."
-    if not edits.count:
-        return ""
-    counts = {"new": len(edits.added), "gone": len(edits.removed), "altered": len(edits.altered)}
-    said = [f"{count:,} {word}" for word, count in counts.items() if count]
-    return f"{what.capitalize()}s: {words.joined(said)}."
+        return say(unknown)
+    counts = zip(_COUNTS, (edits.added, edits.removed, edits.altered), strict=True)
+    said = [say(template, count=numbers.fixed(len(some), 0)) for template, some in counts if some]
+    return say(counted, counts=words.joined(said)) if said else ""
 
 
 def _claims(edits: Edits | None) -> str:
-    if edits is None:
-        return "Verdicts on claims cannot be compared: one of the two builds has none."
-    named = [f"{after['id']} ({verdict(before)} → {verdict(after)})" for before, after in edits.altered[:_NAMED]]
+    if edits is None or not edits.altered:
+        return _edited(edits, "claims")
+    named = ", ".join(
+        f"{after['id']} ({verdict(before)} → {verdict(after)})" for before, after in edits.altered[:_NAMED]
+    )
     more = len(edits.altered) - _NAMED
-    changed = f"The verdict changed on {', '.join(named)}{f' and {more} more' if more > 0 else ''}." if named else ""
-    return " ".join(said for said in (changed, _edited(replace(edits, altered=()), "claim")) if said)
+    changed = (
+        say("The verdict changed on {claims} and {count} more.", claims=named, count=numbers.fixed(more, 0))
+        if more > 0
+        else say("The verdict changed on {claims}.", claims=named)
+    )
+    return " ".join(said for said in (changed, _edited(replace(edits, altered=()), "claims")) if said)
 
 
 def spans(rows: pl.DataFrame, names: Names) -> list[tuple[str, str, str, str]]:
@@ -135,11 +207,11 @@ def spans(rows: pl.DataFrame, names: Names) -> list[tuple[str, str, str, str]]:
     for _, some in rows.group_by(same, maintain_order=True):
         row, periods = some.row(0, named=True), some["periods"][0].to_list()
         countries, codes = (some[column].unique().sort().to_list() for column in ("reporter", "code"))
-        who = names.country(countries[0]) if len(countries) == 1 else f"{len(countries)} countries"
-        what = ", ".join(codes) if len(codes) <= _NAMED else f"{len(codes)} codes"
-        span = ", ".join(periods) if len(periods) <= _NAMED else f"{periods[0]} to {periods[-1]}, {len(periods)}"
-        to_date = " (year to date)" if row["basis"] == "year_to_date" else ""
-        said.append((words.source(row["source"]), f"{row['flow']}s, {who}", what, span + to_date))
+        who = say(_TRADE_BY[row["flow"]], country=_countries(countries, names))
+        what = ", ".join(codes) if len(codes) <= _NAMED else _codes(codes)
+        span = ", ".join(periods) if len(periods) <= _NAMED else f"{_to(periods)}, {numbers.fixed(len(periods), 0)}"
+        span = _to_date(span) if row["basis"] == "year_to_date" else span
+        said.append((words.source(row["source"]), who, what, span))
     return said
 
 
@@ -151,7 +223,7 @@ def finding(entry: Mapping[str, Any], names: Names) -> tuple[str, str]:
 
 def verdict(claim: Mapping[str, Any]) -> str:
     """A verdict in words."""
-    return words.VERDICTS.get(claim["verdict"], str(claim["verdict"]))
+    return say(words.VERDICTS.get(claim["verdict"], str(claim["verdict"])))
 
 
 Told = Mapping[str, Any] | None
@@ -174,8 +246,11 @@ def _claim(before: Told, after: Told) -> tuple[str, str, str, str]:
     sides = []
     for side in (before, after):
         ours: Any = side and side.get("ours")
-        number = "" if ours is None else f", ours {numbers.significant(ours)} {unit}"
-        sides.append(verdict(side) + number if side else "–")
+        if side and ours is not None:
+            number = f"{numbers.significant(ours)} {unit}"
+            sides.append(say("{verdict}, ours {number}", verdict=verdict(side), number=number))
+        else:
+            sides.append(verdict(side) if side else "–")
     called = f"{claim['id']}: {claim['statement']}" if claim.get("statement") else str(claim["id"])
     return called, published, sides[0], sides[1]
 
@@ -184,21 +259,22 @@ def subject(row: Mapping[str, Any], names: Names) -> str:
     """Whose trade in what, from whom, when: of a row of effects or of revised figures."""
     what = names.scopes.get(row["scope"], row["scope"]) if "scope" in row else row["code"]
     country = words.possessive(names.country(row["reporter"]))
-    return words.capital(f"{country} {row['flow']}s of {what}, {when(row)}, {words.source(row['source'])}")
+    source = words.source(row["source"])
+    return words.capital(say(_SUBJECTS[row["flow"]], whose=country, goods=what, when=when(row), source=source))
 
 
 def when(row: Mapping[str, Any]) -> str:
     """A period, and what is not whole about it."""
     if row.get("basis") == "year_to_date":
-        return f"{row['period']} (year to date)"
+        return _to_date(row["period"])
     if row.get("basis") in ("fiscal", "calendar") and row["months"] < 12:
-        return f"{row['period']} ({row['months']} of 12 months)"
+        return say("{period} ({months} of 12 months)", period=row["period"], months=row["months"])
     return str(row["period"])
 
 
 def indicator(row: Mapping[str, Any], names: Names) -> str:
     """An indicator's name; a share's with the partner's."""
-    return INDICATORS[row["indicator"]].format(partner=names.country(row["partner"] or ""))
+    return say(INDICATORS[row["indicator"]], partner=names.country(row["partner"] or ""))
 
 
 def effect(row: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -211,13 +287,13 @@ def effect(row: Mapping[str, Any]) -> tuple[str, str, str]:
     if row["indicator"] == "hhi":
         gap = "" if difference is None else signed(difference * 10_000)
         return _or_dash(before, numbers.index), _or_dash(after, numbers.index), gap
-    gap = "" if difference is None else f"{signed(difference * 100)} points"
+    gap = "" if difference is None else say("{number} points", number=signed(difference * 100))
     return _or_dash(before, numbers.percent), _or_dash(after, numbers.percent), gap
 
 
 def unit(row: Mapping[str, Any]) -> str:
     """What a published figure is counted in: USD, kg, a currency's or a quantity's code."""
-    return str(row["unit"] or {"value_local": "own currency"}.get(row["measure"], row["measure"]))
+    return str(row["unit"] or {"value_local": say("own currency")}.get(row["measure"], row["measure"]))
 
 
 def revision(row: Mapping[str, Any]) -> tuple[str, str, str]:

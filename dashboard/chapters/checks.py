@@ -11,7 +11,7 @@ from dashboard.chapters.entry import Chapter, article
 from dashboard.components.said import counted, filled, quoted
 from dashboard.routing import QUALITY
 from etl.checks.declared import CHECKS
-from etl.language import say
+from etl.language import later, say
 from etl.reader import Store
 
 
@@ -34,9 +34,11 @@ def chapter(store: Store) -> Chapter:
     ]
     said = html.P(
         filled(
-            "Each check looks at every source when the store is built. It says what it finds and changes nothing. An"
-            " error means: do not use the figure; a warning: read before use. All findings stand on the page {page}"
-            " and in the tables that charts are drawn from.",
+            later(
+                "Each check looks at every source when the store is built. It says what it finds and changes nothing. An"
+                " error means: do not use the figure; a warning: read before use. All findings stand on the page {page}"
+                " and in the tables that charts are drawn from."
+            ),
             page=html.A(say("Data quality"), href=QUALITY, className="keeps-view"),
         )
     )
@@ -46,5 +48,5 @@ def chapter(store: Store) -> Chapter:
 def _raised(check: str, number: int) -> Any:
     if not number:
         return say("No finding.")
-    said = counted(number, "{count} finding", "{count} findings")
+    said = counted(number, later("{count} finding"), later("{count} findings"))
     return html.A(said, href=f"{QUALITY}?reporter=all&finding={check}", className="keeps-view")

@@ -98,7 +98,11 @@ def revisions(store: Store) -> Chapter:
             )
         ),
         opened(
-            counted(len(changed), "{count} change that a revision made", "{count} changes that a revision made"),
+            counted(
+                len(changed),
+                later("{count} change that a revision made"),
+                later("{count} changes that a revision made"),
+            ),
             (say("Revisions"), say("Codes"), say("Become"), say("Kind"), say("Source")),
             changed,
         ),

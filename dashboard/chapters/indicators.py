@@ -9,7 +9,7 @@ from dash import html
 from dashboard.chapters.entry import Chapter, article
 from dashboard.components.said import filled, quoted
 from etl.definitions import INDICATORS, Indicator
-from etl.language import say
+from etl.language import later, say
 
 
 def chapter() -> Chapter:
@@ -33,9 +33,11 @@ def chapter() -> Chapter:
     ]
     said = html.P(
         filled(
-            "Computed unrounded, each in one place, for charts, tables and claims alike. What is not published is not"
-            " zero: a sum of nothing is nothing. The same entries as {csv} and {json}; each is reckoned step by step on"
-            " official figures in the project's {file}.",
+            later(
+                "Computed unrounded, each in one place, for charts, tables and claims alike. What is not published is not"
+                " zero: a sum of nothing is nothing. The same entries as {csv} and {json}; each is reckoned step by step on"
+                " official figures in the project's {file}."
+            ),
             csv=html.A("CSV", href="/indicators.csv"),
             json=html.A("JSON", href="/indicators.json"),
             file=html.Code("docs/indicators.md"),

@@ -9,7 +9,7 @@ from dash import html
 from dashboard import labels
 from dashboard.chapters.entry import Chapter, article, opened, table
 from dashboard.components.said import counted, quoted
-from etl.language import say
+from etl.language import later, say
 from etl.numbers import fixed
 from etl.reader import Store
 
@@ -55,5 +55,7 @@ def _rates(store: Store) -> html.Article:
         "Rupees stand as published where they are; otherwise dollars are converted at the average rate of the whole"
         " period, which is marked. A period without a rate is not converted."
     )
-    summary = counted(len(rates), "{count} average rate, rupees per dollar", "{count} average rates, rupees per dollar")
+    summary = counted(
+        len(rates), later("{count} average rate, rupees per dollar"), later("{count} average rates, rupees per dollar")
+    )
     return article("exchange-rates", say("Rupees per dollar"), "", (), html.P(said), opened(summary, heads, rows))

@@ -48,7 +48,7 @@ def _source(store: Store, source: str) -> html.Article:
             (say("Held"), _held(held, stored) if stored else ""),
         ),
         opened(
-            counted(files.height, "{count} file", "{count} files"),
+            counted(files.height, later("{count} file"), later("{count} files")),
             heads,
             [_file(row, read) for row in files.iter_rows(named=True)],
         ),

@@ -9,7 +9,7 @@ from dash import html
 from dashboard.chapters.entry import Chapter, article, opened
 from dashboard.components.said import counted, quoted
 from etl.dictionary import TABLES
-from etl.language import say
+from etl.language import later, say
 from etl.schema import Column, Table
 
 
@@ -29,7 +29,7 @@ def _declared(table: Table) -> html.Article:
         "",
         ((say("Holds"), quoted(table.description)), (say("One row per"), ", ".join(table.key))),
         opened(
-            counted(len(table.columns), "{count} column", "{count} columns"),
+            counted(len(table.columns), later("{count} column"), later("{count} columns")),
             (say("Column"), say("Meaning"), say("Unit"), say("May be empty")),
             [_column(column) for column in table.columns],
         ),

@@ -103,8 +103,10 @@ def _list(store: Store, wanted: Filter) -> list[Any]:
         return [html.P([empty, " ", every], className="none")]
     downloads = html.P(
         filled(
-            "{claims}: {csv} · {json}. Figures of your own are added in {file} of your data folder; {docs} says how.",
-            claims=counted(frame.height, "{count} claim", "{count} claims"),
+            later(
+                "{claims}: {csv} · {json}. Figures of your own are added in {file} of your data folder; {docs} says how."
+            ),
+            claims=counted(frame.height, later("{count} claim"), later("{count} claims")),
             csv=html.A("CSV", href=f"{CLAIMS}.csv{wanted.query()}"),
             json=html.A("JSON", href=f"{CLAIMS}.json{wanted.query()}"),
             file=html.Code("published_figures.csv"),
@@ -180,7 +182,7 @@ def _ours(row: Mapping[str, Any], wanted: Filter, store: Store) -> list[Any]:
         said.append(_small(say("Difference {number}", number=apart)))
     if href := claims.chart(row, wanted, store):
         of = html.Span(say(" of {number}", number=number), className="unseen")
-        said.append(dcc.Link(filled("Chart{of}", of=of), href=href, className="to-chart"))
+        said.append(dcc.Link(filled(later("Chart{of}"), of=of), href=href, className="to-chart"))
     return said
 
 
@@ -193,7 +195,9 @@ def _also(row: Mapping[str, Any], wanted: Filter, store: Store) -> list[Any]:
         others = [claims.name(verdict).lower() for verdict in row["also"].split(";")]
         said += [say("Also: {verdicts}.", verdicts=", ".join(others)), " "]
     if row["conflicts"]:
-        said += filled("Against: {claims}.", claims=html.Span(_against(row["conflicts"].split(";"), wanted, store)))
+        said += filled(
+            later("Against: {claims}."), claims=html.Span(_against(row["conflicts"].split(";"), wanted, store))
+        )
     return [html.P(said, className="also")]
 
 

@@ -79,7 +79,7 @@ def _entries(named: Sequence[tuple[str, str]]) -> list[Any]:
     if not named:
         return []
     links_to = [html.Li(html.A(name, href=f"#{anchor}")) for anchor, name in named]
-    count = counted(len(named), "{count} entry", "{count} entries")
+    count = counted(len(named), later("{count} entry"), later("{count} entries"))
     return [html.Details([html.Summary(count), html.Ul(links_to)])]
 
 

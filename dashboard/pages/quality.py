@@ -141,7 +141,7 @@ def _lead(store: Store, wanted: Filter) -> list[Any]:
         countries=fixed(store.findings["reporter"].n_unique() - 1, 0),
     )
     listed = filled(
-        "Listed are those of {country}; there are {others}.",
+        later("Listed are those of {country}; there are {others}."),
         country=labels.country(store.name(wanted.reporter)),
         others=dcc.Link(others, href=QUALITY + wanted.query(reporter=None, page=1)),
     )
@@ -173,9 +173,9 @@ def _list(store: Store, wanted: Filter, listed: Listing, height: int) -> list[An
         return [html.P(say("No finding answers this filter."), className="none"), _all(wanted)]
     downloads = html.P(
         filled(
-            "{findings}, folded over their periods into {lines}. {csv} · {json}",
-            findings=counted(height, "{count} finding", "{count} findings"),
-            lines=counted(listed.entries, "{count} line", "{count} lines"),
+            later("{findings}, folded over their periods into {lines}. {csv} · {json}"),
+            findings=counted(height, later("{count} finding"), later("{count} findings")),
+            lines=counted(listed.entries, later("{count} line"), later("{count} lines")),
             csv=html.A("CSV", href=f"{QUALITY}.csv{wanted.query(page=1)}"),
             json=html.A("JSON", href=f"{QUALITY}.json{wanted.query(page=1)}"),
         ),
@@ -199,8 +199,8 @@ def _kind(store: Store, wanted: Filter, kind: str, entries: Sequence[Entry], siz
     lines, cells = size
     many = say(
         "{cells} in {lines}",
-        cells=counted(cells, "{count} cell", "{count} cells"),
-        lines=counted(lines, "{count} line", "{count} lines"),
+        cells=counted(cells, later("{count} cell"), later("{count} cells")),
+        lines=counted(lines, later("{count} line"), later("{count} lines")),
     )
     check = BY_ID.get(kind)
     heads = ["goods", *(["country"] if wanted.reporter is None else []), "source", "periods", "found"]
