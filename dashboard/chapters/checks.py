@@ -35,9 +35,9 @@ def chapter(store: Store) -> Chapter:
     said = html.P(
         filled(
             later(
-                "Each check looks at every source when the store is built. It says what it finds and changes nothing. An"
-                " error means: do not use the figure; a warning: read before use. All findings stand on the page {page}"
-                " and in the tables that charts are drawn from."
+                "Each check looks at every source when the store is built. It says what it finds and changes nothing."
+                " An error means: do not use the figure; a warning: read before use. All findings stand on the page"
+                " {page} and in the tables that charts are drawn from."
             ),
             page=html.A(say("Data quality"), href=QUALITY, className="keeps-view"),
         )

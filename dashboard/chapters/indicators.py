@@ -34,9 +34,9 @@ def chapter() -> Chapter:
     said = html.P(
         filled(
             later(
-                "Computed unrounded, each in one place, for charts, tables and claims alike. What is not published is not"
-                " zero: a sum of nothing is nothing. The same entries as {csv} and {json}; each is reckoned step by step on"
-                " official figures in the project's {file}."
+                "Computed unrounded, each in one place, for charts, tables and claims alike. What is not published is"
+                " not zero: a sum of nothing is nothing. The same entries as {csv} and {json}; each is reckoned step"
+                " by step on official figures in the project's {file}."
             ),
             csv=html.A("CSV", href="/indicators.csv"),
             json=html.A("JSON", href="/indicators.json"),

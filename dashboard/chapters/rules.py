@@ -19,12 +19,12 @@ def chapter(store: Store) -> Chapter:
     said = html.P(
         filled(
             later(
-                "Rules that others state, applied to imports by value; none is our own, and they are never added up to a"
-                " score. One condition that fails decides against a rule, whatever is unknown of the others; where a figure"
-                " is missing that would decide, the verdict is “cannot be decided”. The margin is the distance of the"
-                " measure from the threshold, above zero where the condition holds, of the condition nearest to its"
-                " threshold in proportion to it. Rules of your own go into {file} of your data folder; one with the id of a"
-                " rule that is here replaces it."
+                "Rules that others state, applied to imports by value; none is our own, and they are never added up to"
+                " a score. One condition that fails decides against a rule, whatever is unknown of the others; where a"
+                " figure is missing that would decide, the verdict is “cannot be decided”. The margin is the distance"
+                " of the measure from the threshold, above zero where the condition holds, of the condition nearest to"
+                " its threshold in proportion to it. Rules of your own go into {file} of your data folder; one with"
+                " the id of a rule that is here replaces it."
             ),
             file=html.Code("reference/rulebooks.toml"),
         )

@@ -104,7 +104,8 @@ def _list(store: Store, wanted: Filter) -> list[Any]:
     downloads = html.P(
         filled(
             later(
-                "{claims}: {csv} · {json}. Figures of your own are added in {file} of your data folder; {docs} says how."
+                "{claims}: {csv} · {json}. Figures of your own are added in {file} of your data folder; {docs} says"
+                " how."
             ),
             claims=counted(frame.height, later("{count} claim"), later("{count} claims")),
             csv=html.A("CSV", href=f"{CLAIMS}.csv{wanted.query()}"),
