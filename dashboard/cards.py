@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from dashboard import arithmetic, compare_words, data, figures, hedges, labels, marks, sentences, tables
-from dashboard import what_if as reckoning
+from dashboard import data, figures, hedges, labels, marks, sentences, tables
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.figures.months import shown_events
-from dashboard.figures.what_if import Bar
-from dashboard.importers import Compared
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import PALETTES, Scheme
-from dashboard.what_if import Reckoned
 from etl import numbers, reader
 from etl.schema import OWN
 
@@ -258,64 +254,4 @@ def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str, beside
         label,
         (bound if extract else "") + value,
         row["period"] + months + estimated + (f"; {beside}" if beside else "") + rests,
-    )
-
-
-NAMED = 8
-"""So many suppliers have a bar of their own in the chart of a what-if."""
-
-
-def what_if(found: Reckoned, scheme: Scheme) -> Card:
-    """The card of a what-if: before and after by supplier, by the view's measure or by the one that there is."""
-    outcome = found.outcomes.get(found.choice.view.measure) or next(iter(found.outcomes.values()))
-    unit = "usd" if outcome.measure == "value" else "t"
-    style = replace(style_of(found.choice, scheme), measure=outcome.measure, unit=unit)
-    unknown = not outcome.decided
-    cuts = dict(found.scenario.cuts)
-    shown, rest = reckoning.largest(outcome, NAMED, list(cuts))
-    bars = [_bar(found.name(row["partner"]), [row], unknown, row["partner"] in cuts) for row in shown.to_dicts()]
-    if rest.height:
-        bars.append(_bar(f"{rest.height} others", rest.to_dicts(), unknown, False))
-    if outcome.total["uncovered"]:
-        bars.append(Bar("Uncovered", 0.0, uncovered=outcome.total["uncovered"]))
-    title, subtitle = labels.capital(arithmetic.title(found, outcome)), _what_if_subtitle(found, outcome.measure)
-    told = ("cut", "fold", "months", "year", "cap", "no-limit", "findings")  # what a picture must not leave without
-    notes = tuple(text for name, text in arithmetic.assumptions(found) if name in told)
-    drawn, source = figures.what_if(bars, style), source_line(found.choice)
-    card = made("what_if", title, subtitle, drawn, style, outcome.suppliers, found.query, source, notes=notes)
-    return replace(card, notes=())  # the page has every assumption below
-
-
-def compare(found: Compared, scheme: Scheme) -> Card:
-    """The card of importers side by side."""
-    years = found.years
-    style = replace(style_of(found.choice, scheme), basis="calendar", start_month=1)
-    names = {code: found.store.name(code, found.view.lang) for code in found.shown}
-    title, subtitle = labels.capital(compare_words.title(found)), compare_words.subtitle(found)
-    notes, source = tuple(compare_words.notes(found)), source_line(found.choice)
-    drawn = figures.compare(years, style, names, found.view.reporter)
-    return made("compare", title, subtitle, drawn, style, years, found.query(), source, notes=notes)
-
-
-def _bar(name: str, rows: list[dict[str, Any]], unknown: bool, cuts: bool) -> Bar:
-    total = {part: sum(row[part] or 0.0 for row in rows) for part in ("before", "lost", "added", "to_add")}
-    left = total["before"] - total["lost"]
-    return Bar(name, left, total["lost"], total["added"], total["to_add"] if unknown else 0.0, cuts=cuts)
-
-
-def _what_if_subtitle(found: Reckoned, measure: str) -> str:
-    choice = found.choice
-    start = choice.store.start_month(choice.view.reporter)
-    source = labels.source(choice.offer.source) if choice.offer else ""
-    return " · ".join(
-        [
-            "Arithmetic, not a forecast",
-            f"{choice.scope.name_en} ({choice.scope.label})",
-            f"{choice.store.name(choice.view.reporter)}, imports of {found.period}",
-            f"by {measure}",
-            *([f"{choice.fold.name_en} as one supplier"] if choice.fold.members else []),
-            labels.years(choice.view.basis or "calendar", choice.natives, start),
-            source,
-            f"vintage {choice.store.vintage}",
-        ]
     )

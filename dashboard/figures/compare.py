@@ -13,9 +13,11 @@ from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint
 from etl import numbers
+from etl.language import later, say
 
 _PANELS = ((0.0, 0.235), (0.375, 0.605), (0.765, 1.0))
 """Where the three columns lie."""
+_MEASURES = {"value": later("value"), "weight": later("weight")}
 _NAME = 0.24
 """The part of a row that its importer's name takes."""
 
@@ -43,13 +45,16 @@ def compare(table: pl.DataFrame, style: Style, names: Mapping[str, str], own: st
     scale = base.scale(largest, style.unit)
     top = _round_up((largest or 1) * scale.factor)
     focus = _short(style.name(style.focus))
+    heads = (
+        say("Imports<br>{unit}<br>0 to {top}", unit=scale.words, top=numbers.exact(top)),
+        say("Share of<br>{supplier}<br>0 to 100 %", supplier=focus),
+        say("HHI<br>by {measure}<br>0 to 10,000", measure=say(_MEASURES[style.measure])),
+    )
     columns = (
-        _Column(f"Imports<br>{scale.words}<br>0 to {top:,g}", _PANELS[0][1], (column,), scale.factor, top,
-                numbers.significant),
-        _Column(f"Share of<br>{focus}<br>0 to 100 %", _PANELS[1][1], ("share_value", "share_weight"), 100, 100,
+        _Column(heads[0], _PANELS[0][1], (column,), scale.factor, top, numbers.significant),
+        _Column(heads[1], _PANELS[1][1], ("share_value", "share_weight"), 100, 100,
                 lambda v: numbers.percent(v / 100)),
-        _Column(f"HHI<br>by {style.measure}<br>0 to 10,000", _PANELS[2][1], ("hhi",), 10_000, 10_000,
-                lambda v: f"{v:,.0f}"),
+        _Column(heads[2], _PANELS[2][1], ("hhi",), 10_000, 10_000, lambda v: numbers.index(v / 10_000)),
     )  # fmt: skip
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
@@ -185,7 +190,7 @@ def _apart(
     if beside not in table.columns or not (table["fold"] != "none").any() or (figure != "hhi" and not style.alone):
         return []
     values = {p: None if v is None else v * column.factor for p, v in table.select("period", beside).iter_rows()}
-    whose = "with each by itself" if figure == "hhi" else f"{style.alone} alone"
+    whose = say("with each by itself") if figure == "hhi" else say("{supplier} alone", supplier=style.alone)
     colour = style.palette.muted if figure == "hhi" else style.palette.accent
     return base.thin(periods, base.alike(table), values, column.said, f"{name}, {whose}", {"color": colour}, **at)
 
@@ -224,11 +229,17 @@ def _short(name: str) -> str:
 def _hover(figure: str, value: float, kind: str, style: Style) -> str:
     extract = kind == "extract"
     if figure in ("share_value", "share_weight"):
-        by = figure.removeprefix("share_")
-        return f"{'at most ' * extract}{numbers.percent(value)} from {style.name(style.focus)} by {by}"
+        share = numbers.percent(value)
+        return say(
+            "{share} from {supplier} by {measure}",
+            share=say("at most {amount}", amount=share) if extract else share,
+            supplier=style.name(style.focus), measure=say(_MEASURES[figure.removeprefix("share_")]),
+        )  # fmt: skip
     if figure == "hhi":
-        return f"HHI {numbers.index(value)}{', of an extract' * extract}"
-    return f"{'at least ' * extract}{numbers.amount(value, style.unit)}"
+        index = numbers.index(value)
+        return say("HHI {hhi}, of an extract", hhi=index) if extract else say("HHI {hhi}", hhi=index)
+    amount = numbers.amount(value, style.unit)
+    return say("at least {amount}", amount=amount) if extract else amount
 
 
 def _last(

@@ -9,6 +9,7 @@ from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.theme import faint
 from etl import numbers
+from etl.language import say
 
 _ADDS = 1
 """Place of the bluish green among the suppliers' colours: what is added, whoever adds it."""
@@ -37,12 +38,12 @@ def what_if(bars: list[Bar], style: Style) -> Figure:
     palette = style.palette
     green = palette.suppliers[_ADDS]
     parts: list[tuple[str, list[float], str, dict[str, Any]]] = [
-        ("still supplied", [b.left if b.cuts else 0.0 for b in bars], palette.accent, {}),
-        ("lost", [b.lost for b in bars], faint(palette.accent, 0.16), _hatched(palette.accent)),
-        ("supplied as before", [0.0 if b.cuts else b.left for b in bars], palette.bar, {}),
-        ("added", [b.added for b in bars], green, {}),
-        ("would have to be added, limit unknown", [b.asked for b in bars], faint(green, 0.14), _hatched(green)),
-        ("uncovered", [b.uncovered for b in bars], faint(palette.ink, 0.06), _hatched(palette.ink)),
+        (say("still supplied"), [b.left if b.cuts else 0.0 for b in bars], palette.accent, {}),
+        (say("lost"), [b.lost for b in bars], faint(palette.accent, 0.16), _hatched(palette.accent)),
+        (say("supplied as before"), [0.0 if b.cuts else b.left for b in bars], palette.bar, {}),
+        (say("added"), [b.added for b in bars], green, {}),
+        (say("would have to be added, limit unknown"), [b.asked for b in bars], faint(green, 0.14), _hatched(green)),
+        (say("uncovered"), [b.uncovered for b in bars], faint(palette.ink, 0.06), _hatched(palette.ink)),
     ]
     traces: list[dict[str, Any]] = []
     for name, values, fill, look in parts:

@@ -25,6 +25,7 @@ from dashboard.settings import Settings
 from dashboard.tables import Choice
 from dashboard.theme import Scheme
 from etl import numbers
+from etl.language import later, say
 from etl.reader import Store
 
 NAME = ids.ANALYSIS
@@ -37,18 +38,25 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     shown = page_of(settings, address)
     choice = shown.choice
     controls = filters.props(shown)
-    country = choice.store.name(shown.view.reporter)
+    titles = _TITLES[shown.view.flow]
+    blanks = {"goods": choice.scope.name(), "whose": labels.possessive(choice.store.name(shown.view.reporter))}
     signals = analysis.signals_table(shown.months)
     return {
         "view": filters.state(shown.view.query(), controls),
-        "title": f"{choice.scope.name_en}: analysis of {labels.possessive(country)} {labels.traded(shown.view)}",
-        "heading": choice.scope.name_en,
+        "title": say(titles, **blanks),
+        "heading": say(titles, **blanks),
         "scope": choice.scope.id,
         "lead": coded(labels.capital(month_words.lead(shown.months, signals)) or _without_months(shown)),
         "notices": shell.notices(shown.notices),
         "controls": controls,
         "body": _body(shown, signals, address.scheme),
     }
+
+
+_TITLES = {
+    "import": later("{goods}: analysis of {whose} imports"),
+    "export": later("{goods}: analysis of {whose} exports"),
+}
 
 
 def _without_months(shown: Page) -> str:
@@ -58,11 +66,11 @@ def _without_months(shown: Page) -> str:
         return absence(choice)
     table = analysis.net_trade_table(choice)
     whole = table.filter(pl.col("code") == choice.scope.label.removeprefix("HS "))
-    said = [words.net_trade(choice, whole, labels.plain(choice.scope.name_en))]
+    said = [words.net_trade(choice, whole, labels.plain(choice.scope.name()))]
     prices = analysis.unit_value_table(choice)
     if prices["unit_value_usd_per_kg"].count():
         said.append(words.unit_values(choice, prices))
-    return " ".join(f"{labels.capital(sentence)}." for sentence in said)
+    return " ".join(say("{sentence}.", sentence=labels.capital(sentence)) for sentence in said)
 
 
 def _body(shown: Page, signals: pl.DataFrame, scheme: Scheme) -> list[Any]:
@@ -80,7 +88,7 @@ def _body(shown: Page, signals: pl.DataFrame, scheme: Scheme) -> list[Any]:
     rest = [*(html.Div(column, className="column") for column in columns), *market]
     if not signals.height:
         said = html.P(coded(absence(shown.months)))
-        title = html.H2("Signals of months: there are none here", className="card-title")
+        title = html.H2(say("Signals of months: there are none here"), className="card-title")
         return [*rest, html.Section([title, html.Div(said, className="card-notes")], className="card card-wide")]
     tiles = html.Div(_tiles(shown.months, signals), className="tiles")
     return [_chart(shown, "signals", scheme), tiles, _events(shown), *rest]
@@ -93,7 +101,7 @@ def _chart(shown: Page, name: str, scheme: Scheme) -> html.Section:
 def _drawn(shown: Page, card: Card) -> html.Section:
     drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown))
     if card.name == "net_trade" and not card.table["production_kg"].count():
-        drawn.children.append(html.P(coded(words.ENTER), className="card-defined"))
+        drawn.children.append(html.P(coded(say(words.ENTER)), className="card-defined"))
     drawn.children.append(defined(DEFINED[card.name], shown.view.query(), shown.view.flow))
     return drawn
 
@@ -105,7 +113,7 @@ def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
     compared = (
         (labels.when(row["period"], "month"), "value_usd", "value_year_before_usd", month_words.window(row, 1)),
         (
-            f"Three months to {labels.when(row['period'], 'month')}",
+            say("Three months to {month}", month=labels.when(row["period"], "month")),
             "three_months_usd",
             "three_months_year_before_usd",
             month_words.window(row, 3),
@@ -114,26 +122,41 @@ def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
     )
     shown = []
     for label, now, before, window in compared:
-        detail = "nothing to compare with a year before"
+        detail = say("nothing to compare with a year before")
         if row[now] is not None and row[before] is not None:
-            detail = f"{month_words.changed(row[now], row[before], 'a year before')}; then {numbers.usd(row[before])}"
+            changed = month_words.changed(row[now], row[before], say("a year before"))
+            detail = say("{changed}; then {amount}", changed=changed, amount=numbers.usd(row[before]))
         if odd := month_words.outliers(choice, [*window, *month_words.year_before(window)]):
-            detail += f"; stands out: {odd}"
+            detail = say("{detail}; stands out: {entries}", detail=detail, entries=odd)
         shown.append(tile(label, numbers.usd(row[now]), detail))
     index = row["rolling_hhi"]
     shown.append(
         tile(
-            "HHI over twelve months",
-            numbers.NOT_PUBLISHED if index is None else numbers.index(index),
-            row["reason"] or f"by {row['measure']}, to {labels.when(row['period'], 'month')}",
+            say("HHI over twelve months"),
+            say(numbers.NOT_PUBLISHED) if index is None else numbers.index(index),
+            row["reason"]
+            or say(
+                "by {measure}, to {month}",
+                measure=labels.measure(row["measure"]),
+                month=labels.when(row["period"], "month"),
+            ),
         )
     )
     return shown
 
 
 def _to_date(row: Mapping[str, Any]) -> str:
-    year = f"{'Fiscal year ' if '-' in row['fiscal_year'] else ''}{row['fiscal_year']}"
-    return f"{year}, {row['fiscal_year_months']} month{'s' * (row['fiscal_year_months'] > 1)}"
+    year, months = row["fiscal_year"], row["fiscal_year_months"]
+    return say(_SO_FAR["-" in year, months > 1], year=year, months=months)
+
+
+_SO_FAR = {
+    (True, True): later("Fiscal year {year}, {months} months"),
+    (True, False): later("Fiscal year {year}, 1 month"),
+    (False, True): later("{year}, {months} months"),
+    (False, False): later("{year}, 1 month"),
+}
+"""Of years that begin in another month than January or not, by whether there are several months."""
 
 
 def _events(shown: Page) -> html.Section:
@@ -142,9 +165,9 @@ def _events(shown: Page) -> html.Section:
     happened = {row["event"]: row for row in table.to_dicts()}
     rows = [
         [
-            html.Span([html.B(f"{month_words.day(row['date'])} "), row["title"]]),
+            html.Span([html.B(f"{month_words.day(row['date'])} "), say(row["title"])]),
             Cell(f"{row['months_before']} / {row['months_after']}", True),
-            Cell(_pair(row, "mean_{}_usd", numbers.usd), True),
+            Cell(_pair(row, "mean_{}_usd", words.bare), True),
             Cell(_pair(row, "share_{}", numbers.percent), True),
             Cell(_pair(row, "hhi_{}", numbers.index), True),
             month_words.beside(choice, row, happened),
@@ -152,18 +175,20 @@ def _events(shown: Page) -> html.Section:
         for row in happened.values()
     ]
     name = labels.country(month_words.partner(choice, choice.focus))
-    heads = ["Event", "Months", "USD a month, mean", f"Share of {name}", "HHI", "Read with it"]
+    heads = [say("Event"), say("Months"), say("USD a month, mean"), say("Share of {supplier}", supplier=name), "HHI",
+             say("Read with it")]  # fmt: skip
     return _table_card(
         shown, "events_before_after", month_words.events_title(choice, table.reverse()),
-        [f"up to twelve months before → after, by {choice.view.measure}", "means by value"], heads, rows,
-        [month_words.CAVEAT], choice,
+        [say("up to twelve months before → after, by {measure}", measure=labels.measure(choice.view.measure)),
+         say("means by value, USD")],
+        heads, rows, [say(month_words.CAVEAT)], choice,
     )  # fmt: skip
 
 
 def _pair(row: Mapping[str, Any], column: str, said: Any) -> str:
     """``before → after``; what is not known is a dash."""
     values = [row[column.format(side)] for side in ("before", "after")]
-    before, after = ("–" if value is None else said(value).removeprefix("USD ") for value in values)
+    before, after = ("–" if value is None else said(value) for value in values)
     return f"{before} → {after}"
 
 
@@ -174,7 +199,7 @@ def _entries(shown: Page) -> html.Section:
     rows = [
         [
             row["partner_name"],
-            row["change"],
+            say(_CHANGES[row["change"]]),
             " → ".join(words.span(row[at], row["basis"]).replace(" ", "\u00a0") for at in ("earlier", "period")),
             Cell(labels.unbroken(_moved(row["value_before_usd"], row["value_usd"])), True),
             Cell(labels.unbroken(_share(row["share_before"]) + " → " + _share(row["share"])), True),
@@ -183,17 +208,22 @@ def _entries(shown: Page) -> html.Section:
     ]
     notes = [words.entries_note(choice)]
     if table.height > _SHOWN:
-        notes.append(f"The latest {_SHOWN} of {table.height}.")
-    side = "Supplier" if choice.view.flow == "import" else "Buyer"
-    heads = [side, "Change", "Period", "Value, USD", f"Share by {choice.view.measure}"]
+        notes.append(say("The latest {shown} of {number}.", shown=_SHOWN, number=table.height))
+    side = say("Supplier") if choice.view.flow == "import" else say("Buyer")
+    by = say("by {measure}", measure=labels.measure(choice.view.measure))
+    heads = [side, say("Change"), say("Period"), say("Value, USD"),
+             say("Share by {measure}", measure=labels.measure(choice.view.measure))]  # fmt: skip
     return _table_card(
-        shown, "entries_exits", words.entries_title(choice, table), [f"by {choice.view.measure}"], heads, rows, notes,
+        shown, "entries_exits", words.entries_title(choice, table), [by], heads, rows, notes,
         choice,
     )  # fmt: skip
 
 
+_CHANGES = {"enters": later("enters"), "leaves": later("leaves")}
+
+
 def _moved(before: float | None, now: float | None) -> str:
-    return " → ".join("–" if value is None else numbers.usd(value).removeprefix("USD ") for value in (before, now))
+    return " → ".join("–" if value is None else words.bare(value) for value in (before, now))
 
 
 def _share(value: float | None) -> str:

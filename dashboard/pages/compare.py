@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import cards, compare_words, ids, importers, labels
+from dashboard import cards, compare_card, compare_words, ids, importers, labels, world_words
 from dashboard.components import chart_card, filters, shell
 from dashboard.components.coded import coded
 from dashboard.components.listing import Cell, listing
@@ -19,6 +19,7 @@ from dashboard.routing import COMMODITY, COMPARE, METHODS
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from etl import numbers
+from etl.language import later, say
 from etl.reader import Store
 from etl.schema import EXTRACT
 
@@ -27,7 +28,8 @@ CONTROLS = (KEY, "partner", "measure", "from", "to", "source", "fold")
 PARTS = ("heading", "lead", "card", "table", "foot")
 _ROW, _FRAME = 92, 80
 """Height of an importer in the small multiples, and of what stands around them, in px."""
-_DEFINED = (("Share", "supplier_share"), ("HHI", "hhi"), ("Largest supplier's share", "top_share"))
+_DEFINED = ((later("Share"), "supplier_share"), ("HHI", "hhi"), (later("Largest supplier's share"), "top_share"))
+_COVERAGE = {"complete": later("complete"), "extract": later("extract"), "truncated": later("cut off")}
 
 
 def content(settings: Settings, address: Address) -> dict[str, Any]:
@@ -35,15 +37,15 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     store = store_of(settings, address)
     found, notices = importers.page(store, store.scope(address.argument), address.query)
     controls = _controls(found)
-    name = labels.plain(found.scope.name_en)
+    heading = say("Importers of {goods} side by side", goods=labels.plain(found.scope.name()))
     some = bool(found.shown)
     if some and len(found.shown) == 1:
         notices.append(Notice(compare_words.only_one(found)))
     return {
         "scope": found.scope.id,
         "view": filters.state(found.query(), controls),
-        "title": f"Compare importers: {name}",
-        "heading": f"Importers of {name} side by side",
+        "title": heading,
+        "heading": heading,
         "lead": coded(compare_words.lead(found) if some else compare_words.nothing(found)),
         "notices": shell.notices(notices),
         "card": _card(found, address.scheme) if some else None,
@@ -79,8 +81,8 @@ def _controls(found: Compared) -> filters.Props:
     unbound = sorted(found.every["period"].unique())
     weighed = bool(found.every["net_weight_kg"].count())
     measures = [
-        {"value": "value", "label": "Value"},
-        {"value": "weight", "label": "Weight", "disabled": not weighed},
+        {"value": "value", "label": say("Value")},
+        {"value": "weight", "label": say("Weight"), "disabled": not weighed},
     ]
     return {
         KEY: {
@@ -105,7 +107,7 @@ def _ends(periods: list[str], value: str | None) -> dict[str, Any]:
 
 
 def _card(found: Compared, scheme: Scheme) -> html.Div:
-    card = cards.compare(found, scheme)
+    card = compare_card.compare(found, scheme)
     parts = chart_card.parts(card, Page(found.choice, found.choice, (), ()))
     years = f"/compare-years/{found.scope.id}.csv{found.query()}"
     height = f"{_FRAME + _ROW * len(found.shown)}px"
@@ -114,11 +116,16 @@ def _card(found: Compared, scheme: Scheme) -> html.Div:
 
 def _table(found: Compared) -> html.Table:
     """The importers shown in the year compared."""
-    name, by = compare_words.supplier(found), found.view.measure
-    heads = ("Importer", "Imports", "Weight", f"{name} by value", f"{name} by weight", f"HHI by {by}",
-             "Largest supplier", "Coverage, findings")  # fmt: skip
+    name = compare_words.supplier(found)
+    heads = (say("Importer"), say("Imports"), say("Weight"), say("{supplier} by value", supplier=name),
+             say("{supplier} by weight", supplier=name),
+             say("HHI by {measure}", measure=labels.measure(found.view.measure)), say("Largest supplier"),
+             say("Coverage, findings"))  # fmt: skip
     rows = [_row(found, row) for row in found.latest.to_dicts() if row["reporter"] in found.shown]
-    return listing(f"{found.period}, {labels.source(found.source or '')}: the importers compared", heads, rows)
+    caption = say(
+        "{period}, {source}: the importers compared", period=found.period, source=labels.source(found.source or "")
+    )
+    return listing(caption, heads, rows)
 
 
 def _row(found: Compared, row: dict[str, Any]) -> list[Any]:
@@ -128,7 +135,7 @@ def _row(found: Compared, row: dict[str, Any]) -> list[Any]:
     weight = row["net_weight_kg"]
     top = "–" if row["top_partner_name"] is None else f"{row['top_partner_name']}, {numbers.percent(row['top_share'])}"
     folded = found.view.fold != "none"
-    alone = found.store.name(found.view.partner, found.view.lang) if found.choice.grouped else ""
+    alone = found.store.name(found.view.partner) if found.choice.grouped else ""
     return [
         dcc.Link(row["reporter_name"], href=f"{COMMODITY}{found.scope.id}{view}"),
         Cell(_figure(row["value_usd"], numbers.usd, least), True),
@@ -137,7 +144,9 @@ def _row(found: Compared, row: dict[str, Any]) -> list[Any]:
         Cell(_beside(_figure(row["share_weight"], numbers.percent, most), alone, row["share_weight_unfolded"]), True),
         Cell(_index(row, folded), True),
         top,
-        ", ".join([row["coverage"], *filter(None, [(row["findings"] or "").replace(";", ", ")])]),
+        "; ".join(
+            [say(_COVERAGE[row["coverage"]]), *([world_words.found(row["findings"])] if row["findings"] else [])]
+        ),
     ]
 
 
@@ -147,14 +156,15 @@ def _figure(value: float | None, say: Any, bound: str) -> str:
 
 def _beside(said: str, alone: str, unfolded: float | None) -> list[Any]:
     """A share with, below, that of the supplier by itself, where it is counted with others."""
-    below = f"{alone} alone {'–' if unfolded is None else numbers.percent(unfolded)}"
+    share = "–" if unfolded is None else numbers.percent(unfolded)
+    below = say("{supplier} alone {shares}", supplier=alone, shares=share)
     return [said, *([html.Span(below, className="code")] if alone else [])]
 
 
 def _index(row: dict[str, Any], folded: bool) -> list[Any]:
     if row["hhi"] is None:
         return ["–"]
-    below = [html.Span(f"apart {numbers.index(row['hhi_unfolded'])}", className="code")] if folded else []
+    below = [html.Span(say("apart {hhi}", hhi=numbers.index(row["hhi_unfolded"])), className="code")] if folded else []
     return [numbers.index(row["hhi"]), *below]
 
 
@@ -163,23 +173,26 @@ def _foot(found: Compared) -> list[Any]:
     query = found.query()
     every = found.view.query()
     held = found.latest.height if not found.asked else found.every.filter(period=found.period or "").height
+    all_of_them = html.A(
+        say("All {number} importers of {period}, CSV", number=numbers.exact(held), period=found.period),
+        href=f"{COMPARE}{found.scope.id}.csv{every}",
+    )
     definitions = [
         piece
         for name, indicator in _DEFINED
-        for piece in (" · ", html.A(name, href=f"{METHODS}#indicator-{indicator}"))
+        for piece in (" · ", html.A(say(name), href=f"{METHODS}#indicator-{indicator}"))
     ]
     return [
         html.P(
-            ["A dash is not published; it is not zero. The same source and kind of year for all: ",
+            [say("A dash is not published; it is not zero. One source and one kind of year for all."), " ",
              cards.source_line(found.choice, "Table") if found.choice.offer else labels.source(found.source or "")]
         ),
         html.P(
             [
-                html.A("These importers, CSV", href=f"{COMPARE}{found.scope.id}.csv{_named(found, query)}"),
+                html.A(say("These importers, CSV"), href=f"{COMPARE}{found.scope.id}.csv{_named(found, query)}"),
                 " · ",
                 html.A("JSON", href=f"{COMPARE}{found.scope.id}.json{_named(found, query)}"),
-                *([" · ", html.A(f"All {held:,} importers of {found.period}, CSV",
-                                 href=f"{COMPARE}{found.scope.id}.csv{every}")] if held > len(found.shown) else []),
+                *([" · ", all_of_them] if held > len(found.shown) else []),
                 *definitions,
             ]
         ),

@@ -18,6 +18,7 @@ from dashboard.tables import Choice
 from dashboard.theme import Scheme
 from dashboard.world_card import largest, world_card
 from etl import market, numbers
+from etl.language import say
 from etl.schema import WORLD
 from etl.shown.market import REPLACEMENTS
 
@@ -46,7 +47,8 @@ def _shares(shown: Page, scheme: Scheme) -> html.Section:
 
 def _exporters(rows: pl.DataFrame) -> html.Details:
     """The largest exporters of the last decided year as numbers, to be opened."""
-    heads = ("Exporter", "World exports", "Weight", "Share by value", "Share by weight", "USD per kg")
+    heads = (say("Exporter"), say("World exports"), say("Weight"), say("Share by value"), say("Share by weight"),
+             say("USD per kg"))  # fmt: skip
     lines = [
         html.Tr(
             [
@@ -71,7 +73,9 @@ def _exporters(rows: pl.DataFrame) -> html.Details:
     ]
     head = html.Tr([html.Th(name, scope="col", className="number" if n else "") for n, name in enumerate(heads)])
     table = html.Div(html.Table([html.Thead(head), html.Tbody(lines)]), className="listing")
-    summary = html.Summary(f"The {rows.height} largest exporters of {rows['period'][0]} in numbers")
+    summary = html.Summary(
+        say("The {number} largest exporters of {year} in numbers", number=rows.height, year=rows["period"][0])
+    )
     return html.Details([summary, table], className="card-numbers")
 
 
@@ -80,8 +84,8 @@ def _replacements(choice: Choice) -> html.Section:
     decided = table.filter(pl.col("partner") != WORLD)
     rows = decided.filter(pl.col("period") == pl.col("period").max()).head(SHOWN)
     focus = labels.country(world_words.name(choice, choice.focus))
-    heads = ["Exporter", "To others, USD million", "Times the loss", "To others, t", "Times the loss",
-             "Sells here, USD million", "USD per kg, all exports"]  # fmt: skip
+    heads = [say("Exporter"), say("To others, USD million"), say("Times the loss"), say("To others, t"),
+             say("Times the loss"), say("Sells here, USD million"), say("USD per kg, all exports")]  # fmt: skip
     lines = [
         [
             row["partner_name"],
@@ -101,9 +105,9 @@ def _replacements(choice: Choice) -> html.Section:
     ]
     query = choice.view.query()
     importer = labels.country(choice.store.name(choice.view.reporter))
-    goods = f"{choice.scope.name_en} ({choice.scope.label})"
-    about = [goods, *(_loss(rows.row(0, named=True), focus, importer) if rows.height else ()),
-             f"world exports: {labels.source(market.WORLD_SOURCE)}", f"vintage {choice.store.vintage}"]  # fmt: skip
+    about = [choice.scope.titled, *(_loss(rows.row(0, named=True), focus, importer) if rows.height else ()),
+             say("world exports: {source}", source=labels.source(market.WORLD_SOURCE)),
+             say("vintage {vintage}", vintage=choice.store.vintage)]  # fmt: skip
     made = table_card(
         REPLACEMENTS.name,
         labels.capital(world_words.replacements_title(choice, table)),
@@ -116,7 +120,10 @@ def _replacements(choice: Choice) -> html.Section:
     )
     made.children.append(
         html.P(
-            dcc.Link(f"What if {focus} stopped, step by step", href=f"{WHAT_IF}{choice.scope.id}{query}"),
+            dcc.Link(
+                say("What if {supplier} stopped, step by step", supplier=focus),
+                href=f"{WHAT_IF}{choice.scope.id}{query}",
+            ),
             className="card-notes",
         )
     )
@@ -132,7 +139,17 @@ def _loss(row: dict[str, Any], focus: str, importer: str) -> list[str]:
     """What is to be replaced, by the measures that are published."""
     amounts = [numbers.usd(row["lost_usd"])] if row["lost_usd"] is not None else []
     amounts += [numbers.weight(row["lost_kg"])] if row["lost_kg"] is not None else []
-    return [f"{importer} bought {labels.joined(amounts)} from {focus} in {row['period']}"] if amounts else []
+    if not amounts:
+        return []
+    return [
+        say(
+            "{importer} bought {amounts} from {supplier} in {period}",
+            importer=importer,
+            amounts=labels.joined(amounts),
+            supplier=focus,
+            period=row["period"],
+        )
+    ]
 
 
 def _times(ratio: float) -> str:
@@ -149,5 +166,5 @@ def _tonnes(kilograms: float) -> str:
 
 def _bought(row: dict[str, Any]) -> str:
     if row["buys"] == "no":
-        return "nothing"
-    return _said(row["imports_usd"], _millions) if row["buys"] == "yes" else "not known"
+        return say("nothing")
+    return _said(row["imports_usd"], _millions) if row["buys"] == "yes" else say("not known")

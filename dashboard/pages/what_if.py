@@ -7,7 +7,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import arithmetic, cards, ids, labels, scenario, what_if
+from dashboard import arithmetic, ids, labels, scenario, what_if, what_if_card
+from dashboard.analysis_words import most
 from dashboard.arithmetic import UNITS, UNKNOWN
 from dashboard.components import chart_card, filters, shell
 from dashboard.components.coded import coded
@@ -21,6 +22,7 @@ from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from dashboard.what_if import Reckoned
 from etl import numbers
+from etl.language import say
 from etl.reader import Store
 from etl.what_if import Outcome, Scenario
 
@@ -37,17 +39,17 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     store = store_of(settings, address)
     shown = page(store, store.scope(address.argument), query)
     if shown.view.basis == "month":  # nothing else is published
-        notices.append(Notice("A what-if is reckoned on a year, and these figures are of months only."))
+        notices.append(Notice(say("A what-if is reckoned on a year, and these figures are of months only.")))
     wanted, wrong = scenario.read(query, shown.choice)
-    notices += [*shown.notices, *(Notice(f"{error} Shown is the nearest scenario.") for error in wrong)]
+    notices += [*shown.notices, *(Notice(f"{error} {say('Shown is the nearest scenario.')}") for error in wrong)]
     found = None if shown.view.basis == "month" else what_if.reckon(shown.choice, wanted)
     controls = _controls(shown, wanted)
-    name = shown.choice.scope.name_en
+    heading = say("What if: {goods}", goods=labels.plain(shown.choice.scope.name()))
     return {
         "scope": shown.choice.scope.id,
         "view": filters.state(f"{shown.view.query()}&{scenario.address(wanted)}", controls),
-        "title": f"What if: {labels.plain(name)}",
-        "heading": f"What if: {labels.plain(name)}",
+        "title": heading,
+        "heading": heading,
         "lead": arithmetic.sentence(found) if found else coded(what_if.why(shown.choice)),
         "notices": shell.notices(notices),
         "presets": _presets(shown, wanted),
@@ -85,10 +87,10 @@ def _fitting(query: Query) -> tuple[dict[str, Sequence[str]], list[Notice]]:
     asked = dict(query)
     notices = []
     if asked.get("flow", ["import"])[-1] == "export":
-        notices.append(Notice("A what-if is asked of imports: exports are left aside."))
+        notices.append(Notice(say("A what-if is asked of imports: exports are left aside.")))
         del asked["flow"]
     if asked.get("basis", [""])[-1] == "month":
-        notices.append(Notice("A what-if is reckoned on a year. Shown is the latest one."))
+        notices.append(Notice(say("A what-if is reckoned on a year. Shown is the latest one.")))
         for key in ("basis", "from", "to"):
             asked.pop(key, None)
     return asked, notices
@@ -102,11 +104,14 @@ def _controls(shown: Page, wanted: Scenario) -> filters.Props:
         "basis": {**props["basis"], "data": basis},
         "cut": {"value": cuts, "placeholder": "CHN:100, HKG:50"},
         "from_month": {"value": f"{wanted.first:%Y-%m}" if wanted.first else "", "placeholder": "2025-04"},
-        "cap": {"value": "none" if wanted.cap is None else scenario.percent(wanted.cap), "placeholder": "10 or none"},
+        "cap": {
+            "value": "none" if wanted.cap is None else scenario.percent(wanted.cap),
+            "placeholder": say("10 or none"),
+        },
         "new": {
             "data": [
-                {"value": "no", "label": "Suppliers of today"},
-                {"value": "yes", "label": "All exporters"},
+                {"value": "no", "label": say("Suppliers of today")},
+                {"value": "yes", "label": say("All exporters")},
             ],
             "value": "yes" if wanted.newcomers else "no",
         },
@@ -126,11 +131,11 @@ def _presets(shown: Page, wanted: Scenario) -> list[Any]:
         )
         for preset in ready
     ]
-    return [html.Span("Ready-made", className="filter-label"), html.Ul(links)]
+    return [html.Span(say("Ready-made"), className="filter-label"), html.Ul(links)]
 
 
 def _card(found: Reckoned, shown: Page, scheme: Scheme) -> html.Section:
-    card = cards.what_if(found, scheme)
+    card = what_if_card.what_if(found, scheme)
     parts = chart_card.parts(card, shown)
     return chart_card.chart_card(card.name, parts | {"csv": f"{WHAT_IF}{found.choice.scope.id}.csv{found.query}"})
 
@@ -140,17 +145,21 @@ def _tiles(found: Reckoned) -> list[Any]:
     for measure, outcome in found.outcomes.items():
         total = outcome.total
         share = total["lost_share"]
-        bound = "" if found.complete else "at most "
+        by = labels.measure(measure)
+        part = most(numbers.percent(share), found.complete)
         tiles += [
-            tile(f"Lost, by {measure}", _amount(total["lost"], measure),
-                  f"{bound}{numbers.percent(share)} of the imports of {found.period}" if share is not None else ""),
-            tile(f"Uncovered, by {measure}", _amount(total["uncovered"], measure), _uncovered(found, outcome)),
+            tile(say("Lost, by {measure}", measure=by), _amount(total["lost"], measure),
+                 say("{share} of the imports of {period}", share=part, period=found.period)
+                 if share is not None else ""),
+            tile(say("Uncovered, by {measure}", measure=by), _amount(total["uncovered"], measure),
+                 _uncovered(found, outcome)),
         ]  # fmt: skip
-    chosen = found.outcomes.get(found.choice.view.measure) or next(iter(found.outcomes.values()))
+    chosen = what_if_card.shown(found)
     before, after = chosen.total["hhi"], chosen.total["hhi_with_replacement"]
     tiles.append(
-        tile(f"HHI after, by {chosen.measure}", UNKNOWN if after is None else numbers.index(after),
-              f"before: {numbers.index(before)}" if before is not None else "")
+        tile(say("HHI after, by {measure}", measure=labels.measure(chosen.measure)),
+             say(UNKNOWN) if after is None else numbers.index(after),
+             say("before: {hhi}", hhi=numbers.index(before)) if before is not None else "")
     )  # fmt: skip
     return tiles
 
@@ -158,34 +167,36 @@ def _tiles(found: Reckoned) -> list[Any]:
 def _uncovered(found: Reckoned, outcome: Outcome) -> str:
     lost, uncovered = outcome.total["lost"], outcome.total["uncovered"]
     if uncovered is None:
-        return "world exports are not known" if found.lacking else ""
-    said = (
-        f"{numbers.percent(uncovered / lost)} of the loss" if lost and uncovered > 1e-9 * lost else "all of it covered"
-    )
+        return say("world exports are not known") if found.lacking else ""
+    if lost and uncovered > 1e-9 * lost:
+        said = say("{share} of the loss", share=numbers.percent(uncovered / lost))
+    else:
+        said = say("all of it covered")
     apart = arithmetic.uncovered_apart(found, outcome.measure)
-    return f"{said}; every country by itself: {apart}" if apart else said
+    return say("{said}; every country by itself: {amount}", said=said, amount=apart) if apart else said
 
 
 def _amount(amount: float | None, measure: str) -> str:
     if amount is None:
-        return UNKNOWN
+        return say(UNKNOWN)
     return numbers.usd(amount) if measure == "value" else numbers.weight(amount)
 
 
 def _steps(found: Reckoned) -> list[Any]:
     by = {measure: {step.id: step for step in arithmetic.steps(found, measure)} for measure in found.outcomes}
     first = next(iter(by.values()))
-    heads = ["Step", "Formula", *(f"By {measure}, in {UNITS[measure]}" for measure in by)]
+    heads = [say("Step"), say("Formula"),
+             *(say("By {measure}, in {unit}", measure=labels.measure(m), unit=UNITS[m]) for m in by)]  # fmt: skip
     rows = [
         [step.name, step.formula, *(_reckoned(steps[name]) for steps in by.values())]
         for name, step in first.items()
     ]  # fmt: skip
     defined = [
         html.A(text, href=f"{METHODS}#indicator-{name}", className="keeps-view")
-        for name, text in (("loss_of_supplier", "Loss of a supplier"), ("hhi", "HHI"))
+        for name, text in (("loss_of_supplier", say("Loss of a supplier")), ("hhi", "HHI"))
     ]
-    said = ["Defined on the page on methods: ", defined[0], ", ", defined[1], "."]
-    return [listing("The arithmetic, step by step", heads, rows), html.P(said, className="card-subtitle")]
+    said = [say("Defined on the page on methods: "), defined[0], ", ", defined[1]]
+    return [listing(say("The arithmetic, step by step"), heads, rows), html.P(said, className="card-subtitle")]
 
 
 def _reckoned(step: arithmetic.Step) -> Any:
@@ -193,11 +204,10 @@ def _reckoned(step: arithmetic.Step) -> Any:
 
 
 def _suppliers(found: Reckoned) -> list[Any]:
-    measure = found.choice.view.measure
-    outcome = found.outcomes.get(measure) or next(iter(found.outcomes.values()))
+    outcome = what_if_card.shown(found)
     shown, rest = what_if.largest(outcome, SHOWN, [partner for partner, _ in found.scenario.cuts])
-    heads = ("Supplier", "Imports before", "Lost", "Equal growth asks", "Sells to others", "Limit", "Adds", "After",
-             "Share before", "Share after")  # fmt: skip
+    heads = (say("Supplier"), say("Imports before"), say("Lost"), say("Equal growth asks"), say("Sells to others"),
+             say("Limit"), say("Adds"), say("After"), say("Share before"), say("Share after"))  # fmt: skip
     figures = ("before", "lost", "to_add", "exports_to_others", "capacity", "added", "after")
     rows = [
         [
@@ -207,12 +217,12 @@ def _suppliers(found: Reckoned) -> list[Any]:
         ]
         for row in shown.iter_rows(named=True)
     ]
-    unit = "USD thousand" if outcome.measure == "value" else "tonnes"
-    more = f" {rest.height} more suppliers stand in the CSV." if rest.height else ""
-    return [
-        listing(f"Supplier by supplier, by {outcome.measure}, {unit}", heads, rows),
-        html.P(f"Empty is not known, not listed, or not asked of it.{more}", className="card-subtitle"),
-    ]
+    of_value = outcome.measure == "value"
+    caption = say("Supplier by supplier, USD thousand") if of_value else say("Supplier by supplier, tonnes")
+    said = [say("Empty is not known, not listed, or not asked of it.")]
+    if rest.height:
+        said.append(say("{number} more suppliers stand in the CSV.", number=rest.height))
+    return [listing(caption, heads, rows), html.P(" ".join(said), className="card-subtitle")]
 
 
 def _thousands(amount: float | None) -> str:
@@ -227,7 +237,7 @@ def _share(share: float | None) -> str:
 def _assumptions(found: Reckoned) -> list[Any]:
     said = arithmetic.assumptions(found)
     return [
-        html.H2("Everything assumed", className="card-title"),
+        html.H2(say("Everything assumed"), className="card-title"),
         html.Ol([html.Li(coded(text), id=f"assumption-{name}") for name, text in said], className="said"),
     ]
 

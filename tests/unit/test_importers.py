@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashboard import cards, compare_words, importers
+from dashboard import compare_card, compare_words, importers
 from dashboard.importers import MOST, USUAL, Compared
 from etl import importers as every
 from etl import reader
@@ -208,7 +208,7 @@ def test_the_small_multiples_share_their_scales(
     compared: Callable[..., Compared], scope: str, query: dict[str, str]
 ) -> None:
     found = compared(scope, **query)
-    figure = cards.compare(found, "dark").figure
+    figure = compare_card.compare(found, "dark").figure
     go.Figure({key: figure[key] for key in ("data", "layout")})
     layout = figure["layout"]
     rows = len(found.shown)
@@ -218,7 +218,7 @@ def test_the_small_multiples_share_their_scales(
 
 
 def test_the_scales_are_printed_with_a_line_at_either_end(compared: Callable[..., Compared]) -> None:
-    layout = cards.compare(compared(MAGNETS), "light").figure["layout"]
+    layout = compare_card.compare(compared(MAGNETS), "light").figure["layout"]
     heads = [note["text"] for note in layout["annotations"][:3]]
     assert heads == ["Imports<br>USD million<br>0 to 1,000", "Share of<br>China<br>0 to 100 %",
                      "HHI<br>by value<br>0 to 10,000"]  # fmt: skip
@@ -233,7 +233,7 @@ def test_a_supplier_without_any_share_has_none_and_weights_are_not_denied(compar
 
 def test_no_line_runs_from_a_complete_year_to_an_extract(compared: Callable[..., Compared]) -> None:
     found = compared(MAGNETS, reporters="IND")
-    lines = [t for t in cards.compare(found, "light").figure["data"] if t["name"] == "India, share_value"]
+    lines = [t for t in compare_card.compare(found, "light").figure["data"] if t["name"] == "India, share_value"]
     drawn = [{period for period, y in zip(t["x"], t["y"], strict=True) if y is not None} for t in lines]
     assert {"2022", "2024"} in drawn
     assert len(drawn) == 2

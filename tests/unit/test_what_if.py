@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import arithmetic, cards, scenario, what_if
+from dashboard import arithmetic, scenario, what_if, what_if_card
 from dashboard.resolve import Page
 from dashboard.what_if import Reckoned
 from etl import schema
@@ -170,7 +170,7 @@ def test_what_a_group_leaves_out_is_said_and_stands_beside_every_country_by_itse
     row = what_if.table(found).filter(part="total", measure="value").row(0, named=True)
     assert (row["uncovered"], row["uncovered_unfolded"], row["covered_unfolded"]) == (folded, 0, 162786289)
     assert steps["hhi-with-replacement-unfolded"] == pytest.approx(row["hhi_with_replacement_unfolded"])
-    assert "EU-27 as one supplier" in cards.what_if(found, "light").subtitle
+    assert "EU-27 as one supplier" in what_if_card.what_if(found, "light").subtitle
     assert row["hhi_unfolded"] == pytest.approx(alone.outcomes["value"].total["hhi"])
 
 
@@ -357,7 +357,7 @@ def test_licences_are_said_to_be_an_assumption(reckoned: Callable[..., Reckoned]
 @pytest.mark.parametrize("measure", ["value", "weight"])
 def test_the_chart_draws_what_is_lost_added_and_uncovered(reckoned: Callable[..., Reckoned], measure: str) -> None:
     found = reckoned(cut="CHN:50", measure=measure)
-    card = cards.what_if(found, "light")
+    card = what_if_card.what_if(found, "light")
     layout = {key: value for key, value in card.figure["layout"].items() if key != "meta"}
     go.Figure({"data": card.figure["data"], "layout": layout})
     drawn = {trace["name"]: sum(x or 0 for x in trace["x"]) for trace in card.figure["data"]}
@@ -371,6 +371,6 @@ def test_the_chart_draws_what_is_lost_added_and_uncovered(reckoned: Callable[...
 
 
 def test_where_the_limit_is_unknown_the_chart_shows_what_is_asked(reckoned: Callable[..., Reckoned]) -> None:
-    card = cards.what_if(reckoned("rare-earth-compounds", cut="CHN:50"), "dark")
+    card = what_if_card.what_if(reckoned("rare-earth-compounds", cut="CHN:50"), "dark")
     names = [trace["name"] for trace in card.figure["data"]]
     assert "would have to be added, limit unknown" in names and "added" not in names
