@@ -18,16 +18,17 @@ from etl.codes import YEARLY, years
 from etl.codes import named as code_scopes
 from etl.commodities import dotted
 from etl.errors import BadView, NotFound
+from etl.language import later, say
 from etl.reader import Store
 from etl.rulebooks import Rulebook, said_expr
 from etl.schema import EXTRACT, WORLD
 from etl.shown.supplier import supplier as declared
-from etl.supplied import ERA, GAP, OTHER, START, Run
+from etl.supplied import OTHER, Run
 
 KEYS = ("reporter", "basis", "year", "rule", "fold", "data", "vintage", "lang", "theme")
 COMMODITIES, CODES = "commodities", "codes"
-GOODS = {COMMODITIES: "commodity", CODES: "code"}
-"""What the rows are, and one of them: the commodities of the store, or every code that is published."""
+GOODS = {COMMODITIES: later("commodities"), CODES: later("codes")}
+"""What the rows are: the commodities of the store, or every code that is published."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,9 @@ def known(store: Store, iso3: str) -> str:
     code = iso3.upper()
     if code not in store.names or code == WORLD:
         raise NotFound(
-            f"There is no supplier {iso3!r}: it is a country code, ISO 3166-1 alpha-3, that this store knows."
-        )
+            say("There is no supplier {given}: it is a country code, ISO 3166-1 alpha-3, that this store knows.",
+                given=repr(iso3))
+        )  # fmt: skip
     return code
 
 
@@ -72,7 +74,8 @@ def read(query: Mapping[str, Sequence[str]], store: Store, iso3: str) -> tuple[F
     wanted, wrong = screening.read({key: query[key] for key in KEYS if key in query}, store)
     goods = next((text for text in reversed(query.get("goods", ())) if text), COMMODITIES)
     if goods not in GOODS:
-        wrong.append(BadView("goods", goods, f"goods {goods!r} is not one of {', '.join(GOODS)}."))
+        said = say("{key} {given} is not one of {there}.", key="goods", given=repr(goods), there=", ".join(GOODS))
+        wrong.append(BadView("goods", goods, said))
         goods = COMMODITIES
     return Filter(wanted.view, code, wanted.basis, wanted.year, wanted.rule, goods), wrong
 
@@ -177,10 +180,14 @@ def heading(store: Store, wanted: Filter) -> str:
     seller, buyer = (labels.country(n) for n in (name(store, wanted), store.name(wanted.view.reporter)))
     every = bought(store, wanted).filter(pl.col("partner").is_not_null())
     if every.is_empty():
-        return f"What {buyer} buys from {seller}"
+        return say("What {buyer} buys from {seller}", buyer=buyer, seller=seller)
     goods, leads = every["goods"].n_unique(), every.filter(partner=_partner(store, wanted), rank=1).height
-    many = _many(wanted, goods, "selected " if selected(store, wanted) else "")
-    return f"Of {many} that {buyer} imports, {seller} is the largest supplier of {leads or 'none'}"
+    many = _many(wanted, goods, selected(store, wanted))
+    if not leads:
+        return say("Of {many} that {buyer} imports, {seller} is the largest supplier of none", many=many, buyer=buyer,
+                   seller=seller)  # fmt: skip
+    return say("Of {many} that {buyer} imports, {seller} is the largest supplier of {leads}", many=many, buyer=buyer,
+               seller=seller, leads=leads)  # fmt: skip
 
 
 def selected(store: Store, wanted: Filter) -> bool:
@@ -188,9 +195,20 @@ def selected(store: Store, wanted: Filter) -> bool:
     return wanted.goods == COMMODITIES or screening.selected(store, bought(store, wanted)["goods"].unique())
 
 
-def _many(wanted: Filter, number: int, which: str = "") -> str:
+_SELECTED = {
+    COMMODITIES: (later("{count} selected commodity"), later("{count} selected commodities")),
+    CODES: (later("{count} selected code"), later("{count} selected codes")),
+}
+_ALL = {
+    COMMODITIES: (later("{count} commodity"), later("{count} commodities")),
+    CODES: (later("{count} code"), later("{count} codes")),
+}
+
+
+def _many(wanted: Filter, number: int, selection: bool = False) -> str:
     """``31 selected commodities``, ``1 code``."""
-    return f"{number:,} {which}{GOODS[wanted.goods] if number == 1 else wanted.goods}"
+    shapes = (_SELECTED if selection else _ALL)[wanted.goods]
+    return say(shapes[number != 1], count=numbers.fixed(number, 0))
 
 
 def _partner(store: Store, wanted: Filter) -> str:
@@ -202,32 +220,38 @@ def lead(store: Store, wanted: Filter, found: pl.DataFrame) -> str:
     the most that is at stake.
     """
     if wanted.year is None or found.is_empty():
-        return labels.capital(absence(store, wanted))
+        return absence(store, wanted)
     first = found.filter(rank=1).height
     said = []
     rule = book(store, wanted)
     if rule is not None and not rule.decides:
-        said.append(f"{labels.capital(rule.name)} states no threshold: by it nothing is decided.")
+        said.append(say("{rule} states no threshold: by it nothing is decided.", rule=labels.capital(say(rule.name))))
     elif rule is not None and first:
         depends = depending(found, rule.id).height
-        calls = f"{depends} of these {first} {'is' if depends == 1 else 'are'} {rule.holds}" if depends else (
-            f"none of these {first} is {rule.holds}"
-        )  # fmt: skip
-        said.append(f"{calls} in {wanted.year} by the rule “{rule.name}” ({rule.year}).")
+        blanks = {"some": depends, "all": first, "holding": say(rule.holds), "year": wanted.year,
+                  "rule": say(rule.name), "stated": rule.year}  # fmt: skip
+        said.append(say(_DEPEND[min(depends, 2)], **blanks))
     most = found.sort("value_usd", descending=True, nulls_last=True).row(0, named=True)
     if most["value_usd"] is not None:
-        bound = "at most " if most["coverage"] == EXTRACT else ""
-        share = numbers.percent(most["share_value"])
-        said.append(
-            f"Most is at stake with {labels.plain(most['name'])}: {numbers.usd(most['value_usd'])} in"
-            f" {wanted.year}, {bound}{share} of those imports by value."
-        )
+        blanks = {"goods": labels.plain(most["name"]), "value": numbers.usd(most["value_usd"]), "year": wanted.year,
+                  "share": numbers.percent(most["share_value"])}  # fmt: skip
+        said.append(say(_MOST_EXTRACT if most["coverage"] == EXTRACT else _MOST, **blanks))
     return labels.capital(" ".join(said))
+
+
+_DEPEND = (
+    later("None of these {all} is {holding} in {year} by the rule “{rule}” ({stated})."),
+    later("{some} of these {all} is {holding} in {year} by the rule “{rule}” ({stated})."),
+    later("{some} of these {all} are {holding} in {year} by the rule “{rule}” ({stated})."),
+)
+"""What depends on the supplier by a rule: nothing, one, more."""
+_MOST = later("Most is at stake with {goods}: {value} in {year}, {share} of those imports by value.")
+_MOST_EXTRACT = later("Most is at stake with {goods}: {value} in {year}, at most {share} of those imports by value.")
 
 
 def nothing(store: Store, query: Mapping[str, Sequence[str]], iso3: str) -> str:
     """Why the table of a data route has no rows."""
-    return labels.capital(absence(store, read(query, store, iso3)[0]))
+    return absence(store, read(query, store, iso3)[0])
 
 
 def absence(store: Store, wanted: Filter) -> str:
@@ -235,14 +259,18 @@ def absence(store: Store, wanted: Filter) -> str:
     buyer = labels.country(store.name(wanted.view.reporter))
     there = years(store, wanted.view.reporter, wanted.basis)
     if not there:
-        return f"this store holds no imports of {buyer} by {labels.BASIS[wanted.basis]}."
+        return say("This store holds no imports of {country} by {basis}.", country=buyer,
+                   basis=say(labels.BASIS[wanted.basis]))  # fmt: skip
     every = bought(store, wanted)
     if every.is_empty():
-        return f"this store holds no imports of {buyer} in {wanted.year}; it has {there[0]} to {there[-1]}."
-    return (
-        f"{labels.country(name(store, wanted))} is not among the listed suppliers of {buyer} in {wanted.year}, of any"
-        f" of the {_many(wanted, every['goods'].n_unique())} that this store has of that year."
-    )
+        return say("This store holds no imports of {country} in {year}; it has {first} to {last}.", country=buyer,
+                   year=wanted.year, first=there[0], last=there[-1])  # fmt: skip
+    return say(
+        "{seller} is not among the listed suppliers of {buyer} in {year}, of any of the {many} that this store has of"
+        " that year.",
+        seller=labels.capital(labels.country(name(store, wanted))), buyer=buyer, year=wanted.year,
+        many=_many(wanted, every["goods"].n_unique()),
+    )  # fmt: skip
 
 
 def left_out(store: Store, wanted: Filter, found: pl.DataFrame) -> list[str]:
@@ -265,13 +293,13 @@ def left_out(store: Store, wanted: Filter, found: pl.DataFrame) -> list[str]:
     absent = [one for one in scopes if one not in set(every["goods"])]
     said = []
     if nothing:
-        said.append(f"Not bought from it: {named(nothing)}.")
+        said.append(say("Not bought from it: {goods}.", goods=named(nothing)))
     if extract:
-        said.append(f"Not listed in an extract, so not known: {named(extract)}.")
+        said.append(say("Not listed in an extract, so not known: {goods}.", goods=named(extract)))
     if unsplit:
-        said.append(f"Without a usable split by country: {named(unsplit)}.")
+        said.append(say("Without a usable split by country: {goods}.", goods=named(unsplit)))
     if absent:
-        said.append(f"No figures of {wanted.year} in this store: {named(absent)}.")
+        said.append(say("No figures of {year} in this store: {goods}.", year=wanted.year, goods=named(absent)))
     return said
 
 
@@ -298,9 +326,9 @@ def since(run: Mapping[str, Any]) -> str:
     since: str | None = run["largest_since"]
     if since is None:
         return ""
-    before = {OTHER: "", START: " or before", GAP: " or before", ERA: " or before"}[run["largest_before"]]
+    first = since if run["largest_before"] == OTHER else say("{year} or before", year=since)
     extracts = run["largest_in_extracts"]
-    return since + before + (f"; extracts in {extracts} years" if extracts else "")
+    return say("{first}; extracts in {years} years", first=first, years=extracts) if extracts else first
 
 
 def address(view: View, iso3: str) -> str:

@@ -25,7 +25,8 @@ from etl.rulebooks import Rulebook, said
 
 SORTED = {
     "rule": later("Where the rule holds"), "-value": later("Imports, largest first"),
-    "-margin": later("Margin, largest first"), "margin": later("Margin, smallest first"),
+    "-held": later("Years held, most first"), "-margin": later("Margin, largest first"),
+    "margin": later("Margin, smallest first"),
     "-share": later("Largest share first"), "-hhi": later("HHI, highest first"),
     "-world": later("World HHI, highest first"), "cover": later("Exports / imports, lowest first"),
     "supplier": later("Largest supplier"), "code": later("Code"),
@@ -116,7 +117,6 @@ def _heads(store: Store, wanted: Filter, book: Rulebook) -> list[html.Th]:
         "value": say("Imports {year}", year=wanted.year),
         "rule": short(book),
         "margin": say("Margin"),
-        "held": say("Years held"),
         "": say("Since {year}", year=wanted.against) if wanted.against else say("Change"),
         "supplier": say("Largest supplier"),
         "share": say("Its share"),
@@ -158,9 +158,8 @@ def _row(store: Store, wanted: Filter, book: Rulebook, row: Mapping[str, Any]) -
     value = numbers.usd(row["import_value_usd"])
     cells = {
         say("Imports {year}", year=wanted.year): (f"≥ {value}" if extract else value, "number"),
-        short(book): (_verdict(verdict, row[f"{rule}_missing"]), "verdict"),
+        short(book): ([_verdict(verdict, row[f"{rule}_missing"]), _held(book, row)], "judged"),
         say("Margin"): (_margin(row[f"{rule}_margin"], of.get(binding), binding, book), "number"),
-        say("Years held"): (_held(book, row), "number"),
         say("Since {year}", year=wanted.against) if wanted.against else say("Change"): (
             (say(_CHANGED[change]) if change in _CHANGED else "")
             if None not in change
@@ -185,10 +184,9 @@ def _row(store: Store, wanted: Filter, book: Rulebook, row: Mapping[str, Any]) -
 def _name(store: Store, wanted: Filter, row: Mapping[str, Any]) -> html.Th:
     """Code, goods, source and what is to be known of the figures."""
     code, goods = row["code"], screening.goods(store, wanted.view.lang)
-    notes: list[Any] = [labels.source(row["source"])]
-    notes += [say("an extract")] if row["coverage"] == "extract" else []
+    notes: list[Any] = [say("an extract")] if row["coverage"] == "extract" else []
     notes += [
-        html.A(title(spoken().code, kind), href=f"{METHODS}#check-{kind}", className="keeps-view")
+        html.A(title(kind), href=f"{METHODS}#check-{kind}", className="keeps-view")
         for kind in dict.fromkeys(filter(None, (row["findings"] or "").split(";")))
         if kind != "extract"
     ]
@@ -196,8 +194,9 @@ def _name(store: Store, wanted: Filter, row: Mapping[str, Any]) -> html.Th:
     return html.Th(
         [
             code_link(store, wanted, code, row["source"]),
+            html.Span(labels.source(row["source"]), className="of"),
             html.Span(goods.get(code, ""), className="goods", **own),
-            html.Span([piece for note in notes for piece in (note, "; ")][:-1], className="code"),
+            *([html.Span([piece for note in notes for piece in (note, "; ")][:-1], className="code")] if notes else []),
         ],
         scope="row",
     )
@@ -216,13 +215,16 @@ def _margin(value: float | None, indicator: str | None, binding: str | None, boo
     return [shown, html.Span(say(binding), className="code")] if binding and len(book.conditions) > 1 else shown
 
 
-def _held(book: Rulebook, row: Mapping[str, Any]) -> Any:
+def _held(book: Rulebook, row: Mapping[str, Any]) -> html.Span:
+    """In how many years of the window, and why the others do not count."""
     held, undecided = row[f"{book.id}_held"], row[f"{book.id}_undecided"]
-    shown = say("{held} of {window}", held=held, window=book.window)
-    if not undecided:
-        return shown
-    why = {"title": reasons.said(row["earlier_years"])} if row["earlier_years"] else {}
-    return [shown, html.Span(say("{undecided} undecided", undecided=undecided), className="code", **why)]
+    shown = (
+        say("{held} of {window} years, {undecided} undecided", held=held, window=book.window, undecided=undecided)
+        if undecided
+        else say("{held} of {window} years", held=held, window=book.window)
+    )
+    why = {"title": reasons.said(row["earlier_years"])} if undecided and row["earlier_years"] else {}
+    return html.Span(shown, className="code", **why)
 
 
 def _known(value: float | None, form: Any) -> Any:

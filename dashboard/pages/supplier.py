@@ -9,17 +9,21 @@ from dash import dcc, html
 
 from dashboard import ids, labels, supplier
 from dashboard.components import chart_card, filters, shell
+from dashboard.components.verdicts import key, mark, rule_heads
 from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
+from dashboard.phrases import title as kind_title
 from dashboard.resolve import Notice
 from dashboard.routing import METHODS, SUPPLIER
-from dashboard.rule_words import NAMES, distance
+from dashboard.rule_words import distance
 from dashboard.settings import Settings
 from dashboard.supplier import Filter
+from dashboard.supplier_card import SHOWN as BARS
 from dashboard.supplier_card import card
 from dashboard.theme import Scheme
 from etl import numbers
-from etl.codes import YEARLY, years
+from etl.codes import years
+from etl.language import later, say
 from etl.reader import Store, reporters
 from etl.schema import EXTRACT
 
@@ -28,13 +32,28 @@ SHOWN = 200
 """So many rows stand on the page."""
 CONTROLS = ("reporter", "basis", "year", "goods", "rule", "fold")
 PARTS = ("heading", "lead", "leaders", "card", "list")
-_KIND = {"true": "holds", "false": "fails", "cannot be decided": "open"}
 _GROUPS = (
-    "Depends on it by this rule: the rule holds and it is the largest supplier",
-    "The rule holds, and another supplier is the largest",
-    "Cannot be decided",
-    "The rule does not hold",
+    later("Depends on it by this rule: the rule holds and it is the largest supplier"),
+    later("The rule holds, and another supplier is the largest"),
+    later("Cannot be decided"),
+    later("The rule does not hold"),
 )
+_ALL = later("All")
+_BASES = {"fiscal": later("Fiscal"), "calendar": later("Calendar")}
+_GOODS = {supplier.COMMODITIES: later("Commodities"), supplier.CODES: later("Codes")}
+_ONE = {supplier.COMMODITIES: later("Commodity"), supplier.CODES: later("Code")}
+_LEADERS = {
+    supplier.COMMODITIES: later("Largest supplier of how many commodities, {year}"),
+    supplier.CODES: later("Largest supplier of how many codes, {year}"),
+}
+_EVERY = {
+    supplier.COMMODITIES: later("Every commodity that is bought from it"),
+    supplier.CODES: later("Every code that is bought from it"),
+}
+_FIRST = {
+    supplier.COMMODITIES: later("The first {shown} of {all} commodities that are bought from it; the CSV has all"),
+    supplier.CODES: later("The first {shown} of {all} codes that are bought from it; the CSV has all"),
+}
 
 
 def content(settings: Settings, address: Address) -> dict[str, Any]:
@@ -45,15 +64,31 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     controls = _controls(store, wanted)
     return {
         "view": filters.state(wanted.query(), controls),
-        "title": supplier.heading(store, wanted),
+        "title": _title(store, wanted),
         "heading": supplier.heading(store, wanted),
         "lead": supplier.lead(store, wanted, found),
-        "notices": shell.notices([Notice(f"{error} Shown is the nearest view.") for error in wrong]),
+        "notices": shell.notices(
+            [Notice(say("{problem} Shown is the nearest view.", problem=error)) for error in wrong]
+        ),
         "leaders": _leaders(store, wanted),
         "card": _card(store, wanted, found, address.scheme),
         "list": _list(store, wanted, found),
         "controls": controls,
     }
+
+
+def title(store: Store, address: Address) -> tuple[str, str]:
+    """The title of the document, and the finding. Raises NotFound."""
+    wanted, _ = supplier.read(address.query, store, address.argument)
+    return _title(store, wanted), supplier.heading(store, wanted)
+
+
+def _title(store: Store, wanted: Filter) -> str:
+    seller, buyer = supplier.name(store, wanted), store.name(wanted.view.reporter)
+    if wanted.year is None:
+        return say("{seller} as a supplier of {buyer}", seller=seller, buyer=labels.country(buyer))
+    return say("{seller} as a supplier of {buyer}, {year}", seller=seller, buyer=labels.country(buyer),
+               year=wanted.year)  # fmt: skip
 
 
 def layout(content: dict[str, Any]) -> html.Div:
@@ -64,7 +99,9 @@ def layout(content: dict[str, Any]) -> html.Div:
             *viewed.bar(NAME, CONTROLS, content),
             viewed.part(NAME, content, "card"),
             viewed.part(NAME, content, "list", className="supplier-list"),
-            viewed.part(NAME, content, "leaders", html.Nav, className="leaders", **{"aria-label": "Largest suppliers"}),
+            viewed.part(
+                NAME, content, "leaders", html.Nav, className="leaders", **{"aria-label": say("Largest suppliers")}
+            ),
         ],
         className="supplier",
     )
@@ -72,9 +109,9 @@ def layout(content: dict[str, Any]) -> html.Div:
 
 def _controls(store: Store, wanted: Filter) -> filters.Props:
     plain = filters.overview_props(store, wanted.view)
-    countries = [{"value": c, "label": store.name(c, wanted.view.lang)} for c in reporters(store, "import")]
+    countries = [{"value": c, "label": store.name(c)} for c in reporters(store, "import")]
     if wanted.view.reporter not in {c["value"] for c in countries}:
-        countries.append({"value": wanted.view.reporter, "label": store.name(wanted.view.reporter, wanted.view.lang)})
+        countries.append({"value": wanted.view.reporter, "label": store.name(wanted.view.reporter)})
     there = [*years(store, wanted.view.reporter, wanted.basis)]
     if wanted.year and wanted.year not in there:
         there.append(wanted.year)
@@ -82,14 +119,17 @@ def _controls(store: Store, wanted: Filter) -> filters.Props:
         "reporter": {"data": countries, "value": wanted.view.reporter},
         "basis": {
             "data": [
-                {"value": b, "label": labels.capital(b), "disabled": not years(store, wanted.view.reporter, b)}
-                for b in YEARLY
+                {"value": b, "label": say(label), "disabled": not years(store, wanted.view.reporter, b)}
+                for b, label in _BASES.items()
             ],
             "value": wanted.basis,
         },
         "year": {"data": [{"value": y, "label": y} for y in reversed(there)], "value": wanted.year},
-        "goods": {"data": [{"value": g, "label": labels.capital(g)} for g in supplier.GOODS], "value": wanted.goods},
-        "rule": {"data": [{"value": b.id, "label": b.name} for b in store.rulebooks], "value": wanted.rule or None},
+        "goods": {"data": [{"value": g, "label": say(label)} for g, label in _GOODS.items()], "value": wanted.goods},
+        "rule": {
+            "data": [{"value": b.id, "label": say(b.name)} for b in store.rulebooks],
+            "value": wanted.rule or None,
+        },
         "fold": plain["fold"],
     }
 
@@ -115,7 +155,7 @@ def _leaders(store: Store, wanted: Filter) -> list[Any]:
         for each in found
     ]
     return [
-        html.H2(f"Largest supplier of how many {wanted.goods}, {wanted.year}", className="card-title"),
+        html.H2(say(_LEADERS[wanted.goods], year=wanted.year), className="card-title"),
         html.Ul(entries),
     ]
 
@@ -129,11 +169,26 @@ def _card(store: Store, wanted: Filter, found: Any, scheme: Scheme) -> html.Sect
             "subtitle": drawn.subtitle,
             "figure": drawn.figure,
             "reason": [html.P(drawn.reason)] if drawn.reason else [],
-            "notes": [html.P(" ".join(drawn.notes))] if not drawn.reason else [],
+            "notes": [html.P(" ".join(drawn.notes)), html.P(drawn.source)] if not drawn.reason else [],
             "csv": f"{SUPPLIER}{wanted.iso3}.csv{drawn.query}",
-            "label": f"Chart: {drawn.title}. {drawn.subtitle}.",
+            "label": say(
+                "Chart: {title}. {subtitle}. {numbers}",
+                title=drawn.title,
+                subtitle=drawn.subtitle,
+                numbers=_numbers(found),
+            ),
         },
     )
+
+
+def _numbers(found: Any) -> str:
+    """What the bars say to those who do not see them."""
+    valued = found.filter(found["value_usd"] > 0).sort("value_usd", descending=True).head(BARS)
+    return "; ".join(
+        say("{goods}: {value}, {share}", goods=row["name"], value=numbers.usd(row["value_usd"]),
+            share=numbers.percent(row["share_value"]))
+        for row in valued.iter_rows(named=True)
+    )  # fmt: skip
 
 
 def _list(store: Store, wanted: Filter, found: Any) -> list[Any]:
@@ -144,64 +199,41 @@ def _list(store: Store, wanted: Filter, found: Any) -> list[Any]:
     chosen = supplier.book(store, wanted)
     files = [html.A(kind.upper(), href=f"{SUPPLIER}{wanted.iso3}.{kind}{wanted.query()}") for kind in ("csv", "json")]
     heads = [
-        labels.capital(supplier.GOODS[wanted.goods]),
-        "Value at stake",
-        "Share by value",
-        "by weight",
-        "Place",
-        "Largest since",
+        say(_ONE[wanted.goods]),
+        say("Value at stake"),
+        say("Share by value"),
+        say("by weight"),
+        say("Place"),
+        say("Largest since"),
+        *([say("Margin, {rule}", rule=chosen.short)] if chosen else []),
     ]
-    heads += [f"Margin, {chosen.short}"] if chosen else []
     body: list[Any] = []
     rows = found.head(SHOWN).to_dicts()
-    for n, title in enumerate(_GROUPS if chosen else ("All",)):
+    for n, title in enumerate(_GROUPS if chosen else (_ALL,)):
         some = [row for row in rows if not chosen or _group(row, wanted.rule) == n]
         if not some:
             continue
         head = html.Tr(
-            html.Th([title, html.Span(str(len(some)), className="many")], colSpan=len(heads) + len(books),
+            html.Th([say(title), html.Span(str(len(some)), className="many")], colSpan=len(heads) + len(books),
                     scope="colgroup"),
             className="group",
         )  # fmt: skip
         body.append(html.Tbody([head, *(_row(store, wanted, row, heads) for row in some)]))
-    rule_heads = [
-        html.Th(
-            html.A(b.short, href=f"{METHODS}#rule-{b.id}", className="keeps-view", title=b.name),
-            scope="col",
-            className="rule-head" + " chosen" * (b.id == wanted.rule),
-        )
-        for b in books
-    ]
-    numeric = {*heads[1:5], *heads[6:]}
+    defined = (None, "table-supplier", "indicator-supplier_share", "indicator-supplier_share", "table-supplier",
+               "table-supplier", "table-supplier")  # fmt: skip
+    numeric = (False, True, True, True, True, False, True)
+    shown = [_head(*each) for each in zip(heads, defined, numeric, strict=False)]
+    how = say(
+        "Sorted by the rule, then by the margin in per cent of its threshold. The rules judge the imports of a"
+        " commodity from all suppliers, by value. Some commodities hold others; values are not added up."
+    )
     return [
-        html.H2(_title(wanted, found.height), className="card-title"),
-        html.P(
-            [
-                "Sorted by the rule, then by the margin in per cent of its threshold. The rules judge the imports of a"
-                " commodity from all suppliers, by value: ",
-                html.Span("holds", className="rule-verdict holds"),
-                " ",
-                html.Span("does not hold", className="rule-verdict fails"),
-                " ",
-                html.Span("cannot be decided", className="rule-verdict open"),
-                "Some commodities hold others; values are not added up. ",
-                files[0],
-                " · ",
-                files[1],
-            ],
-            className="card-subtitle",
-        ),
+        html.H2(_listed(wanted, found.height), className="card-title"),
+        html.P([how, " ", *key(), files[0], " · ", files[1]], className="card-subtitle"),
         html.Div(
             html.Table(
                 [
-                    html.Thead(
-                        html.Tr(
-                            [
-                                *(_head(h, "number" if h in numeric else "") for h in heads),
-                                *rule_heads,
-                            ]
-                        )
-                    ),
+                    html.Thead(html.Tr([*shown, *rule_heads(books, wanted.rule)])),
                     *body,
                 ]
             ),
@@ -211,24 +243,17 @@ def _list(store: Store, wanted: Filter, found: Any) -> list[Any]:
     ]
 
 
-_DEFINED = {
-    **dict.fromkeys(("Share by value", "by weight"), "indicator-supplier_share"),
-    **dict.fromkeys(("Value at stake", "Place", "Largest since"), "table-supplier"),
-}
-
-
-def _head(text: str, kind: str) -> html.Th:
+def _head(text: str, anchor: str | None, number: bool) -> html.Th:
     """A head that leads to what its column is."""
-    anchor = _DEFINED.get(text)
     said = html.A(text, href=f"{METHODS}#{anchor}", className="keeps-view") if anchor else text
-    return html.Th(said, scope="col", className=kind)
+    return html.Th(said, scope="col", className="number" if number else "")
 
 
-def _title(wanted: Filter, number: int) -> str:
+def _listed(wanted: Filter, number: int) -> str:
     """What the table lists of that many rows."""
     if number > SHOWN:
-        return f"The first {SHOWN} of {number:,} {wanted.goods} that are bought from it; the CSV has all"
-    return f"Every {supplier.GOODS[wanted.goods]} that is bought from it"
+        return say(_FIRST[wanted.goods], shown=SHOWN, all=numbers.fixed(number, 0))
+    return say(_EVERY[wanted.goods])
 
 
 def _group(row: Mapping[str, Any], rule: str) -> int:
@@ -244,14 +269,14 @@ def _row(store: Store, wanted: Filter, row: Mapping[str, Any], heads: list[str])
         html.Td(numbers.usd(row["value_usd"]) if row["value_usd"] is not None else "–", className="number"),
         _share(row["share_value"], most),
         _share(row["share_weight"], most),
-        html.Td(f"{row['rank']} of {row['suppliers']}" if row["rank"] else "–", className="number"),
+        html.Td(_place(row), className="number"),
         html.Td(supplier.since(row) or "–", className="since"),
     ]
     if chosen := supplier.book(store, wanted):
         binding = next((c for c in chosen.conditions if c.name == row[f"{chosen.id}_binding"]), None)
         margin = distance(binding.indicator, row[f"{chosen.id}_margin"]) if binding else ""
         relative = row[f"{chosen.id}_margin_relative"]
-        parts = [binding.name] if binding and len(chosen.conditions) > 1 else []
+        parts = [say(binding.name)] if binding and len(chosen.conditions) > 1 else []
         parts += (
             [] if relative is None else [f"{'−' if relative < 0 else '+'}{numbers.significant(abs(relative) * 100)} %"]
         )
@@ -259,29 +284,37 @@ def _row(store: Store, wanted: Filter, row: Mapping[str, Any], heads: list[str])
         cells.append(html.Td([margin or "–", *named], className="number"))
     for cell, head in zip(cells, heads[1:], strict=True):
         setattr(cell, "data-label", head)
-    verdicts = []
-    for book in store.rulebooks:
-        told = NAMES[row[book.id]]
-        why = f"{book.name}: {told.lower()}" + (f". {row[f'{book.id}_missing']}" if row[f"{book.id}_missing"] else "")
-        cell = html.Td(
-            html.Span(html.Span(told, className="unseen"), className=f"rule-verdict {_KIND[row[book.id]]}", title=why),
-            className="rule-mark" + " chosen" * (book.id == wanted.rule),
-        )
-        setattr(cell, "data-label", book.short)
-        verdicts.append(cell)
+    verdicts = [
+        mark(book, row[book.id], row[f"{book.id}_missing"], chosen=book.id == wanted.rule) for book in store.rulebooks
+    ]
     name = html.Th(
         [
             dcc.Link(row["name"], href=href) if (href := supplier.commodity(wanted, row)) else row["name"],
             html.Span(f"{row['codes']}, {labels.source(row['source'])}", className="code"),
-            *([html.Span(row["findings"], className="code")] if row["findings"] else []),
+            *_findings(row["findings"]),
         ],
         scope="row",
     )
     return html.Tr([name, *cells, *verdicts])
 
 
+def _place(row: Mapping[str, Any]) -> str:
+    if not row["rank"]:
+        return "–"
+    return say("{place} of {suppliers}", place=row["rank"], suppliers=row["suppliers"])
+
+
+def _findings(ids_: str | None) -> list[Any]:
+    """What the checks found of the figures, by name, each leading to how it is checked."""
+    found = [
+        html.A(kind_title(kind), href=f"{METHODS}#check-{kind}", className="keeps-view")
+        for kind in dict.fromkeys(filter(None, (ids_ or "").split(";")))
+    ]
+    return [html.Span([piece for one in found for piece in (one, "; ")][:-1], className="code")] if found else []
+
+
 def _share(share: float | None, bound: str) -> html.Td:
     return html.Td("–" if share is None else bound + numbers.percent(share), className="number")
 
 
-PAGE = viewed.viewed(SUPPLIER, NAME, CONTROLS, PARTS, content, layout, check=supplier.known)
+PAGE = viewed.viewed(SUPPLIER, NAME, CONTROLS, PARTS, content, layout, check=supplier.known, title=title)
