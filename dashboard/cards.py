@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import data, figures, hedges, labels, marks, sentences, tables
+from dashboard import chart_notes, data, figures, hedges, labels, marks, sentences, tables
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
@@ -50,7 +50,7 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
     events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
     every, figure = base.axis_periods(table, style), _figure(choice, name)
     found = marks.marks(choice, table, name, figure, every)
-    notes = tuple(sentences.notes(choice, table, name, figure, every))
+    notes = tuple(chart_notes.notes(choice, table, name, figure, every))
     if reason:
         drawn = base.reason_figure(reason, style)
     elif name == "months":
@@ -123,11 +123,11 @@ def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
         side = "suppliers" if choice.view.flow == "import" else "buyers"
         name_of = labels.country(tables.partner_name(choice, choice.focus, "en"))
         return f"{labels.capital(name_of)} is not among the {side} listed."
-    if choice.view.measure == "value" and (unconverted := sentences.unconverted(choice)):
+    if choice.view.measure == "value" and (unconverted := chart_notes.unconverted(choice)):
         return unconverted
     if usable or name == "trend":
         return f"This store has no weights of {labels.source(choice.offer.source)} for these periods."
-    return labels.capital(sentences.no_split(choice)) + "."
+    return labels.sentence(sentences.no_split(choice))
 
 
 def _subtitle(choice: Choice, name: str) -> str:

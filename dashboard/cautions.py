@@ -20,6 +20,7 @@ from dashboard.view import View
 from etl import numbers, reader
 from etl.cells import cells
 from etl.commodities import Scope
+from etl.language import Language, later, say, spoken
 from etl.reader import Offer
 
 GAP = 0.03
@@ -30,17 +31,39 @@ BUYERS = 10
 """Largest buyers of the supplier that the reporter's unit value is compared with."""
 FLOOR = 1e5
 """USD a year below which a unit value is that of a sample or two."""
+_HELD = {"rare-earth-magnets": later("rare earth magnets")}
+"""Goods with a band of their own, in words."""
+_APART = {
+    (False, False): later(
+        "{supplier} has {weight} by weight and {value} by value ({cited}). Both are true: a kilogram from there costs"
+        " less than one from elsewhere. A share is nothing without its measure."
+    ),
+    (False, True): later(
+        "{supplier} has {weight} by weight and {value} by value ({cited}). Both are true: a kilogram from there costs"
+        " more than one from elsewhere. A share is nothing without its measure."
+    ),
+    (True, False): later(
+        "{supplier} has {weight} by weight and {value} by value ({cited}){hedge}. Both can be true: a kilogram from"
+        " there costs less than one from elsewhere. A share is nothing without its measure."
+    ),
+    (True, True): later(
+        "{supplier} has {weight} by weight and {value} by value ({cited}){hedge}. Both can be true: a kilogram from"
+        " there costs more than one from elsewhere. A share is nothing without its measure."
+    ),
+}
+"""By whether sources differ on the weights, and whether a kilogram from there is dearer."""
 
 
 def cautions(choice: Choice) -> tuple[str, ...]:
     """The sentences for a commodity page, in the order in which they are asked; its range does not matter."""
     view = choice.view
     asked = View(view.reporter, view.partner, view.flow, basis=view.basis, source=view.source, fold=view.fold)
-    return _cautions(replace(choice, view=asked))
+    return _cautions(replace(choice, view=asked), spoken())
 
 
 @lru_cache(maxsize=512)
-def _cautions(choice: Choice) -> tuple[str, ...]:
+def _cautions(choice: Choice, _: Language) -> tuple[str, ...]:
+    """Kept by the language in which they are said."""
     if choice.offer is None:
         return ()
     return tuple(said for ask in (_gap, _folded, _cheaper, _namesakes, _exports, _lines) for said in ask(choice))
@@ -54,7 +77,7 @@ def _choices(choice: Choice, **view: Any) -> Iterator[Choice]:
 
 
 def _cited(offer: Offer, period: str) -> str:
-    return f"{labels.source(offer.source)}, {labels.when(period, offer.basis)}"
+    return say("{source}, {when}", source=labels.source(offer.source), when=labels.when(period, offer.basis))
 
 
 def _gap(choice: Choice) -> Iterator[str]:
@@ -66,14 +89,15 @@ def _gap(choice: Choice) -> Iterator[str]:
             found.append((abs(row["share_weight"] - row["share_value"]), row, other.offer))
     if found:
         _, row, offer = max(found, key=lambda item: item[0])
-        name = labels.country(partner_name(choice, choice.focus, "en"))
         differing = hedges.weights(row["findings"])
-        less = "less" if row["share_weight"] > row["share_value"] else "more"
-        yield (
-            f"{labels.capital(name)} has {numbers.percent(row['share_weight'])} by weight and"
-            f" {numbers.percent(row['share_value'])} by value ({_cited(offer, row['period'])}){differing}."
-            f" Both {'can be' if differing else 'are'} true: a kilogram from there costs {less} than one from"
-            " elsewhere. A share is nothing without its measure."
+        dearer = row["share_weight"] <= row["share_value"]
+        yield say(
+            _APART[bool(differing), dearer],
+            supplier=labels.capital(labels.country(partner_name(choice, choice.focus, spoken().code))),
+            weight=numbers.percent(row["share_weight"]),
+            value=numbers.percent(row["share_value"]),
+            cited=_cited(offer, row["period"]),
+            hedge=differing,
         )
 
 
@@ -85,9 +109,11 @@ def _folded(choice: Choice) -> Iterator[str]:
     folded = replace(choice, view=replace(choice.view, fold="HKG"))
     both = latest(focus(folded), ["share_value"])
     if plain and both and both["share_value"] - plain["share_value"] >= GAP:
-        yield (
-            f"With Hong Kong counted as China its share is {numbers.percent(both['share_value'])} instead of"
-            f" {numbers.percent(plain['share_value'])} ({_cited(choice.offer, plain['period'])})."
+        yield say(
+            "With Hong Kong counted as China its share is {both} instead of {plain} ({cited}).",
+            both=numbers.percent(both["share_value"]),
+            plain=numbers.percent(plain["share_value"]),
+            cited=_cited(choice.offer, plain["period"]),
         )
 
 
@@ -110,15 +136,24 @@ def _cheaper(choice: Choice) -> Iterator[str]:
             for buyer in list(others)[:3]
         )
         band = "".join(
-            f" At that price they are for the most part no {name.replace('-', ' ')}, which cost {good.low:g} to"
-            f" {good.high:g} USD/kg."
+            say(
+                " At that price they are for the most part no {goods}, which cost {low} to {high} USD/kg.",
+                goods=say(_HELD.get(name, name.replace("-", " "))),
+                low=f"{good.low:g}",
+                high=f"{good.high:g}",
+            )
             for name, good in _goods(choice.scope, choice).items()
             if not good.low <= prices[reporter] <= good.high
         )
-        yield (
-            f"A kilogram from {labels.country(choice.store.name(supplier))} costs"
-            f" {labels.country(choice.store.name(reporter))} USD {numbers.significant(prices[reporter])},"
-            f" {three} ({_cited(offer, period)}): so far apart, the goods can hardly be the same.{band}"
+        yield say(
+            "A kilogram from {supplier} costs {reporter} USD {price}, {others} ({cited}): so far apart, the goods can"
+            " hardly be the same.{band}",
+            supplier=labels.country(choice.store.name(supplier)),
+            reporter=labels.country(choice.store.name(reporter)),
+            price=numbers.significant(prices[reporter]),
+            others=three,
+            cited=_cited(offer, period),
+            band=band,
         )
         return
 
@@ -156,10 +191,13 @@ def _namesakes(choice: Choice) -> Iterator[str]:
         for other in _choices(replace(choice, scope=scope)):
             row = latest(trend(other), ["value_usd"])
             if row and other.offer:
-                said.append(f"{scope.label} {numbers.usd(row['value_usd'])} ({_cited(other.offer, row['period'])})")
+                cited = _cited(other.offer, row["period"])
+                said.append(f"{scope.label} {numbers.usd(row['value_usd'])} ({cited})")
                 break
     if said:
-        yield f"Other scopes that go by the same name: {labels.joined(said)}. A figure without its HS codes fits any."
+        scopes = labels.joined(said)
+        yield say("Other scopes that go by the same name: {scopes}. A figure without its HS codes fits any.",
+                  scopes=scopes)  # fmt: skip
 
 
 def _exports(choice: Choice) -> Iterator[str]:
@@ -174,11 +212,14 @@ def _exports(choice: Choice) -> Iterator[str]:
             continue
         value = same["value_usd"].item()
         if bought and value >= bought["value_usd"] / 2:
-            yield (
-                f"{labels.capital(labels.country(choice.store.name(choice.view.reporter)))} also exports"
-                f" {numbers.usd(value)} of it ({_cited(other.offer, bought['period'])}), against imports of"
-                f" {numbers.usd(bought['value_usd'])}. That is no independence: what is sold and what is bought are"
-                f" different products. {_reliance(choice)}"
+            yield say(
+                "{country} also exports {sold} of it ({cited}), against imports of {bought}. That is no independence:"
+                " what is sold and what is bought are different products. {reliance}",
+                country=labels.capital(labels.country(choice.store.name(choice.view.reporter))),
+                sold=numbers.usd(value),
+                cited=_cited(other.offer, bought["period"]),
+                bought=numbers.usd(bought["value_usd"]),
+                reliance=_reliance(choice),
             )
         return
 
@@ -187,11 +228,11 @@ def _reliance(choice: Choice) -> str:
     """Where net import reliance stands, if production is entered."""
     wanted = (choice.view.reporter, choice.scope.id)
     if any(key[:2] == wanted for key in choice.store.production):
-        return "Net import reliance, with the production that is entered, stands on the page Analysis."
-    return "Net import reliance needs production, of which there is no figure here."
+        return say("Net import reliance, with the production that is entered, stands on the page Analysis.")
+    return say("Net import reliance needs production, of which there is no figure here.")
 
 
 def _lines(choice: Choice) -> Iterator[str]:
     """What the scope's own text says on national lines."""
     if choice.scope.care:
-        yield choice.scope.care
+        yield say(choice.scope.care)

@@ -17,6 +17,7 @@ from etl.words import country as country
 from etl.words import joined as joined
 from etl.words import plain as plain
 from etl.words import possessive as possessive
+from etl.words import sentence as sentence
 from etl.words import source as source
 
 BASIS = {"fiscal": later("fiscal year"), "calendar": later("calendar year"), "month": later("month")}

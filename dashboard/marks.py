@@ -14,14 +14,37 @@ import polars as pl
 from dashboard import labels
 from dashboard.figures.marks import HATCHED, HOLLOW, LIGHTER, MARKED, UNDRAWN, Found, Mark
 from dashboard.tables import Choice
+from etl import words
 from etl.cells import cells
 from etl.checks.declared import BY_ID, SEVERITIES
 from etl.fiscal_year import Period, period_label, periods
+from etl.language import later, say
 from etl.reader import Offer, Store
 from etl.schema import EXTRACT, MASKED
 
 PROVISIONAL, CORRECTED = "provisional", "corrected"
 _LOOKS = {EXTRACT: HOLLOW, PROVISIONAL: LIGHTER}
+_DRAWN = {
+    MARKED: later("Marked, {span}"),
+    LIGHTER: later("Lighter, {span}"),
+    HOLLOW: later("Hollow, {span}"),
+    HATCHED: later("Hatched, {span}"),
+}
+_LEFT_OUT = (
+    later(
+        "{where}: the split by country is wrong at the source (finding {id}); the total stands, shares and HHI are left"
+        " out."
+    ),
+    later("{where}: the split by country is wrong at the source (finding {id}); the total stands."),
+)
+"""On charts of shares, and on that of totals."""
+_AT_MOST = later("{where}: an extract (finding {id}); a share is at most what is shown.")
+_BOUNDS = {
+    "trend": later("{where}: an extract (finding {id}); the total is at least what is shown."),
+    "concentration": later(
+        "{where}: an extract (finding {id}); shares are upper bounds, so the index is not comparable."
+    ),
+}
 _OF_THE_SPLIT = frozenset((MASKED,))
 _OF_WEIGHTS = frozenset(("weight-mirror",))
 _ORDER = {kind: n for n, kind in enumerate(BY_ID)}
@@ -58,7 +81,7 @@ def rank(severity: str, kind: str) -> tuple[int, int, str]:
 
 def title(kind: str) -> str:
     """What a kind of finding is called; one that a store has from another version, by its id."""
-    return BY_ID[kind].title if kind in BY_ID else kind
+    return say(BY_ID[kind].title) if kind in BY_ID else kind
 
 
 @lru_cache(maxsize=512)
@@ -91,7 +114,7 @@ def _mark(
         marked = frozenset(having) - hatched
     look = HATCHED if hatched else _LOOKS.get(name) or (MARKED if marked else UNDRAWN)
     span = labels.spans(list(having), list(every))
-    called = title(name) + _partners(choice, every_row)
+    called = _called(choice, name, every_row)
     found = folded(every_row, choice.store.start_month(choice.view.reporter))
     return Mark(
         id=name,
@@ -107,10 +130,10 @@ def _mark(
     )
 
 
-def _partners(choice: Choice, rows: Sequence[Row]) -> str:
-    """Whom findings speak of, where it is one or two."""
+def _called(choice: Choice, name: str, rows: Sequence[Row]) -> str:
+    """The kind of finding, and whom it speaks of, where it is one or two."""
     names = list(dict.fromkeys(choice.store.name(row["partner"]) for row in rows if row["partner"]))
-    return f": {labels.joined(names)}" if 0 < len(names) <= 2 else ""
+    return f"{title(name)}: {labels.joined(names)}" if 0 < len(names) <= 2 else title(name)
 
 
 def is_hatched(chart: str, name: str, severity: str, usable: bool, ids: Sequence[str]) -> bool:
@@ -141,11 +164,19 @@ def spans(rows: Sequence[Row], start_month: int) -> str:
     for basis, some in groupby(sorted(rows, key=lambda row: str(row["basis"])), key=lambda row: row["basis"]):
         held = sorted({Period(row["period_start"], row["period_months"], basis) for row in some})
         if basis == "year_to_date":
-            said += [" to ".join(dict.fromkeys((f"{p.start:%B}", f"{p.end - timedelta(days=1):%B %Y}"))) for p in held]
+            said += [_year_to_date(p) for p in held]
             continue
         order = [_label(p, start_month) for p in periods(held[0], held[-1])]
         said.append(labels.spans([_label(p, start_month) for p in held], order))
     return labels.joined(said)
+
+
+def _year_to_date(period: Period) -> str:
+    final = period.end - timedelta(days=1)
+    last = labels.when(f"{final:%Y-%m}", "month")
+    if (period.start.year, period.start.month) == (final.year, final.month):
+        return last
+    return say("{first} to {last}", first=labels.month_name(period.start.month), last=last)
 
 
 def _label(period: Period, start_month: int) -> str:
@@ -159,21 +190,17 @@ def _with_time(row: Row, shown: str) -> str:
 
 def _sentence(choice: Choice, chart: str, name: str, look: str, span: str, called: str, found: Sequence[Found]) -> str:
     """What the finding means for the chart: the note of its picture."""
-    drawn = {MARKED: "Marked, ", LIGHTER: "Lighter, ", HOLLOW: "Hollow, ", HATCHED: "Hatched, "}.get(look, "")
+    where = say(_DRAWN[look], span=span) if look in _DRAWN else span
     if name == MASKED and choice.view.data == "as-published":
-        return f"{drawn}{span}: as published, with a split by country that is wrong (finding {name})."
+        return say("{where}: as published, with a split by country that is wrong (finding {id}).", where=where, id=name)
     if name == MASKED:
-        left_out = "; the total stands" + ("" if chart == "trend" else ", shares and HHI are left out")
-        return f"{drawn}{span}: the split by country is wrong at the source (finding {name}){left_out}."
+        left_out = _LEFT_OUT[chart == "trend"]
+        return say(left_out, where=where, id=name)
     if name == EXTRACT:
-        bound = {
-            "trend": "the total is at least what is shown",
-            "concentration": "shares are upper bounds, so the index is not comparable",
-        }.get(chart, "a share is at most what is shown")
-        return f"{drawn}{span}: an extract (finding {name}); {bound}."
-    said = f"{drawn}{span}: {labels.plain(called)} (finding {name})."
-    if look == UNDRAWN or not found:
+        return say(_BOUNDS.get(chart, _AT_MOST), where=where, id=name)
+    said = say("{where}: {title} (finding {id}).", where=where, title=labels.plain(called), id=name)
+    if look == UNDRAWN or not found or not words.kept(found[0].message):
         return said
-    more = f" And {len(found) - 1} more like it." if len(found) > 1 else ""
+    more = say(" And {count} more like it.", count=len(found) - 1) if len(found) > 1 else ""
     when = "" if found[0].when == span else f"{found[0].when}: "
     return f"{said} {when}{found[0].message}{more}"

@@ -10,12 +10,32 @@ import polars as pl
 from dashboard import hedges, labels
 from dashboard.tables import Choice, partner_name
 from etl import indicators, numbers, series, signals
+from etl.language import later, say, spoken
 from etl.schema import MASKED
 
 OUTLIER = "value-outlier"
 TWOFOLD = 2.0
 """Growth from which the earlier figure is told instead of a percentage: on a low base a percentage says little."""
 Row = Mapping[str, Any]
+_SUPPLIED = {
+    "import": later(
+        "{supplier} supplied {share}{alone} of {whose} {flow} of {goods} in the twelve months to"
+        " {when}{wrong}{before}{weighed}"
+    ),
+    "export": later(
+        "{supplier} took {share}{alone} of {whose} {flow} of {goods} in the twelve months to"
+        " {when}{wrong}{before}{weighed}"
+    ),
+}
+_THREE_MONTHS = {
+    "import": later("In the three months to {when} {country} imported {amount} of {goods}{change}{entry}."),
+    "export": later("In the three months to {when} {country} exported {amount} of {goods}{change}{entry}."),
+}
+_EMPTY = {
+    "no usable split": later("{periods}: the split by country of a month is left out."),
+    "no complete figures": later("{periods}: fewer than twelve months of figures."),
+}
+"""What is said of empty windows, by what their reason has."""
 
 
 def country(choice: Choice) -> str:
@@ -25,22 +45,24 @@ def country(choice: Choice) -> str:
 
 def goods(choice: Choice) -> str:
     """``imports of rare-earth compounds``."""
-    return f"{labels.traded(choice.view)} of {labels.plain(choice.scope.name_en)}"
+    return say("{flow} of {goods}", flow=labels.traded(choice.view), goods=labels.plain(choice.scope.name()))
 
 
 def partner(choice: Choice, iso3: str) -> str:
     """A supplier inside a sentence."""
-    return labels.country(partner_name(choice, iso3, "en"))
+    return labels.country(partner_name(choice, iso3, spoken().code))
 
 
 def changed(now: float, before: float, when: str) -> str:
-    """``34 % more than a year before``; of a low base what it was instead."""
+    """``34 % more than a year before``, ``when`` being the other period; of a low base what it was instead."""
     growth = indicators.growth(now, before)
     if growth is None or growth >= TWOFOLD:
-        return f"after {numbers.usd(before)} {when}"
+        return say("after {amount} {when}", amount=numbers.usd(before), when=when)
     if abs(growth) < 0.01:
-        return f"about as much as {when}"
-    return f"{numbers.percent(abs(growth))} {'more' if growth > 0 else 'less'} than {when}"
+        return say("about as much as {when}", when=when)
+    if growth > 0:
+        return say("{percent} more than {when}", percent=numbers.percent(growth), when=when)
+    return say("{percent} less than {when}", percent=numbers.percent(-growth), when=when)
 
 
 def outliers(choice: Choice, periods: Sequence[str]) -> str:
@@ -59,7 +81,7 @@ def outliers(choice: Choice, periods: Sequence[str]) -> str:
 def weighed_on(choice: Choice, periods: Sequence[str]) -> str:
     """What a title adds where an entry that stands out is in its figures."""
     odd = outliers(choice, periods)
-    return f"; one entry weighs on it ({odd})" if odd else ""
+    return say("; one entry weighs on it ({odd})", odd=odd) if odd else ""
 
 
 def window(row: Row, months: int) -> list[str]:
@@ -77,34 +99,46 @@ def signals_title(choice: Choice, table: pl.DataFrame) -> str:
     """The focus supplier's share over the latest twelve months, and a year before."""
     share = f"rolling_share_{choice.view.measure}"
     known = table.filter(pl.col(share).is_not_null())
+    of = {"whose": labels.possessive(country(choice)), "flow": labels.traded(choice.view)}
+    of["goods"] = labels.plain(choice.scope.name())
     if not known.height:
-        return f"{labels.possessive(country(choice))} {goods(choice)} over twelve months: no shares"
+        return say("{whose} {flow} of {goods} over twelve months: no shares", **of)
     row = known.row(-1, named=True)
-    verb = "supplied" if choice.view.flow == "import" else "took"
-    said = f"{partner(choice, choice.focus)} {verb} {numbers.percent(row[share])}"
-    if choice.fold.members and choice.grouped and row[f"{share}_unfolded"] is not None:
-        said += f" ({choice.store.name(choice.view.partner)} alone {numbers.percent(row[f'{share}_unfolded'])})"
-    said += f" of {labels.possessive(country(choice))} {goods(choice)}"
-    said += f" in the twelve months to {labels.when(row['period'], 'month')}"
-    said += hedges.split(choice.view, row["rolling_findings"])
     then = known.filter(pl.col("period") == year_before([row["period"]])[0])
+    before = ""
     if then.height:
-        said += f", {numbers.percent(then[share].item())} in the twelve before"
-        said += hedges.split(choice.view, then["rolling_findings"].item())
-    return said + weighed_on(choice, window(row, 2 * signals.WINDOW))
+        part, wrong = then[share].item(), hedges.split(choice.view, then["rolling_findings"].item())
+        before = say(", {share} in the twelve before{wrong}", share=numbers.percent(part), wrong=wrong)
+    return say(
+        _SUPPLIED[choice.view.flow],
+        supplier=partner(choice, choice.focus),
+        share=numbers.percent(row[share]),
+        alone=_alone(choice, row[f"{share}_unfolded"]) if choice.fold.members and choice.grouped else "",
+        when=labels.when(row["period"], "month"),
+        wrong=hedges.split(choice.view, row["rolling_findings"]),
+        before=before,
+        weighed=weighed_on(choice, window(row, 2 * signals.WINDOW)),
+        **of,
+    )
+
+
+def _alone(choice: Choice, share: float | None) -> str:
+    """What the focus supplier has by itself, where it is counted with others and known."""
+    if share is None:
+        return ""
+    name = choice.store.name(choice.view.partner)
+    return say(" ({supplier} alone {share})", supplier=name, share=numbers.percent(share))
 
 
 def signals_notes(table: pl.DataFrame, share: str) -> list[str]:
     """Which windows are empty, and why."""
-    said = ["Each point sums the twelve months that end with it; a missing or masked month empties the twelve."]
+    said = [say("Each point sums the twelve months that end with it; a missing or masked month empties the twelve.")]
     every = table["period"].to_list()
     empty = table.filter(pl.col(share).is_null(), pl.col("reason").is_not_null())
-    masked = empty.filter(pl.col("reason").str.contains("no usable split"))
-    if masked.height:
-        said.append(f"{labels.spans(masked['period'].to_list(), every)}: the split by country of a month is left out.")
-    short = empty.filter(pl.col("reason").str.contains("no complete figures"))
-    if short.height:
-        said.append(f"{labels.spans(short['period'].to_list(), every)}: fewer than twelve months of figures.")
+    for reason, note in _EMPTY.items():
+        some = empty.filter(pl.col("reason").str.contains(reason))["period"].to_list()
+        if some:
+            said.append(say(note, periods=labels.spans(some, every)))
     return said
 
 
@@ -115,50 +149,66 @@ def lead(choice: Choice, table: pl.DataFrame) -> str:
         return ""
     row = known.row(-1, named=True)
     months = window(row, 3)
-    verb = "imported" if choice.view.flow == "import" else "exported"
-    said = f"In the three months to {labels.when(row['period'], 'month')} {country(choice)} {verb}"
-    said += f" {numbers.usd(row['three_months_usd'])} of {labels.plain(choice.scope.name_en)}"
+    change, entry = "", ""
     if (before := row["three_months_year_before_usd"]) is not None:
-        said += f", {changed(row['three_months_usd'], before, 'in the same months a year before')}"
+        same = changed(row["three_months_usd"], before, say("in the same months a year before"))
+        change = say(", {change}", change=same)
     if odd := outliers(choice, [*months, *year_before(months)]):
-        said += f" (one entry stands out: {odd})"
-    return f"{said}. {labels.capital(signals_title(choice, table))}."
+        entry = say(" (one entry stands out: {odd})", odd=odd)
+    said = say(
+        _THREE_MONTHS[choice.view.flow],
+        when=labels.when(row["period"], "month"),
+        country=country(choice),
+        amount=numbers.usd(row["three_months_usd"]),
+        goods=labels.plain(choice.scope.name()),
+        change=change,
+        entry=entry,
+    )
+    return f"{said} {labels.sentence(signals_title(choice, table))}"
 
 
 def events_title(choice: Choice, table: pl.DataFrame) -> str:
     """What monthly trade was before and after the latest event with as many months on both sides."""
     if not table.height:
-        return "Before and after dated events: none within these months"
+        return say("Before and after dated events: none within these months")
     even = table.filter(pl.col("months_before") == pl.col("months_after"), pl.col("months_after") > 0)
     row = (even if even.height else table).row(-1, named=True)
-    before, after = (numbers.usd(row[f"mean_{side}_usd"]) for side in ("before", "after"))
-    day = f"{int(row['date'][8:])} {labels.when(row['date'][:7], 'month')}"
-    said = f"{labels.traded(choice.view)} averaged {after} a month in the {row['months_after']} months after {day},"
-    said += f" {before} in the {row['months_before']} before"
     at = series.ordinal(row["period"])
     around = [series.month(n) for n in range(at - row["months_before"], at + row["months_after"] + 1)]
-    return said + weighed_on(choice, around)
+    return say(
+        "{flow} averaged {after} a month in the {months_after} months after {day}, {before} in the {months_before}"
+        " before{weighed}",
+        flow=labels.traded(choice.view),
+        after=numbers.usd(row["mean_after_usd"]),
+        before=numbers.usd(row["mean_before_usd"]),
+        months_after=row["months_after"],
+        months_before=row["months_before"],
+        day=labels.day(row["date"]),
+        weighed=weighed_on(choice, around),
+    )
 
 
 def day(date: str) -> str:
     """``4 April 2025.``, before the name of an event."""
-    return f"{int(date[8:])} {labels.when(date[:7], 'month')}."
+    return say("{sentence}.", sentence=labels.day(date))
 
 
 def beside(choice: Choice, row: Row, happened: Mapping[str, Row]) -> str:
     """What else lies in the months compared with an event, and what its figures rest on."""
-    others = [day(happened[e]["date"]).rstrip(".") for e in (row["other_events"] or "").split(";") if e in happened]
+    others = [labels.day(happened[e]["date"]) for e in (row["other_events"] or "").split(";") if e in happened]
     said = [row["reason"] or ""]
     if others:
-        said.append(f"Also in these months: {labels.joined(others)}.")
+        said.append(say("Also in these months: {events}.", events=labels.joined(others)))
     if hedges.is_wrong(choice.view, row["findings"]):
-        said.append(f"As published, from a split by country that is wrong in some of them (finding {MASKED}).")
+        said.append(
+            say("As published, from a split by country that is wrong in some of them (finding {id}).", id=MASKED)
+        )
     if OUTLIER in (row["findings"] or ""):
-        said.append("One entry stands out.")
+        said.append(say("One entry stands out."))
     return " ".join(filter(None, said))
 
 
-CAVEAT = (
+CAVEAT = later(
     "A comparison in time, not a cause: seasons, prices, other events and single deliveries lie in the same months. The"
     " month of the event belongs to neither side."
 )

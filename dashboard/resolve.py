@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from dashboard import data, labels, sentences
+from dashboard import chart_notes, data, labels
 from dashboard.tables import Choice
 from dashboard.view import BASES, View, read, spanned
 from etl import eras, reader
@@ -244,7 +244,7 @@ def absence(choice: Choice) -> str:
         for offer in reader.in_part(choice.store, choice.scope, view.reporter, view.flow)
         if view.source in (None, offer.source) and view.basis in (None, offer.basis)
     ]
-    unfetched = [said for found in ([choice] if choice.offer else fitting) for said in sentences.unfetched(found)]
+    unfetched = [said for found in ([choice] if choice.offer else fitting) for said in chart_notes.unfetched(found)]
     return " ".join([_absence(choice), *dict.fromkeys(unfetched)])
 
 

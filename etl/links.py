@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from etl import words
 from etl.commodities import Codes, dotted
+from etl.language import later, say
 from etl.schema import HS_REVISIONS
 
+_INSTEAD = (later("; in its place stands {codes}"), later("; in its place stand {codes}"))
+"""Of one code, and of several."""
 KINDS = ("one-to-one", "merge", "split", "complex")
 
 Pair = tuple[str, str]
@@ -41,9 +45,9 @@ def links(rows: Iterable[tuple[str, str, str, str]]) -> Links:
     sources = {(revision, code, later): source for revision, code, later, source in rows}
     forward: dict[Pair, set[str]] = {}
     back: dict[Pair, set[str]] = {}
-    for revision, code, later in sources:
-        forward.setdefault((revision, code), set()).add(later)
-        back.setdefault((following(revision), later), set()).add(code)
+    for revision, code, following_code in sources:
+        forward.setdefault((revision, code), set()).add(following_code)
+        back.setdefault((following(revision), following_code), set()).add(code)
     return Links(
         {pair: frozenset(codes) for pair, codes in forward.items()},
         {pair: frozenset(codes) for pair, codes in back.items()},
@@ -165,19 +169,19 @@ def faults(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, str]]:
 
 def became(revision: str, old: Collection[str], new: Collection[str]) -> str:
     """What the next revision makes of codes: ``HS 2012 makes 2528.00 of 2528.10 and 2528.90``."""
-    return f"{written(following(revision))} makes {listed(new)} of {listed(old)}"
+    after = written(following(revision))
+    return say("{revision} makes {new} of {old}", revision=after, new=listed(new), old=listed(old))
 
 
 def listed(codes: Collection[str]) -> str:
     """Codes inside a sentence: ``2528.10 and 2528.90``."""
-    *most, last = map(dotted, sorted(codes))
-    return f"{', '.join(most)} and {last}" if most else last
+    return words.joined([dotted(code) for code in sorted(codes)])
 
 
 def why(known: Links, codes: Codes, nomenclature: str, to: str) -> str:
     """Why codes of one revision are not comparable with figures by revision ``to``; a clause."""
     if nomenclature not in HS_REVISIONS:
-        return f"{listed(codes)} is of {nomenclature}"
+        return say("{codes} is of {nomenclature}", codes=listed(codes), nomenclature=nomenclature)
     if strange := [code for code in sorted(codes) if exists(known, nomenclature, code) is False]:
         return outside(known, nomenclature, strange[0])
     forward = HS_REVISIONS.index(nomenclature) < HS_REVISIONS.index(to)
@@ -185,29 +189,32 @@ def why(known: Links, codes: Codes, nomenclature: str, to: str) -> str:
     while here != to and (image := stepped(known, found, here, forward)):
         here, found = HS_REVISIONS[HS_REVISIONS.index(here) + (1 if forward else -1)], image
     if here == to:
-        return f"{listed(found)} of {written(to)} are other goods"
+        return say("{codes} of {revision} are other goods", codes=listed(found), revision=written(to))
     before = here if forward else HS_REVISIONS[HS_REVISIONS.index(here) - 1]
     for code in sorted(found):
         starts = [code] if forward else sorted(known.earlier.get((here, code), ()))
         if not starts or not known.later.get((before, starts[0])):
-            after = written(following(before))
-            return f"no link of {dotted(code)} between {written(before)} and {after} is declared"
+            ends = {"before": written(before), "after": written(following(before))}
+            return say("no link of {code} between {before} and {after} is declared", code=dotted(code), **ends)
         old, new = group(known, before, starts[0])
         if kind(old, new) != "one-to-one":
             return became(before, old, new)
-    return f"{listed(found)} is a part only"
+    return say("{codes} is a part only", codes=listed(found))
 
 
 def outside(known: Links, revision: str, code: str) -> str:
     """That a revision does not have a code, since or until when it is one and what stands in its place; a clause."""
     has = [r for r in HS_REVISIONS if exists(known, r, code)]
+    said = {"revision": written(revision), "code": dotted(code)}
     if not has:
-        return f"{written(revision)} has no {dotted(code)}"
+        return say("{revision} has no {code}", **said)
     early = HS_REVISIONS.index(revision) < HS_REVISIONS.index(has[0])
-    said = f"it begins with {written(has[0])}" if early else f"it ends with {written(has[-1])}"
-    if instead := carried(known, frozenset({code}), has[0] if early else has[-1], revision):
-        said += f"; in its place {'stand' if len(instead) > 1 else 'stands'} {listed(instead)}"
-    return f"{written(revision)} has no {dotted(code)}: {said}"
+    instead = carried(known, frozenset({code}), has[0] if early else has[-1], revision)
+    place = say(_INSTEAD[len(instead) > 1], codes=listed(instead)) if instead else ""
+    if early:
+        return say("{revision} has no {code}: it begins with {first}{instead}", first=written(has[0]), instead=place,
+                   **said)  # fmt: skip
+    return say("{revision} has no {code}: it ends with {last}{instead}", last=written(has[-1]), instead=place, **said)
 
 
 def said_by(known: Links, code: str) -> str:

@@ -51,6 +51,16 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:] if spoken() is ENGLISH else text
 
 
+def sentence(clause: str) -> str:
+    """A clause by itself: with a capital letter and a full stop."""
+    return say("{sentence}.", sentence=capital(clause))
+
+
+def kept(message: str) -> str:
+    """A text of the store, as the messages of findings: kept in English, it is no part of a sentence in another."""
+    return message if spoken() is ENGLISH else ""
+
+
 def possessive(name: str) -> str:
     """``India's``, ``the United States'``; the bare name in languages whose templates say whose something is."""
     if spoken() is not ENGLISH:

@@ -13,7 +13,10 @@ from itertools import groupby
 from typing import Any
 
 from dashboard.theme import Palette, faint
+from etl import words
+from etl.language import later, say
 
+_GRAVE = {"error": later("Error"), "warning": later("Warning"), "info": later("Info")}
 GUTTER = 0.055
 """Height of the strip below zero, as a part of the plot."""
 HATCHED, MARKED, HOLLOW, LIGHTER, UNDRAWN = "hatched", "marked", "hollow", "lighter", "undrawn"
@@ -50,9 +53,9 @@ class Mark:
     def said(self, periods: Iterable[str]) -> str:
         """Severity, kind and first message of what was found in ``periods``, and how much more of it there is."""
         found = list(dict.fromkeys(m for p in periods for m in self.messages.get(p, ())))
-        more = f" And {len(found) - 1} more like it." if len(found) > 1 else ""
-        message = f"<br>{_wrapped(found[0] + more)}" if found else ""
-        return f"{self.severity.capitalize()}: <b>{self.title}</b>{message}"
+        more = say(" And {count} more like it.", count=len(found) - 1) if len(found) > 1 else ""
+        message = f"<br>{_wrapped(found[0] + more)}" if found and words.kept(found[0]) else ""
+        return f"{say(_GRAVE.get(self.severity, self.severity))}: <b>{self.title}</b>{message}"
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def _notes(periods: list[str], marks: Sequence[Mark]) -> str:
 
 
 def _named(periods: Sequence[str]) -> str:
-    return periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}"
+    return periods[0] if len(periods) == 1 else say("{first} to {last}", first=periods[0], last=periods[-1])
 
 
 def _wrapped(text: str) -> str:

@@ -9,7 +9,7 @@ import dash_ag_grid as dag
 import polars as pl
 from dash import Output, dcc, html
 
-from dashboard import cards, ids, labels, rule_words, sentences, supplier, tables
+from dashboard import cards, ids, labels, leads, rule_words, supplier, tables
 from dashboard.cautions import cautions
 from dashboard.components import chart_card, filters, quotation, rule_panel, shell
 from dashboard.components.coded import coded
@@ -67,7 +67,7 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     drawn = {name: cards.card(shown, name, scheme) for name in cards.CHARTS}
     controls = filters.props(shown)
     country = choice.store.name(shown.view.reporter)
-    lead = sentences.lead(choice, drawn["focus"].table, drawn["concentration"].table, drawn["trend"].table)
+    lead = leads.lead(choice, drawn["focus"].table, drawn["concentration"].table, drawn["trend"].table)
     return {
         "view": filters.state(shown.view.query(), controls),
         "title": f"{choice.scope.name_en}: {labels.possessive(country)} {labels.traded(shown.view)}",

@@ -12,10 +12,10 @@ import pytest
 
 from dashboard import cards, figures
 from dashboard.cards import Card
+from dashboard.chart_notes import broken
 from dashboard.figures import breaks
 from dashboard.figures.base import Style
 from dashboard.resolve import Page
-from dashboard.sentences import broken
 from dashboard.tables import Choice, months, trend
 from dashboard.theme import PALETTES
 from etl.reader import Store

@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from dashboard import cards, scorecard
+from dashboard.leads import lead
 from dashboard.resolve import Page
-from dashboard.sentences import lead
 from dashboard.tables import concentration, focus, months, suppliers, trend
 from dashboard.view import View
 from etl import folds

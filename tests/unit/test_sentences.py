@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard import cards, rule_words, sentences
+from dashboard import cards, chart_notes, leads, rule_words, sentences
 from dashboard.cards import CHARTS
 from dashboard.resolve import Page
 from dashboard.tables import TABLES, Choice
@@ -28,7 +28,7 @@ def titles(page: Page) -> dict[str, str]:
 def lead(page: Page) -> str:
     """The sentence at the top of the page."""
     choice = page.choice
-    return sentences.lead(choice, *(TABLES[name](choice) for name in ("focus", "concentration", "trend")))
+    return leads.lead(choice, *(TABLES[name](choice) for name in ("focus", "concentration", "trend")))
 
 
 def test_titles_of_rare_earth_compounds(shown: Shown) -> None:
@@ -290,7 +290,7 @@ def test_notes_of_the_trend(shown: Shown) -> None:
 
 def test_an_empty_table_needs_no_note(opened: Store) -> None:
     choice = Choice(opened, opened.scope("rare-earths"), View(), None)
-    assert sentences.notes(choice, pl.DataFrame(), "trend", "value_usd", []) == []
+    assert chart_notes.notes(choice, pl.DataFrame(), "trend", "value_usd", []) == []
 
 
 # what figures rest on
