@@ -264,14 +264,6 @@
     window.scrollTo(0, 0);
   });
 
-  // a revised figure shows what was told of its cell: the controls below take its code and period
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a.shows-cell");
-    if (!link) return;
-    window.dash_clientside.set_props("changes-code", { value: link.dataset.code });
-    window.dash_clientside.set_props("changes-period", { value: link.dataset.period });
-  });
-
   // a menu closes when something is taken, on Escape, and when the reader goes elsewhere
   function closeMenus(except, focus) {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
