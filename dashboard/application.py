@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
-from dash import ClientsideFunction, Dash, Input, Output, State, html
+from dash import ClientsideFunction, Dash, Input, Output, html
 from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from dashboard import api, delivery, ids, security
-from dashboard.components import chart_card, shell
+from dashboard import api, delivery, document, finder, ids, security
+from dashboard.components import chart_card, definition, shell
 from dashboard.data import open_store
 from dashboard.pages import (
     analysis,
@@ -28,12 +30,14 @@ from dashboard.pages import (
     what_if,
 )
 from dashboard.pages.page import Address
-from dashboard.routing import SUPPLIER, argument_of
+from dashboard.reporting import report_address
+from dashboard.routing import SCREENING, SUPPLIER, argument_of
 from dashboard.settings import Settings
-from dashboard.theme import Scheme, css_variables
+from dashboard.theme import Scheme
 from dashboard.view import OTHER_PARTNER, View
 from etl.errors import NotFound, StoreUnavailable
-from etl.language import speaking
+from etl.language import later, say, speaking
+from etl.reader import Store
 
 PAGES = tuple(
     module.PAGE
@@ -55,32 +59,13 @@ PAGES = tuple(
 )
 """Every page there is."""
 _ASSETS = Path(__file__).parent / "assets"
-_INDEX = """<!DOCTYPE html>
-<html lang="en">
-<head>
-{%metas%}
-<meta name="color-scheme" content="light dark">
-<title>{%title%}</title>
-{%favicon%}
-<script>
-(function () {
-  var chosen = new URLSearchParams(location.search).get("theme");
-  var dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
-})();
-</script>
-<link rel="preload" href="/assets/fonts/inter-latin.woff2" as="font" type="font/woff2" crossorigin>
-<style>{colours}</style>
-{%css%}
-</head>
-<body>
-{%app_entry%}
-{%config%}
-{%scripts%}
-{%renderer%}
-</body>
-</html>
-"""
+_ANSWERS = "/_dash-update-component"
+_SERVES = "X-Vintage"
+"""Says with every answer which vintage serves now: a page that was opened before tells its reader of a newer one."""
+_FAILED = later(
+    "The server met an error that it did not expect; it is written in its log. Other pages and other views of this one"
+    " may well work."
+)
 
 
 def create(settings: Settings) -> Dash:
@@ -88,25 +73,29 @@ def create(settings: Settings) -> Dash:
     server = Flask("dashboard")
     delivery.register(server)
     api.register(server, settings)
-    app = Dash(
-        "dashboard",
+    finder.register(server, settings)
+    app = document.Document(
+        settings,
+        PAGES,
+        name="dashboard",
         server=server,
         assets_folder=str(_ASSETS),
-        title="Import dependency",
+        title=shell.SITE,
         update_title="",
-        index_string=_INDEX.replace("{colours}", css_variables()),
     )
     app.layout = shell.shell
     app.validation_layout = html.Div([shell.shell(), *(page.skeleton() for page in PAGES if page.skeleton)])
     _route(app, settings)
     chart_card.register(app)
+    definition.register(app, settings)
     for page in PAGES:
         if page.register:
             page.register(app, settings)
     for path in (SUPPLIER, SUPPLIER.rstrip("/")):
         server.add_url_rule(path, f"no-supplier-{path}", _usual_supplier)
     server.before_request(_unknown_pages(app, settings))
-    security.register(app)
+    security.register(app, document.INLINE)
+    server.after_request(lambda answer: _dated(settings, answer))
     return app
 
 
@@ -115,16 +104,8 @@ def _route(app: Dash, settings: Settings) -> None:
         ClientsideFunction("idd", "route"),
         Output(ids.NAVIGATION, "data"),
         Output(ids.PROVIDER, "forceColorScheme"),
-        Output(ids.THEME_TOGGLE, "children"),
         Input(ids.LOCATION, "pathname"),
         Input(ids.LOCATION, "search"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("idd", "toggle"),
-        Output(ids.LOCATION, "search", allow_duplicate=True),
-        Input(ids.THEME_TOGGLE, "n_clicks"),
-        State(ids.NAVIGATION, "data"),
-        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("idd", "title"),
@@ -146,22 +127,55 @@ def _route(app: Dash, settings: Settings) -> None:
 
 
 def _page(settings: Settings, address: Address) -> html.Div:
+    """The page of an address with its foot; where there is none, or it fails, what is the matter and ways on."""
     page = next((page for page in PAGES if page.serves(address.path)), None)
-    try:
-        if page is None:
-            raise NotFound(f"There is no page {address.path}.")
-        shown = page.show(settings, address)
-    except NotFound as error:
-        shown = shell.message("Not found", str(error))
-    except StoreUnavailable as error:
-        return shell.message("No data yet", str(error))
-    if page and not page.dated:
-        return shown
     try:
         store = open_store(settings.store, address.query)
     except StoreUnavailable:
-        return shown
-    return html.Div([*shell.old_vintage(store, address.search), shown, shell.vintage(store, address.search)])
+        store = None
+    try:
+        if page is None:
+            raise NotFound(say("There is no page {path}.", path=address.path))
+        shown = page.show(settings, address)
+    except NotFound as error:
+        screened = f"{SCREENING}?text={quote_plus(argument_of(address.path) or address.path.strip('/'))}"
+        look = html.A(say("Look among all codes of the screening"), href=screened, className="keeps-view")
+        shown = shell.message(say("Not found"), str(error), shell.search_button(), look)
+    except StoreUnavailable as error:
+        shown = shell.message(say("No data yet"), str(error), shell.retry_button())
+    except Exception:  # the reader is told on the page, who runs the server in its log
+        logging.getLogger(__name__).exception("No page for %s", address)
+        shown = shell.message(say("This page could not be made"), say(_FAILED), shell.retry_button())
+    above = shell.old_vintage(store, address.search) if store and page and page.dated else []
+    foot = shell.foot(store, address.search, _report(settings, store, address))
+    return html.Div([html.Main([*above, shown], id="content"), foot])
+
+
+def _report(settings: Settings, store: Store | None, address: Address) -> str | None:
+    """Where an error on a page is told, with its address and vintage."""
+    if settings.report_to is None:
+        return None
+    vintage = store.vintage if store else "–"
+    return report_address(
+        settings.report_to,
+        say("Error on the page {path}", path=address.path),
+        [
+            say("What is wrong:"),
+            "",
+            "",
+            f"{address.path}{address.search}",
+            say("Vintage {vintage}.", vintage=vintage),
+        ],
+    )
+
+
+def _dated(settings: Settings, answer: Response) -> Response:
+    if request.path == _ANSWERS:
+        try:
+            answer.headers[_SERVES] = open_store(settings.store).vintage
+        except StoreUnavailable:
+            answer.headers[_SERVES] = ""
+    return answer
 
 
 def _usual_supplier() -> BaseResponse:

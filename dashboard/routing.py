@@ -14,6 +14,7 @@ REFRESH = "/refresh"
 QUALITY = "/quality"
 CLAIMS = "/claims"
 METHODS = "/methods"
+GLOSSARY = "/glossary"
 SCREENING = "/screening"
 SUPPLIER = "/supplier/"
 ANALYSIS = "/analysis/"
@@ -21,6 +22,8 @@ WHAT_IF = "/what-if/"
 COMPARE = "/compare/"
 OF_SCOPE = (COMMODITY, ANALYSIS, WHAT_IF, COMPARE)
 """Paths before the id of a scope."""
+TEXTS = (METHODS, GLOSSARY, REFRESH)
+"""Pages to read."""
 
 
 def query_of(search: str | None) -> Query:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
+from collections.abc import Sequence
 
 from dash import Dash
 from flask import Response
 
-_INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -24,11 +23,12 @@ _POLICY = {
 }
 
 
-def register(app: Dash) -> None:
-    """Add the headers to every answer of ``app``, of which all callbacks are there; the policy stands on its pages."""
-    policy = content_security_policy(
-        [*app.csp_hashes(), *(_hash(script) for script in _INLINE.findall(app.index_string))]
-    )
+def register(app: Dash, inline: Sequence[str]) -> None:
+    """Add the headers to every answer of ``app``, of which all callbacks are there; the policy stands on its pages.
+
+    ``inline`` are the scripts that stand in its first HTML.
+    """
+    policy = content_security_policy([*app.csp_hashes(), *map(_hash, inline)])
 
     @app.server.after_request
     def protect(response: Response) -> Response:

@@ -27,6 +27,7 @@ _IN_FILES = {
     "rulebooks.toml": ("name", "says", "holds", "caveat"),
 }
 _IN_TABLES = {"events.csv": ("title",)}
+_MARKED: dict[str, tuple[int, ...] | None] = {"say": None, "later": None}
 _OF_INDICATORS = ("name", "range", "unit", "shown", "missing", "note", "example")
 _OF_CHECKS = ("title", "compares", "rule")
 
@@ -39,7 +40,7 @@ def said() -> set[str]:
 def _in_code() -> Iterator[str]:
     for package in ("etl", "dashboard"):
         for _, _, text, _, _ in extract_from_dir(
-            ROOT / package, [("**.py", "python")], keywords={"say": None, "later": None}
+            ROOT / package, [("**.py", "python"), ("**.html", "jinja2")], keywords=_MARKED
         ):
             yield text if isinstance(text, str) else text[0]
 

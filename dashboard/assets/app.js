@@ -54,40 +54,20 @@
     return pathname + search + " " + schemeOf(search);
   }
 
-  // all pages of a commodity are under its name, all suppliers under one
-  function place(pathname) {
-    const [page, argument] = pathname.split("/").slice(1);
-    if (["commodity", "analysis", "what-if", "compare"].includes(page)) return "commodity/" + argument;
-    return page;
-  }
-
-  function markCurrent(pathname) {
-    document.querySelectorAll(".site-head nav a").forEach((link) => {
-      if (place(link.getAttribute("href")) === place(pathname)) link.setAttribute("aria-current", "page");
-      else link.removeAttribute("aria-current");
-    });
-  }
-
   // links, back and forward make a page anew; what a control changed is on the page already
   function route() {
     const { pathname, search } = window.location;
-    markCurrent(pathname);
-    if (key(pathname, search) === shown) return [nothing(), nothing(), nothing()];
+    document.dispatchEvent(new CustomEvent("idd:address"));
+    if (key(pathname, search) === shown) return [nothing(), nothing()];
     shown = key(pathname, search);
     const scheme = schemeOf(search);
     document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
-    return [{ pathname, search, scheme }, scheme, scheme === "dark" ? "Light" : "Dark"];
-  }
-
-  function toggle(clicks, current) {
-    if (!clicks) return nothing();
-    const query = new URLSearchParams(window.location.search);
-    query.set("theme", current.scheme === "dark" ? "light" : "dark");
-    return "?" + query.toString();
+    return [{ pathname, search, scheme }, scheme];
   }
 
   function title(text) {
     if (text) document.title = text;
+    document.dispatchEvent(new CustomEvent("idd:page"));
     if (window.location.hash && window.location.href !== led) {
       led = window.location.href;
       requestAnimationFrame(() => leadTo(window.location.hash));
@@ -228,17 +208,27 @@
     const link = event.target.closest("a.keeps-view");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    const here = new URLSearchParams(window.location.search);
-    const address = new URL(link.href);
-    const kept = address.searchParams;
-    const common = ["reporter", "partner", "fold", "data", "vintage", "lang", "theme"];
-    (link.classList.contains("keeps-all") ? [...here.keys()] : common).forEach((key) => {
-      if (here.has(key) && !kept.has(key)) kept.set(key, here.get(key));
-    });
-    const search = kept.toString() ? "?" + kept.toString() : "";
-    window.dash_clientside.set_props("location", { pathname: address.pathname, search, hash: address.hash });
-    window.scrollTo(0, 0);
+    go(keeping(link.href, link.classList.contains("keeps-all")));
   });
+
+  // the address of another page with what is kept of this one
+  function keeping(href, all) {
+    const here = new URLSearchParams(window.location.search);
+    const address = new URL(href, window.location.origin);
+    const common = ["reporter", "partner", "fold", "data", "vintage", "lang", "theme"];
+    (all ? [...here.keys()] : common).forEach((key) => {
+      if (here.has(key) && !address.searchParams.has(key)) address.searchParams.set(key, here.get(key));
+    });
+    return address;
+  }
+
+  // to another address of this app, without loading it anew where it runs already
+  function go(address) {
+    const { pathname, search, hash } = address;
+    if (!window.dash_clientside.set_props) return window.location.assign(address.href);
+    window.dash_clientside.set_props("location", { pathname, search, hash });
+    window.scrollTo(0, 0);
+  }
 
   // a link that changes what its page shows does as a control of it: the page stays where it is
   document.addEventListener("click", (event) => {
@@ -283,6 +273,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    idd: { compose, route, toggle, title, save_png: savePng, save_svg: saveSvg },
+    idd: { compose, route, title, keeping, go, RESETS, save_png: savePng, save_svg: saveSvg },
   });
 })();

@@ -1,4 +1,4 @@
-"""Header and footer around every page, and small pieces that pages share."""
+"""What stands around every page: its root, its navigation, its foot; and small pieces that pages share."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.components.coded import coded
+from dashboard.components.said import filled
 from dashboard.resolve import Notice
 from dashboard.routing import (
     ANALYSIS,
@@ -19,6 +20,7 @@ from dashboard.routing import (
     COMMODITY,
     COMPARE,
     COVERAGE,
+    GLOSSARY,
     METHODS,
     QUALITY,
     REFRESH,
@@ -28,67 +30,52 @@ from dashboard.routing import (
     query_of,
 )
 from dashboard.view import pinned
+from etl.language import later, say
 from etl.reader import Store
 
+SITE = later("Import dependency")
+PROMISE = later(
+    "How dependent a country is on one supplier: official trade figures as charts and tables that can be published,"
+    " every number with its publisher, scope, measure, period and vintage."
+)
+"""What the whole of the pages is, for who has not seen them."""
 FIGURES = (
-    ("Overview", "/"),
-    ("Rare-earth compounds", "/commodity/rare-earth-compounds"),
-    ("Permanent magnets", "/commodity/permanent-magnets"),
-    ("Supplier", f"{SUPPLIER}CHN"),
-    ("Screening", SCREENING),
+    (later("Overview"), "/"),
+    (later("Rare-earth compounds"), "/commodity/rare-earth-compounds"),
+    (later("Permanent magnets"), "/commodity/permanent-magnets"),
+    (later("Supplier"), f"{SUPPLIER}CHN"),
+    (later("Screening"), SCREENING),
 )
 """Pages with figures."""
-SCOPE_PAGES = (("Figures", COMMODITY), ("Analysis", ANALYSIS), ("What if", WHAT_IF), ("Compare", COMPARE))
+SCOPE_PAGES = (
+    (later("Figures"), COMMODITY),
+    (later("Analysis"), ANALYSIS),
+    (later("What if"), WHAT_IF),
+    (later("Compare"), COMPARE),
+)
 """Pages of one commodity, by what stands before its id in their paths."""
 ABOUT = (
-    ("Coverage", COVERAGE),
-    ("Claims", CLAIMS),
-    ("Data quality", QUALITY),
-    ("What changed", CHANGES),
-    ("Methods", METHODS),
+    (later("Coverage"), COVERAGE),
+    (later("Claims"), CLAIMS),
+    (later("Data quality"), QUALITY),
+    (later("What changed"), CHANGES),
+    (later("Methods"), METHODS),
 )
 """Pages on the figures: what there is, how far it can be trusted, how it is made."""
 
 
 def shell() -> dmc.MantineProvider:
-    """The root layout."""
+    """The root layout; it says nothing itself, since nobody knows yet in which language."""
     return dmc.MantineProvider(
         [
             dcc.Location(id=ids.LOCATION, refresh=False),
             dcc.Store(id=ids.NAVIGATION),
-            html.A("Skip to the content", href="#content", className="skip"),
-            html.Header(
-                [
-                    html.A("Import dependency", href="/", className="brand keeps-view"),
-                    _pages("site-pages"),
-                    html.Details([html.Summary("Menu"), _pages("site-menu-pages")], className="site-menu menu"),
-                    html.Button("Dark", id=ids.THEME_TOGGLE, className="theme-toggle", n_clicks=0, type="button"),
-                ],
-                className="site-head",
-            ),
-            html.Main(html.Div(id=ids.PAGE, children=waiting()), id="content"),
-            html.Footer(
-                [
-                    html.P("Every number carries its publisher, scope, measure, period basis and vintage."),
-                    html.P(html.A("Refresh and add data", href=REFRESH, className="keeps-view")),
-                ],
-                className="site-foot",
-            ),
+            dcc.Store(id=ids.DEFINED),
+            html.Div(html.Main(html.Div(className="waiting"), id="content"), id=ids.PAGE),
+            html.Dialog(html.Div(id=ids.DEFINITION), className="definition"),
         ],
         id=ids.PROVIDER,
         theme={"fontFamily": "var(--face)", "primaryColor": "dark", "defaultRadius": "xs"},
-    )
-
-
-def _pages(name: str) -> html.Nav:
-    """The pages in two groups; the script marks the current one."""
-    return html.Nav(
-        [
-            html.Ul([html.Li(html.A(name, href=path, className="keeps-view")) for name, path in group])
-            for group in (FIGURES, ABOUT)
-        ],
-        className=name,
-        **{"aria-label": "Pages"},
     )
 
 
@@ -99,7 +86,7 @@ def scope_pages(path: str, scope_id: str) -> html.Nav:
             [
                 html.Li(
                     html.A(
-                        name,
+                        say(name),
                         href=f"{other}{scope_id}",
                         className="keeps-view keeps-all",
                         **({"aria-current": "page"} if other == path else {}),
@@ -109,7 +96,7 @@ def scope_pages(path: str, scope_id: str) -> html.Nav:
             ]
         ),
         className="scope-pages",
-        **{"aria-label": "Pages of this commodity"},
+        **{"aria-label": say("Pages of this commodity")},
     )
 
 
@@ -121,11 +108,13 @@ def old_vintage(store: Store, search: str) -> list[Any]:
     return [
         html.Div(
             [
-                html.B(f"An old vintage: figures as of {labels.day(store.vintage)}."),
-                f" Shown is {store.vintage}; the current vintage is {current}. ",
-                _pin("Show the current one", search, ""),
+                html.B(say("An old vintage: figures as of {day}.", day=labels.day(store.vintage))),
+                " ",
+                say("Shown is {vintage}; the current vintage is {current}.", vintage=store.vintage, current=current),
+                " ",
+                _pin(say("Show the current one"), search, ""),
                 " · ",
-                dcc.Link("What has changed since", href=_changes(search, store.vintage, current)),
+                dcc.Link(say("What has changed since"), href=_changes(search, store.vintage, current)),
             ],
             className="old-vintage",
             role="status",
@@ -133,19 +122,61 @@ def old_vintage(store: Store, search: str) -> list[Any]:
     ]
 
 
+def foot(store: Store | None, search: str, report: str | None) -> html.Footer:
+    """The foot of every page: how old the figures are and whose; where to read more; whom to tell of an error."""
+    places = (
+        (say("Glossary"), GLOSSARY),
+        (say("Methods and sources"), METHODS),
+        (say("Refresh and add data"), REFRESH),
+    )
+    links = [html.A(name, href=path, className="keeps-view") for name, path in places]
+    if report:
+        links.append(html.A(say("Report an error"), href=report, className="reports", rel="external"))
+    return html.Footer(
+        [
+            *([_age(store), _sources(store), vintage(store, search)] if store else []),
+            html.Ul([html.Li(link) for link in links], className="site-links"),
+        ],
+        className="site-foot",
+        **({"data-vintage": store.vintage} if store else {}),
+    )
+
+
+def _age(store: Store) -> html.P:
+    """How old the figures are: the day by the store, how long ago by the clock of the browser."""
+    day = html.Time(labels.day(store.vintage), dateTime=store.vintage[:10], className="age")
+    return html.P(filled("Figures as their publishers had them on {day}.", day=day))
+
+
+def _sources(store: Store) -> html.P:
+    names = labels.joined(sorted({labels.source(source) for source in store.sources["source"].unique()}))
+    return html.P(
+        filled(
+            "Sources: {names}. Which of them answers is said at every chart.",
+            names=html.A(names, href=f"{METHODS}#sources", className="keeps-view"),
+        )
+    )
+
+
 def vintage(store: Store, search: str) -> html.P:
-    """The last line of a page: its vintage, and how to hold on to it or to let go."""
+    """The vintage of a page, and how to hold on to it or to let go."""
     if pinned(query_of(search)) == store.vintage:
-        said = [f"This address is pinned to vintage {store.vintage}. ", _pin("Follow the current vintage", search, "")]
+        said = say("This address is pinned to vintage {vintage}.", vintage=store.vintage)
+        pin = _pin(say("Follow the current vintage"), search, "")
     else:
-        said = [f"Vintage {store.vintage}. ", _pin("Pin this vintage", search, store.vintage)]
-    between = html.A("What changed between vintages", href=CHANGES, className="keeps-view")
-    return html.P([*said, " · ", between], className="vintage")
+        said = say("Vintage {vintage}.", vintage=store.vintage)
+        pin = _pin(say("Pin this vintage"), search, store.vintage)
+    between = html.A(say("What changed between vintages"), href=CHANGES, className="keeps-view")
+    return html.P([said, " ", pin, " · ", between], className="vintage")
 
 
 def _changes(search: str, before: str, after: str) -> str:
     """Address of the comparison of two vintages for the country that is shown."""
-    kept = {key: values for key, values in query_of(search).items() if key in ("reporter", "partner", "flow", "theme")}
+    kept = {
+        key: values
+        for key, values in query_of(search).items()
+        if key in ("reporter", "partner", "flow", "lang", "theme")
+    }
     return f"{CHANGES}?{urlencode({**kept, 'a': [before], 'b': [after]}, doseq=True)}"
 
 
@@ -165,16 +196,6 @@ def state(name: str, content: Mapping[str, Any]) -> list[dcc.Store]:
     ]
 
 
-def waiting() -> html.Div:
-    """What stands on the page until it is there."""
-    return html.Div(
-        [html.Div(className="bone bone-title"), html.Div(className="bone"), html.Div(className="bone bone-chart")],
-        className="waiting",
-        role="status",
-        **{"aria-label": "Loading"},
-    )
-
-
 def notices(found: Sequence[Notice]) -> list[Any]:
     """Notices as paragraphs, each with the way to what there is instead."""
     return [
@@ -183,9 +204,25 @@ def notices(found: Sequence[Notice]) -> list[Any]:
     ]
 
 
-def message(title: str, text: str, **attributes: Any) -> html.Div:
-    """A page that has only something to say."""
-    back = html.P(dcc.Link("To the overview", href="/"))
-    store = dcc.Store(id=ids.TITLE, data=title)
-    said = html.P(coded(text), className="lead")
-    return html.Div([store, html.H1(title), said, back], className="message", **attributes)
+def message(title: str, text: str, *ways: Any) -> html.Div:
+    """A page that has only something to say, and ``ways`` on from there, the overview last."""
+    back = dcc.Link(say("To the overview"), href="/")
+    return html.Div(
+        [
+            dcc.Store(id=ids.TITLE, data=title),
+            html.H1(title),
+            html.P(coded(text), className="lead"),
+            html.Ul([html.Li(way) for way in (*ways, back)], className="ways"),
+        ],
+        className="message",
+    )
+
+
+def search_button() -> html.Button:
+    """Opens the search."""
+    return html.Button(say("Search goods, codes, suppliers"), className="finder-open ways-search", type="button")
+
+
+def retry_button() -> html.Button:
+    """Loads the page anew."""
+    return html.Button(say("Try again"), className="trouble-retry", type="button")

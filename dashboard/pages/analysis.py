@@ -24,6 +24,7 @@ from dashboard.routing import ANALYSIS
 from dashboard.settings import Settings
 from dashboard.tables import Choice
 from dashboard.theme import Scheme
+from dashboard.titles import analysis as title_of
 from etl import numbers
 from etl.language import later, say
 from etl.reader import Store
@@ -260,4 +261,4 @@ def layout(content: dict[str, Any]) -> html.Div:
     )
 
 
-PAGE = viewed.viewed(ANALYSIS, NAME, ids.CONTROLS, ("lead", "body"), content, layout, check=Store.scope)
+PAGE = viewed.viewed(ANALYSIS, NAME, ids.CONTROLS, ("lead", "body"), content, layout, check=Store.scope, title=title_of)

@@ -20,6 +20,7 @@ from dashboard.quote import quote
 from dashboard.resolve import Page, absence
 from dashboard.routing import COMMODITY
 from dashboard.settings import Settings
+from dashboard.titles import commodity as title_of
 from etl import eras, reader
 from etl.reader import Store
 from etl.schema import OWN, WORLD
@@ -239,4 +240,4 @@ _ALSO = {
     "grid": Output(ids.part(NAME, "grid"), "className"),
     "cards": {chart: chart_card.outputs(chart) for chart in cards.CHARTS},
 }
-PAGE = viewed.viewed(COMMODITY, NAME, ids.CONTROLS, PARTS, content, layout, _ALSO, Store.scope)
+PAGE = viewed.viewed(COMMODITY, NAME, ids.CONTROLS, PARTS, content, layout, _ALSO, Store.scope, title=title_of)

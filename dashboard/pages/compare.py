@@ -18,6 +18,7 @@ from dashboard.resolve import Notice, Page
 from dashboard.routing import COMMODITY, COMPARE, METHODS
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
+from dashboard.titles import compare as title_of
 from etl import numbers
 from etl.language import later, say
 from etl.reader import Store
@@ -204,4 +205,4 @@ def _named(found: Compared, query: str) -> str:
     return query if found.asked else f"{query}&{KEY}={','.join(found.shown)}"
 
 
-PAGE = viewed.viewed(COMPARE, NAME, CONTROLS, PARTS, content, layout, check=Store.scope)
+PAGE = viewed.viewed(COMPARE, NAME, CONTROLS, PARTS, content, layout, check=Store.scope, title=title_of)

@@ -15,6 +15,7 @@ from dashboard.resolve import Notice
 from dashboard.routing import OVERVIEW
 from dashboard.scorecard import Row
 from dashboard.settings import Settings
+from dashboard.titles import overview as title_of
 from dashboard.view import View, read
 from etl import numbers
 from etl.reader import Store
@@ -178,4 +179,4 @@ def _index(row: Row, folded: bool) -> list[Any]:
     return [numbers.index(row.hhi), *below]
 
 
-PAGE = viewed.viewed(OVERVIEW, NAME, CONTROLS, PARTS, content, layout)
+PAGE = viewed.viewed(OVERVIEW, NAME, CONTROLS, PARTS, content, layout, title=title_of)

@@ -20,6 +20,7 @@ from dashboard.resolve import Notice, Page, Query, page
 from dashboard.routing import METHODS, WHAT_IF
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
+from dashboard.titles import what_if as title_of
 from dashboard.what_if import Reckoned
 from etl import numbers
 from etl.language import say
@@ -242,4 +243,4 @@ def _assumptions(found: Reckoned) -> list[Any]:
     ]
 
 
-PAGE = viewed.viewed(WHAT_IF, NAME, CONTROLS, PARTS, content, layout, check=Store.scope)
+PAGE = viewed.viewed(WHAT_IF, NAME, CONTROLS, PARTS, content, layout, check=Store.scope, title=title_of)
