@@ -200,7 +200,8 @@ def ours(row: Mapping[str, Any]) -> str | None:
     if row["ours_high"] is not None and row["ours_high"] != row["ours"]:
         text = _range([text, digits(row["ours_high"], decimals, grouping)])
     said = with_unit(text, row["unit"])
-    return say(_BOUNDS[row["our_bound"]], number=said) if row["our_bound"] else said
+    bound = _BOUNDS.get(row["our_bound"])
+    return say(bound, number=said) if bound else said
 
 
 def difference(row: Mapping[str, Any]) -> str | None:
@@ -237,23 +238,25 @@ def claimed_as(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     when = _range(row["period"].split(".."))
     if not any(kind in row["measure"] for kind in KINDS):
         return f"{say(_NOT_TRADE.get(row['measure'], row['measure'].replace('_', ' ')))}, {when}"
-    if row["period_basis"] in _YEARS:
-        when = say(_YEARS[row["period_basis"]], period=when)
+    if year := _YEARS.get(row["period_basis"]):
+        when = say(year, period=when)
     country, partner = (labels.country(names[row[side]]) for side in ("reporter", "partner"))
-    of = say(_TRADED[row["flow"], row["partner"] != WORLD], country=country, partner=partner)
+    traded = _TRADED[row["flow"], row["partner"] != WORLD]
+    of = say(traded, country=country, partner=partner)
     return f"{of}, {_measure(row['measure'])}, {when}"
 
 
 def _measure(measure: str) -> str:
     form = next((form for form in ("share", "average") if measure.endswith(form)), "")
-    return say(_MEASURES[form, "weight" if "quantity" in measure else "value"])
+    measured = _MEASURES[form, "weight" if "quantity" in measure else "value"]
+    return say(measured)
 
 
 def our_scope(row: Mapping[str, Any], store: Store) -> str:
     """What our number is of: ``HS 8505.11, by weight, calendar 2024``."""
     scope = store.commodities.scopes.get(row["our_scope"])
     name = scope.label if scope else f"HS {row['our_scope']}"
-    by = say(_MEASURES["", row["our_measure"]])
+    by = _measure({"value": "value", "weight": "quantity"}[row["our_measure"]])
     return f"{name}, {by}, {period(row['our_basis'], row['our_period'].split(';'))}"
 
 

@@ -352,13 +352,14 @@ def corrections(store: Store, wanted: Filter) -> Iterator[Correction]:
 
 def _correction(store: Store, wanted: Filter, rule: Mapping[str, Any]) -> Correction:
     everywhere = rule["reporter"] == "*"
+    what = labels.CORRECTIONS.get(rule["kind"], rule["kind"])
     flow = rule["flows"][0] if len(rule["flows"]) == 1 else "both"
     ends = list(dict.fromkeys(labels.when(rule[end], "month") for end in ("first", "last")))
     return Correction(
         rule["id"],
         say(
             _CORRECTED[flow, everywhere],
-            what=say(labels.CORRECTIONS.get(rule["kind"], rule["kind"])),
+            what=say(what),
             code=rule["hs_code"],
             country="" if everywhere else labels.country(store.name(rule["reporter"])),
             source=labels.source(rule["source"]),

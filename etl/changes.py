@@ -207,7 +207,8 @@ def spans(rows: pl.DataFrame, names: Names) -> list[tuple[str, str, str, str]]:
     for _, some in rows.group_by(same, maintain_order=True):
         row, periods = some.row(0, named=True), some["periods"][0].to_list()
         countries, codes = (some[column].unique().sort().to_list() for column in ("reporter", "code"))
-        who = say(_TRADE_BY[row["flow"]], country=_countries(countries, names))
+        traded = _TRADE_BY[row["flow"]]
+        who = say(traded, country=_countries(countries, names))
         what = ", ".join(codes) if len(codes) <= _NAMED else _codes(codes)
         span = ", ".join(periods) if len(periods) <= _NAMED else f"{_to(periods)}, {numbers.fixed(len(periods), 0)}"
         span = _to_date(span) if row["basis"] == "year_to_date" else span
@@ -223,7 +224,8 @@ def finding(entry: Mapping[str, Any], names: Names) -> tuple[str, str]:
 
 def verdict(claim: Mapping[str, Any]) -> str:
     """A verdict in words."""
-    return say(words.VERDICTS.get(claim["verdict"], str(claim["verdict"])))
+    stored = str(claim["verdict"])
+    return say(words.VERDICTS.get(stored, stored))
 
 
 Told = Mapping[str, Any] | None
@@ -260,7 +262,8 @@ def subject(row: Mapping[str, Any], names: Names) -> str:
     what = names.scopes.get(row["scope"], row["scope"]) if "scope" in row else row["code"]
     country = words.possessive(names.country(row["reporter"]))
     source = words.source(row["source"])
-    return words.capital(say(_SUBJECTS[row["flow"]], whose=country, goods=what, when=when(row), source=source))
+    traded = _SUBJECTS[row["flow"]]
+    return words.capital(say(traded, whose=country, goods=what, when=when(row), source=source))
 
 
 def when(row: Mapping[str, Any]) -> str:
@@ -274,7 +277,8 @@ def when(row: Mapping[str, Any]) -> str:
 
 def indicator(row: Mapping[str, Any], names: Names) -> str:
     """An indicator's name; a share's with the partner's."""
-    return say(INDICATORS[row["indicator"]], partner=names.country(row["partner"] or ""))
+    called, partner = INDICATORS[row["indicator"]], names.country(row["partner"] or "")
+    return say(called, partner=partner)
 
 
 def effect(row: Mapping[str, Any]) -> tuple[str, str, str]:

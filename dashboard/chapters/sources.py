@@ -67,11 +67,12 @@ def _held(held: pl.DataFrame, rows: int) -> str:
 
 def _file(row: Mapping[str, Any], read: Mapping[str, int]) -> tuple[Any, ...]:
     first, _, last = row["period"].partition("..")
+    coverage = _COVERAGE.get(row["coverage"], row["coverage"])
     linked = row["url"].startswith("http")
     return (
         html.A(row["dataset"], href=row["url"]) if linked else row["dataset"],
         say("{first} to {last}", first=first, last=last) if last else first,
-        say(_COVERAGE[row["coverage"]]) if row["coverage"] in _COVERAGE else row["coverage"],
+        say(coverage),
         fixed(read[row["file"]], 0) if row["file"] in read else "",
         quoted(row["unit"] or ""),
         quoted(row["note"] or ""),
