@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from unicodedata import normalize
+from urllib.parse import unquote
 
 import polars as pl
 from flask import Flask, Response, request
@@ -32,7 +33,7 @@ from dashboard import (
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
 from dashboard.settings import Settings
-from dashboard.tables import TABLES
+from dashboard.tables import TABLES, Choice
 from etl.claims import listed
 from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailable
 from etl.reader import Store
@@ -65,15 +66,34 @@ def register(server: Flask, settings: Settings) -> None:
         return Response(json.dumps({"status": "ok", "vintage": vintage}) + "\n", mimetype="application/json")
 
 
-def _table(settings: Settings, scope_id: str, name: str) -> Response:
-    query = request.args.to_dict(flat=False)
-    store = open_store(settings.store, query)
-    chart, _, suffix = name.rpartition(".")
+def frame_of(store: Store, path: str, query: Query) -> pl.DataFrame:
+    """The table whose file stands at ``path``. Raises BadView and NotFound."""
+    page, _, rest = unquote(path).strip("/").partition("/")
+    if page == "commodity":
+        scope_id, _, name = rest.rpartition("/")
+        return _of_scope(store, scope_id, name, query)[1]
+    page, argument = page.removesuffix(".csv"), rest.removesuffix(".csv")
+    if page not in DOWNLOADS:
+        raise NotFound(f"There is no table {path!r}.")
+    parameters.refuse(page, query)
+    return DOWNLOADS[page].table(store, query, argument)
+
+
+def _of_scope(store: Store, scope_id: str, name: str, query: Query) -> tuple[Choice, pl.DataFrame]:
+    """The table of a scope whose file is called ``name``, and the choice that it is of."""
     scope = store.scope(scope_id)
+    chart, _, suffix = name.rpartition(".")
     if chart not in OF_SCOPE or suffix not in FORMATS:
         raise NotFound(f"There is no {name!r}. There are {', '.join(OF_SCOPE)}, each as .csv and .json.")
     choice = exact(store, scope, query, chart)
-    frame = OF_SCOPE[chart](choice)
+    return choice, OF_SCOPE[chart](choice)
+
+
+def _table(settings: Settings, scope_id: str, name: str) -> Response:
+    query = request.args.to_dict(flat=False)
+    store = open_store(settings.store, query)
+    choice, frame = _of_scope(store, scope_id, name, query)
+    chart, _, suffix = name.rpartition(".")
     response = _file(frame, f"{scope_id}-{chart}", suffix, store.vintage, to_object if chart == "quote" else None)
     if not frame.height:
         lacking = {"world_market": world_market.missing, "rulebooks": rules.missing}.get(chart, absence)

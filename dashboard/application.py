@@ -86,7 +86,7 @@ def create(settings: Settings) -> Dash:
     app.layout = shell.shell
     app.validation_layout = html.Div([shell.shell(), *(page.skeleton() for page in PAGES if page.skeleton)])
     _route(app, settings)
-    chart_card.register(app)
+    chart_card.register(app, settings)
     definition.register(app, settings)
     for page in PAGES:
         if page.register:

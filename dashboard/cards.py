@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,12 @@ from etl import numbers, reader
 from etl.schema import OWN
 
 CHARTS = ("focus", "trend", "suppliers", "months", "concentration")
+DEFINED: Mapping[str, tuple[str, ...]] = {
+    "focus": ("supplier_share", "share_gap"),
+    "suppliers": ("supplier_share",),
+    "concentration": ("hhi", "effective_suppliers"),
+}
+"""Indicators behind each chart; sums and printed totals need none."""
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import polars as pl
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
-from dashboard.cards import Card
-from dashboard.components import strip
+from dashboard.cards import DEFINED, Card
+from dashboard.components import behind, strip
 from dashboard.components.coded import coded
+from dashboard.components.table_card import defined
 from dashboard.figures.base import Figure
+from dashboard.in_words import in_words
 from dashboard.labels import unbroken
 from dashboard.quality import Filter
 from dashboard.resolve import Page
 from dashboard.routing import METHODS, QUALITY
+from dashboard.settings import Settings
+from etl.language import say
 
 CONFIG = {"displayModeBar": False, "responsive": True, "showSendToCloud": False, "plotlyServerURL": ""}
 EMPTY: Figure = {"data": [], "layout": {}}
@@ -28,6 +33,7 @@ PARTS = {
     "notes": "children",
     "csv": "href",
     "label": "aria-label",
+    "numbers": "children",
 }
 """What changes of a card, and the property that it is."""
 
@@ -42,7 +48,8 @@ def parts(card: Card, page: Page) -> dict[str, Any]:
         "findings": strip.strip(card.name, card.marks, [_links(page, mark.id, card.table) for mark in card.marks]),
         "notes": _notes(card),
         "csv": f"/commodity/{page.choice.scope.id}/{card.name}.csv{card.query}",
-        "label": f"Chart: {card.title}. {card.subtitle}.",
+        "label": say("Chart: {title}. {subtitle}.", title=card.title, subtitle=card.subtitle),
+        "numbers": "" if card.reason else in_words(card.name, card.table, page.view),
     }
 
 
@@ -58,7 +65,10 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
                             html.P(part.get("subtitle", ""), id=ids.card(chart, "subtitle"), className="card-subtitle"),
                         ]
                     ),
-                    _menu(chart, part),
+                    html.Div(
+                        [behind.button(chart), _menu(chart, part), html.Span(className="card-said", role="status")],
+                        className="card-actions",
+                    ),
                 ],
                 className="card-head",
             ),
@@ -73,31 +83,73 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
                         style={"height": "var(--chart-height)"},
                     ),
                     html.Div(part.get("reason"), id=ids.card(chart, "reason"), className="card-reason"),
+                    html.P(part.get("numbers", ""), id=ids.card(chart, "numbers"), className="unseen"),
+                    behind.place(chart),
                 ],
                 id=ids.card(chart, "label"),
                 className="card-body",
                 role="group",
-                **{"aria-label": part.get("label", "")},
+                tabIndex=0,
+                **{
+                    "aria-label": part.get("label", ""),
+                    "aria-describedby": json.dumps(ids.card(chart, "numbers"), sort_keys=True, separators=(",", ":")),
+                    "aria-keyshortcuts": "t",
+                },
             ),
             html.Div(part.get("findings"), id=ids.card(chart, "findings"), className="card-findings"),
             html.Div(part.get("notes"), id=ids.card(chart, "notes"), className="card-notes"),
+            *([defined(DEFINED[chart])] if chart in DEFINED else []),
         ],
+        id=f"chart-{chart}",
         className=f"card card-{chart}",
     )
 
 
 def _menu(chart: str, part: dict[str, Any]) -> html.Details:
-    """A disclosure: opened and left by keyboard without a script; ``app.js`` closes it."""
+    """A disclosure: opened and left by keyboard without a script; ``app.js`` closes it, ``cards.js`` fills the link."""
     return html.Details(
         [
-            html.Summary(
-                "Download", className="card-menu", **{"aria-label": f"Download the {chart} chart or its table"}
-            ),
+            html.Summary(say("Save"), className="card-menu", **{"aria-label": say("Save or pass on this chart")}),
             html.Div(
                 [
+                    html.Button(
+                        say("Copy the picture"),
+                        id=ids.card(chart, "image"),
+                        n_clicks=0,
+                        type="button",
+                        **{
+                            "data-done": say("The picture is in the clipboard."),
+                            "data-failed": say(
+                                "This browser does not let a page copy pictures here. The picture can be saved instead."
+                            ),
+                        },
+                    ),
+                    html.Button(
+                        say("Copy the link"),
+                        type="button",
+                        className="card-link",
+                        **{
+                            "data-done": say("The link is in the clipboard."),
+                            "data-failed": say(
+                                "This browser does not let a page copy links. It is in the address bar."
+                            ),
+                        },
+                    ),
                     html.Button("PNG, 2400 × 1350", id=ids.card(chart, "png"), n_clicks=0, type="button"),
                     html.Button("SVG", id=ids.card(chart, "svg"), n_clicks=0, type="button"),
-                    html.A("CSV, the chart's table", id=ids.card(chart, "csv"), href=part.get("csv", "")),
+                    html.A(say("CSV, the chart's table"), id=ids.card(chart, "csv"), href=part.get("csv", "")),
+                    html.A(
+                        say("Report an error in this figure"),
+                        href="",
+                        hidden=True,
+                        className="card-report",
+                        **{
+                            "data-subject": say("Error in a figure: {title}"),
+                            "data-body": say(
+                                "Chart: {title}\n{subtitle}\nView: {address}\n\nWhat is wrong, and what it should be:\n"
+                            ),
+                        },
+                    ),
                 ],
                 className="card-menu-items",
             ),
@@ -133,11 +185,11 @@ def _notes(card: Card) -> list[Any]:
     return [*map(_paragraph, card.notes), *listed]
 
 
-def register(app: Dash) -> None:
-    """Pictures are made in the browser from the figure on the page and its frame."""
-    for kind in ("png", "svg"):
+def register(app: Dash, settings: Settings) -> None:
+    """Pictures are made in the browser from the figure on the page and its frame; tables come when asked for."""
+    for kind in ("png", "svg", "image"):
         app.clientside_callback(
-            ClientsideFunction("idd", f"save_{kind}"),
+            ClientsideFunction("pictures", kind),
             Output({"type": f"card-{kind}", "chart": MATCH}, "title"),
             Input({"type": f"card-{kind}", "chart": MATCH}, "n_clicks"),
             State({"type": "card-figure", "chart": MATCH}, "figure"),
@@ -145,3 +197,6 @@ def register(app: Dash) -> None:
             State({"type": "card-csv", "chart": MATCH}, "href"),
             prevent_initial_call=True,
         )
+    behind.register(app, settings)
+    if settings.report_to:
+        app.config.meta_tags.append({"name": "report-to", "content": settings.report_to})

@@ -11,6 +11,7 @@ from dashboard.components.listing import listing
 from dashboard.labels import unbroken
 from dashboard.routing import METHODS
 from etl.definitions import INDICATORS
+from etl.language import later, say
 
 
 def table_card(
@@ -34,12 +35,14 @@ def table_card(
                     html.Details(
                         [
                             html.Summary(
-                                "Download", className="card-menu", **{"aria-label": f"Download the table: {title}"}
+                                say("Save"),
+                                className="card-menu",
+                                **{"aria-label": say("Save the table: {title}", title=title)},
                             ),
                             html.Div(
                                 [
-                                    html.A("CSV, the whole table", href=f"{address}.csv{query}"),
-                                    html.A("JSON, the whole table", href=f"{address}.json{query}"),
+                                    html.A(say("CSV, the whole table"), href=f"{address}.csv{query}"),
+                                    html.A(say("JSON, the whole table"), href=f"{address}.json{query}"),
                                 ],
                                 className="card-menu-items",
                             ),
@@ -60,11 +63,14 @@ def _rows(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> ht
     return html.Div(listing("", heads, rows), className="plain-table card-rows", role="group", **{"aria-label": title})
 
 
-def defined(indicators: Sequence[str], query: str, flow: str = "import") -> html.P:
+def defined(indicators: Sequence[str], query: str = "", flow: str = "import") -> html.P:
     """Where the indicators of a card are defined; of exports the partners are buyers."""
     names = {each.id: each.name for each in INDICATORS} | (
-        {"supplier_share": "Buyer's share"} if flow == "export" else {}
+        {"supplier_share": later("Buyer's share")} if flow == "export" else {}
     )
-    links = [html.A(names[each], href=f"{METHODS}{query}#indicator-{each}") for each in indicators]
+    links = [
+        html.A(say(names[each]), href=f"{METHODS}{query}#indicator-{each}", className="keeps-view")
+        for each in indicators
+    ]
     pieces = [piece for link in links for piece in (link, " · ")][:-1]
-    return html.P(["Defined: ", *pieces], className="card-defined")
+    return html.P([say("How it is computed:"), " ", *pieces], className="card-defined")

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import dash_ag_grid as dag
-import polars as pl
 from dash import Output, dcc, html
 
 from dashboard import cards, ids, labels, leads, rule_words, supplier, tables
 from dashboard.cautions import cautions
-from dashboard.components import chart_card, filters, quotation, rule_panel, shell
+from dashboard.components import behind, chart_card, filters, quotation, rule_panel, shell
 from dashboard.components.coded import coded
 from dashboard.components.tiles import tile
 from dashboard.pages import viewed
@@ -22,43 +20,14 @@ from dashboard.routing import COMMODITY
 from dashboard.settings import Settings
 from dashboard.titles import commodity as title_of
 from etl import eras, reader
+from etl.language import say
 from etl.reader import Store
-from etl.schema import OWN, WORLD
+from etl.schema import OWN
 
 NAME = ids.COMMODITY
+EVERY = "every"
+"""The card of every partner in every period."""
 PARTS = ("lead", "tiles", "rules", "about", "quote")
-_COLUMNS: list[dict[str, Any]] = [
-    {"field": "period", "headerName": "Period", "filter": "agTextColumnFilter", "width": 130, "sort": "desc"},
-    {
-        "field": "partner_name",
-        "headerName": "Partner",
-        "filter": "agTextColumnFilter",
-        "minWidth": 150,
-        "flex": 2,
-        "cellRenderer": "SupplierLink",
-    },
-    {"field": "value", "headerName": "Value, USD"},
-    {"field": "weight", "headerName": "Weight, kg"},
-    {"field": "share_value", "headerName": "Share by value"},
-    {"field": "share_weight", "headerName": "Share by weight"},
-    {"field": "findings", "headerName": "Findings", "filter": "agTextColumnFilter", "minWidth": 120, "flex": 1},
-]
-_WHOLE = "params.value == null ? '' : d3.format(',.0f')(params.value)"
-_PERCENT = (
-    "params.value == null ? '' : params.value > 0 && params.value < 0.001 ? '< 0.1 %'"
-    " : d3.format('.1f')(100 * params.value) + ' %'"
-)
-_FORMATS = {"value": _WHOLE, "weight": _WHOLE, "share_value": _PERCENT, "share_weight": _PERCENT}
-
-
-def columns() -> list[dict[str, Any]]:
-    """Column definitions of the suppliers table; an empty cell is not published."""
-    numeric = {"filter": "agNumberColumnFilter", "type": "rightAligned", "minWidth": 110, "flex": 1}
-    return [
-        {**(numeric if c["field"] in _FORMATS else {}), **c}
-        | ({"valueFormatter": {"function": _FORMATS[c["field"]]}} if c["field"] in _FORMATS else {})
-        for c in _COLUMNS
-    ]
 
 
 def content(settings: Settings, address: Address) -> dict[str, Any]:
@@ -77,7 +46,7 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
         "lead": coded(labels.capital(lead) or absence(choice)),
         "notices": shell.notices(shown.notices),
         "tiles": [tile(each.label, each.value, each.detail) for each in cards.tiles(shown)],
-        "rows": _rows(choice),
+        "every": f"{COMMODITY}{choice.scope.id}/suppliers.csv{drawn['suppliers'].query}",
         "rules": rule_panel.panel(rule_words.panel(choice), choice.scope.id),
         "about": _about(shown),
         "quote": quotation.block(
@@ -112,7 +81,12 @@ def layout(content: dict[str, Any]) -> html.Div:
                     card("concentration"),
                     viewed.part(NAME, content, "about", html.Section, className="card about"),
                     viewed.part(NAME, content, "rules", html.Section, className="card card-rules"),
-                    _suppliers_table(content),
+                    behind.later(
+                        EVERY,
+                        say("Every partner, every period"),
+                        say("An empty cell is not published."),
+                        content.get("every", ""),
+                    ),
                 ],
                 id=ids.part(NAME, "grid"),
                 className=content.get("grid", "grid"),
@@ -127,56 +101,6 @@ def _grid_class(choice: tables.Choice, drawn: Mapping[str, cards.Card]) -> str:
     if choice.offer is None:
         return "grid nothing"
     return "grid" if drawn["focus"].reason is None or drawn["suppliers"].reason is None else "grid no-split"
-
-
-def _suppliers_table(content: dict[str, Any]) -> html.Section:
-    dark = content.get("scheme") == "dark"
-    return html.Section(
-        [
-            html.H2("Every partner, every period", className="card-title"),
-            html.P("Sort and filter in the column heads. Empty is not published.", className="card-subtitle"),
-            dag.AgGrid(
-                id=ids.part(NAME, "table"),
-                rowData=content.get("rows", []),
-                columnDefs=columns(),
-                columnSize=None,
-                defaultColDef={
-                    "sortable": True,
-                    "resizable": True,
-                    "floatingFilter": True,
-                    "suppressHeaderFilterButton": True,
-                },
-                dashGridOptions={"animateRows": False, "suppressCellFocus": False, "enableCellTextSelection": True},
-                className="ag-theme-quartz-dark" if dark else "ag-theme-quartz",
-                style={"height": "420px"},
-            ),
-        ],
-        className="card card-table",
-    )
-
-
-def _rows(choice: tables.Choice) -> list[dict[str, Any]]:
-    table = tables.suppliers(choice)
-    linked = {
-        code: supplier.address(choice.view, code)
-        if choice.view.flow == "import" and code in choice.store.names
-        else None
-        for code in table["partner"].unique()
-        if code != WORLD
-    }
-    picked = table.with_columns(
-        href=pl.col("partner").replace_strict(linked, default=None, return_dtype=pl.String)
-    ).select(
-        "href",
-        "period",
-        "partner_name",
-        "share_value",
-        "share_weight",
-        "findings",
-        value="value_usd",
-        weight="net_weight_kg",
-    )
-    return picked.to_dicts()
 
 
 def _about(shown: Page) -> list[Any]:
@@ -236,7 +160,7 @@ def _readings(choice: tables.Choice) -> list[Any]:
 
 
 _ALSO = {
-    "rows": Output(ids.part(NAME, "table"), "rowData"),
+    "every": Output(ids.card(EVERY, "csv"), "href"),
     "grid": Output(ids.part(NAME, "grid"), "className"),
     "cards": {chart: chart_card.outputs(chart) for chart in cards.CHARTS},
 }

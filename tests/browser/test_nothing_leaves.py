@@ -13,7 +13,8 @@ def test_nothing_of_a_visit_leaves_the_machine(visitor: Visitor) -> None:
     visitor.drawn()
     visitor.choose("measure", "Weight")
     expect(visitor.subtitle("trend")).to_contain_text("by weight")
-    visitor.page.locator(".card-table .ag-row").first.scroll_into_view_if_needed()
+    visitor.card("every").scroll_into_view_if_needed()
+    expect(visitor.card("every").locator("tbody tr").first).to_be_visible()
     visitor.save("focus", "SVG")
     called = [urlsplit(url) for url in visitor.watch.requests]
     assert {url.netloc for url in called if url.scheme not in ("data", "blob")} == {visitor.watch.host}

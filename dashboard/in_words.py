@@ -1,0 +1,98 @@
+"""A chart in words, for those who hear it: the first, the latest and the largest of its figures. No Dash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard import labels
+from dashboard.view import View
+from etl import numbers
+from etl.language import later, say
+
+_NAMED = 5
+"""So many partners of the latest period are told."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line or row of bars: the column that it draws, what it is called, and how its figures are said."""
+
+    column: str
+    called: str
+    said: Callable[[float], str]
+
+
+_SHARES = (
+    _Line("share_value", later("By value"), numbers.percent),
+    _Line("share_weight", later("By weight"), numbers.percent),
+)
+_TOTALS: Mapping[str, _Line] = {
+    "usd": _Line("value_usd", later("Total"), numbers.usd),
+    "inr_crore": _Line("value_inr_crore", later("Total"), numbers.crore),
+    "t": _Line("net_weight_kg", later("Total"), numbers.weight),
+    "kg": _Line("net_weight_kg", later("Total"), lambda kilograms: numbers.weight(kilograms, "kg")),
+}
+_LINES: Mapping[str, Sequence[_Line]] = {
+    "focus": _SHARES,
+    "months": (
+        _TOTALS["usd"],
+        _Line("partner_value_usd", later("From the focus supplier"), numbers.usd),
+    ),
+    "concentration": (
+        _Line("hhi", later("HHI"), numbers.index),
+        _Line("effective_suppliers", later("Effective suppliers"), numbers.significant),
+    ),
+    "signals": (
+        _Line("rolling_share_value", later("By value, over twelve months"), numbers.percent),
+        _Line("rolling_share_weight", later("By weight, over twelve months"), numbers.percent),
+    ),
+}
+
+
+def in_words(chart: str, table: pl.DataFrame, view: View) -> str:
+    """The figures that ``chart`` draws of ``table``; empty of a chart that is not told in words."""
+    lines = (_TOTALS[view.shown_unit],) if chart == "trend" else _LINES.get(chart, ())
+    told = [_told(line, table) for line in lines]
+    if chart == "suppliers":
+        told.append(_largest(table, f"share_{view.measure}"))
+    return " ".join(filter(None, told))
+
+
+def _told(line: _Line, table: pl.DataFrame) -> str:
+    known = table.filter(pl.col(line.column).is_not_null())
+    if known.is_empty():
+        return ""
+    rows = known.select("period", line.column, "basis").rows()
+    period, value, basis = rows[-1]
+    blanks = {"line": say(line.called), "latest": line.said(value), "period": labels.when(period, basis)}
+    if len(rows) == 1:
+        return say("{line}: {latest} in {period}.", **blanks)
+    most = max(rows, key=lambda row: row[1])
+    return say(
+        "{line}: {latest} in {period}, after {first} in {begin}; the highest was {most} in {top}.",
+        **blanks,
+        first=line.said(rows[0][1]),
+        begin=labels.when(rows[0][0], basis),
+        most=line.said(most[1]),
+        top=labels.when(most[0], basis),
+    )
+
+
+def _largest(table: pl.DataFrame, share: str) -> str:
+    """The largest partners of the latest period that has shares."""
+    known = table.filter(pl.col(share).is_not_null())
+    if known.is_empty():
+        return ""
+    period = known["period"][-1]
+    rows = known.filter(period=period).sort(share, descending=True)
+    named = [
+        say("{partner} {share}", partner=name, share=numbers.percent(value))
+        for name, value in rows.select("partner_name", share).head(_NAMED).iter_rows()
+    ]
+    blanks = {"period": labels.when(period, rows["basis"][0]), "partners": ", ".join(named)}
+    if rows.height <= _NAMED:
+        return say("In {period}: {partners}.", **blanks)
+    return say("In {period}: {partners}, and {others} more.", **blanks, others=rows.height - _NAMED)
