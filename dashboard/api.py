@@ -20,7 +20,9 @@ from flask import Flask, Response, request
 from dashboard import (
     analysis,
     claims,
+    flows,
     importers,
+    more,
     parameters,
     quality,
     quote,
@@ -39,7 +41,7 @@ from etl.errors import BadView, ImportDependencyError, NotFound, StoreUnavailabl
 from etl.reader import Store
 from etl.shown.indicators import definitions
 
-OF_SCOPE = {**TABLES, **world_market.TABLES, **analysis.TABLES, **rules.TABLES, **quote.TABLES}
+OF_SCOPE = {**TABLES, **more.TABLES, **world_market.TABLES, **analysis.TABLES, **rules.TABLES, **quote.TABLES}
 """Tables of one scope and view, at ``/commodity/<scope>/<table>.csv`` and ``.json``."""
 FORMATS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
@@ -157,6 +159,8 @@ DOWNLOADS: Mapping[str, Download] = {
     "what-if": Download(what_if.asked, "what-if", of=True, absence=what_if.absence),
     "compare": Download(importers.latest, "compare", of=True),
     "compare-years": Download(importers.years, "compare-years", of=True),
+    "flows": Download(flows.asked_flows, "flows", absence=flows.nothing),
+    "glance": Download(flows.asked_glance, "glance", absence=flows.nothing),
 }
 """Tables that are not of one scope and view, by the page that shows them."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 
-from dashboard import importers, scenario, screening, supplier
+from dashboard import flows, importers, scenario, screening, supplier
 from dashboard.view import ENDS, View
 from etl.errors import BadView
 
@@ -37,11 +37,16 @@ _SCREENING = Parameters(
      screening.THRESHOLD.rstrip(".")),
     _IMPORTS, ("source", "from", "to", "revision"), _OF_CODES,
 )  # fmt: skip
+_OF_FLOWS = "commodities are put side by side by the value of a year's imports, each from its preferred source"
+_FLOWS = Parameters(flows.KEYS, _IMPORTS, ("source", "from", "to", "revision"), _OF_FLOWS)
 _COMPARE = Parameters((importers.KEY,))
 TABLES: Mapping[str, Parameters] = {
     "screening": _SCREENING,
     "screening-years": _SCREENING,
     "supplier": Parameters(("goods", *supplier.KEYS), _IMPORTS, _SCREENING.without, _OF_CODES),
+    **dict.fromkeys(
+        ("flows", "glance"), Parameters(flows.KEYS, _IMPORTS, ("source", "from", "to", "revision"), _OF_FLOWS)
+    ),
     "what-if": Parameters(scenario.KEYS),
     "compare": _COMPARE,
     "compare-years": _COMPARE,

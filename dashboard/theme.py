@@ -50,7 +50,7 @@ PALETTES: dict[Scheme, Palette] = {
         accent_ink="#f58a49",
         bar="#8d9dab",
         others="#6a655c",
-        suppliers=("#3f7fc4", "#16ad80", "#c990b5", "#4fcdf0", "#ebcb86", "#946a3c"),
+        suppliers=("#4384c9", "#16ad80", "#c990b5", "#4fcdf0", "#ebcb86", "#946a3c"),
         traded=("#8d9dab", "#626d77"),
     ),
 }
@@ -74,6 +74,13 @@ def supplier_colours(focus: str, named: Sequence[str], palette: Palette) -> dict
             taken[free[0]] = partner
     of = {partner: palette.suppliers[n] for n, partner in taken.items()}
     return {p: palette.accent if p == focus else of.get(p, palette.others) for p in named}
+
+
+def written_on(fill: str) -> str:
+    """Black or white, whichever is read better on an area of the colour ``fill``."""
+    red, green, blue = (int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return "#0d0c0a" if light > 0.18 else "#ffffff"
 
 
 def faint(colour: str, alpha: float) -> str:

@@ -193,6 +193,11 @@ def spread(positions: Sequence[float], gap: float, low: float, high: float) -> l
     return placed
 
 
+def short(name: str, most: int) -> str:
+    """A name of at most so many letters."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def thin(
     periods: Sequence[str],
     alike: Mapping[str, tuple[str, str]],

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import Output, dcc, html
 
-from dashboard import cards, ids, labels, leads, rule_words, supplier, tables
+from dashboard import cards, ids, labels, leads, more_cards, rule_words, supplier, tables
 from dashboard.cautions import cautions
 from dashboard.components import behind, chart_card, filters, quotation, rule_panel, shell
 from dashboard.components.coded import coded
@@ -35,6 +35,7 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     shown, scheme = page_of(settings, address), address.scheme
     choice = shown.choice
     drawn = {name: cards.card(shown, name, scheme) for name in cards.CHARTS}
+    more = {name: more_cards.card(shown, name, scheme) for name in more_cards.CHARTS}
     controls = filters.props(shown)
     country = choice.store.name(shown.view.reporter)
     lead = leads.lead(choice, drawn["focus"].table, drawn["concentration"].table, drawn["trend"].table)
@@ -53,7 +54,7 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
             quote(choice, {name: card.table for name, card in drawn.items()}), f"{COMMODITY}{choice.scope.id}/quote"
         ),
         "controls": controls,
-        "cards": {name: chart_card.parts(card, shown) for name, card in drawn.items()},
+        "cards": {name: chart_card.parts(card, shown) for name, card in (drawn | more).items()},
         "grid": _grid_class(choice, drawn),
         "scheme": scheme,
     }
@@ -80,6 +81,7 @@ def layout(content: dict[str, Any]) -> html.Div:
                     card("months"),
                     card("concentration"),
                     viewed.part(NAME, content, "about", html.Section, className="card about"),
+                    *map(card, more_cards.CHARTS),
                     viewed.part(NAME, content, "rules", html.Section, className="card card-rules"),
                     behind.later(
                         EVERY,
@@ -162,6 +164,6 @@ def _readings(choice: tables.Choice) -> list[Any]:
 _ALSO = {
     "every": Output(ids.card(EVERY, "csv"), "href"),
     "grid": Output(ids.part(NAME, "grid"), "className"),
-    "cards": {chart: chart_card.outputs(chart) for chart in cards.CHARTS},
+    "cards": {chart: chart_card.outputs(chart) for chart in (*cards.CHARTS, *more_cards.CHARTS)},
 }
 PAGE = viewed.viewed(COMMODITY, NAME, ids.CONTROLS, PARTS, content, layout, _ALSO, Store.scope, title=title_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.shown import charts, importers, indicators, market, quotes, rulebooks, screening, series, supplier
+from etl.shown import charts, importers, indicators, market, more, quotes, rulebooks, screening, series, supplier
 
 TABLES = {
     table.name: table
@@ -16,6 +16,7 @@ TABLES = {
         *indicators.TABLES,
         *rulebooks.TABLES,
         *supplier.TABLES,
+        *more.TABLES,
     )
 }
 """Every such table by its name."""

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from dashboard.theme import PALETTES, Palette, Scheme, css_variables, faint, supplier_colours
+from dashboard.theme import PALETTES, Palette, Scheme, css_variables, faint, supplier_colours, written_on
 from tests.colours import EYES, contrast, difference, seen
 
 SCHEMES = list(get_args(Scheme))
@@ -99,6 +99,12 @@ def test_more_suppliers_than_colours_are_grey() -> None:
     palette = PALETTES["light"]
     colours = supplier_colours("CHN", list("ABCDEFG"), palette)
     assert (colours["G"], len(set(colours.values()))) == (palette.others, 7)
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=SCHEMES)
+def test_words_on_an_area_are_readable(palette: Palette) -> None:
+    for fill in (palette.accent, palette.others, palette.bar, *palette.suppliers):
+        assert contrast(written_on(fill), fill) >= 4.5, fill
 
 
 def test_faint() -> None:
