@@ -90,11 +90,11 @@ def faint(colour: str, alpha: float) -> str:
 
 
 def css_variables() -> str:
-    """The palettes as custom properties, so that page and charts share one set of colours."""
+    """The palettes as custom properties, so that page and charts share one set of colours; paper is light."""
+    return f"{_css('light', ':root')}@media screen{{{_css('dark', '[data-mantine-color-scheme=dark]')}}}"
+
+
+def _css(scheme: Scheme, selector: str) -> str:
     names = ("ground", "ink", "muted", "rule", "accent", "accent_ink", "bar", "others")
-    return "".join(
-        f"[data-mantine-color-scheme={scheme}]{{"
-        + "".join(f"--{name.replace('_', '-')}:{getattr(palette, name)};" for name in names)
-        + f"color-scheme:{scheme}}}"
-        for scheme, palette in PALETTES.items()
-    )
+    colours = "".join(f"--{name.replace('_', '-')}:{getattr(PALETTES[scheme], name)};" for name in names)
+    return f"{selector}{{{colours}color-scheme:{scheme}}}"
