@@ -32,10 +32,10 @@ _THREE_MONTHS = {
     "export": later("In the three months to {when} {country} exported {amount} of {goods}{change}{entry}."),
 }
 _EMPTY = {
-    "no usable split": later("{periods}: the split by country of a month is left out."),
-    "no complete figures": later("{periods}: fewer than twelve months of figures."),
+    signals.UNSPLIT: later("{periods}: the split by country of a month is left out."),
+    signals.MISSING: later("{periods}: fewer than twelve months of figures."),
 }
-"""What is said of empty windows, by what their reason has."""
+"""What is said of empty windows, by their reason."""
 
 
 def country(choice: Choice) -> str:
@@ -136,7 +136,8 @@ def signals_notes(table: pl.DataFrame, share: str) -> list[str]:
     every = table["period"].to_list()
     empty = table.filter(pl.col(share).is_null(), pl.col("reason").is_not_null())
     for reason, note in _EMPTY.items():
-        some = empty.filter(pl.col("reason").str.contains(reason))["period"].to_list()
+        because = say(reason, months="")  # what is said of any months
+        some = empty.filter(pl.col("reason").str.contains(because, literal=True))["period"].to_list()
         if some:
             said.append(say(note, periods=labels.spans(some, every)))
     return said

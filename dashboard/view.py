@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from etl.errors import BadView
 from etl.fiscal_year import Basis, fiscal_label, parse_period
+from etl.language import say
 from etl.schema import HS_REVISIONS
 
 BASES = ("fiscal", "calendar", "month")
@@ -102,7 +103,7 @@ def read(query: Mapping[str, Sequence[str]], known: Known) -> tuple[View, list[B
         elif spelt := _spelt(key, text, allowed):
             found[field.name] = spelt
         else:
-            wrong.append(BadView(key, text, f"{key} {text!r} is not {_one_of(key, allowed)}."))
+            wrong.append(BadView(key, text, _refused(key, text, allowed)))
     if "partner" not in found and found.get("reporter") == View.partner:
         found["partner"] = OTHER_PARTNER
     return View(**found), wrong  # type: ignore[arg-type]
@@ -140,7 +141,8 @@ def spanned(view: View, basis: str, start_month: int) -> tuple[View, list[BadVie
             wrong.append(BadView(ENDS[name], text, f"{ENDS[name]}: {error}"))
     view = replace(view, first=ends["first"], last=ends["last"])
     if view.first and view.last and view.first > view.last:
-        wrong.append(BadView("from", view.first, f"The range ends in {view.last}, before it begins in {view.first}."))
+        turned = say("The range ends in {last}, before it begins in {first}.", last=view.last, first=view.first)
+        wrong.append(BadView("from", view.first, turned))
         view = replace(view, first=view.last, last=view.first)
     return view, wrong
 
@@ -171,9 +173,14 @@ def _allowed(key: str, known: Known) -> Iterable[str] | None:
     return WORDS.get(key)
 
 
-def _one_of(key: str, allowed: Iterable[str]) -> str:
+def _refused(key: str, text: str, allowed: Iterable[str]) -> str:
+    """Why a value is none that a view can have, and which ones are."""
+    given = repr(text)
     if key in ("reporter", "partner"):
-        return "a country code (ISO 3166-1 alpha-3) that this store knows"
+        return say(
+            "{key} {given} is not a country code (ISO 3166-1 alpha-3) that this store knows.", key=key, given=given
+        )
+    names = ", ".join(allowed)
     if key == "vintage":
-        return f"kept in this store; kept are {', '.join(allowed)}"
-    return "one of " + ", ".join(allowed)
+        return say("{key} {given} is not kept in this store; kept are {names}.", key=key, given=given, names=names)
+    return say("{key} {given} is not one of {there}.", key=key, given=given, there=names)

@@ -13,6 +13,8 @@ from typing import Literal
 
 import polars as pl
 
+from etl.language import say
+
 Basis = Literal["month", "fiscal_year", "calendar_year", "year_to_date"]
 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -58,24 +60,26 @@ def parse_period(text: str, basis: Basis, start_month: int = 4) -> Period:
         first_month, last_month = (parse_period(end, "month") for end in text.split("..", 1))
         ends = [p.start.year * 12 + p.start.month for p in (first_month, last_month)]
         if not 1 <= (months := ends[1] - ends[0] + 1) <= 12:
-            raise ValueError(f"{text!r} is not a part of a year like 2024-04..2025-03.")
+            raise ValueError(say("{given} is not a part of a year like 2024-04..2025-03.", given=repr(text)))
         return Period(first_month.start, months, basis)
     if basis in ("month", "year_to_date"):
         if not (match := _MONTH.fullmatch(text)):
-            raise ValueError(f"{text!r} is not a month like 2024-03.")
+            raise ValueError(say("{given} is not a month like 2024-03.", given=repr(text)))
         year, month = int(match[1]), int(match[2])
         first, months = (month, 1) if basis == "month" else (1, month)
     elif basis == "calendar_year" or start_month == 1:
         if not _YEAR.fullmatch(text):
-            raise ValueError(f"{text!r} is not a calendar year like 2024.")
+            raise ValueError(say("{given} is not a calendar year like 2024.", given=repr(text)))
         year, first, months = int(text), 1, 12
     else:
         match = _SPAN.fullmatch(text)
         if not match or (int(match[1]) + 1) % 100 != int(match[2]):
-            raise ValueError(f"{text!r} is not a fiscal year like 2023-24.")
+            raise ValueError(say("{given} is not a fiscal year like 2023-24.", given=repr(text)))
         year, first, months = int(match[1]), start_month, 12
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"{text!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
+        raise ValueError(
+            say("{given} lies outside the years {first} to {last}.", given=repr(text), first=FIRST_YEAR, last=LAST_YEAR)
+        )
     return Period(date(year, first, 1), months, basis)
 
 

@@ -22,7 +22,7 @@ from etl.eras import Ways
 from etl.errors import NotFound
 from etl.fiscal_year import Basis, Period, fiscal_label
 from etl.folds import Fold, folds
-from etl.language import spoken
+from etl.language import say, spoken
 from etl.links import Links
 from etl.production import Produced, produced
 from etl.rulebook_documents import rulebooks
@@ -193,7 +193,11 @@ class Store:
         if found is None:
             known = ", ".join(self.commodities.scopes)
             raise NotFound(
-                f"There is no scope {scope_id!r}. There are: {known}; and those of HS codes, like hs-850511+280530."
+                say(
+                    "There is no scope {given}. There are: {known}; and those of HS codes, like hs-850511+280530.",
+                    given=repr(scope_id),
+                    known=known,
+                )
             )
         return found
 

@@ -32,6 +32,7 @@ import pyarrow.parquet as pq
 
 from etl.errors import BadRequest, NotFound, StoreUnavailable
 from etl.files import put
+from etl.language import say
 from etl.schema import Table
 
 Tables = Mapping[str, tuple[Table, pl.DataFrame]]
@@ -90,7 +91,14 @@ def read_manifest(store: Path, vintage: str | None = None) -> Manifest:
         return _read(store, store / MANIFEST)
     kept = {manifest.vintage: manifest for manifest in vintages(store)}
     if vintage not in kept:
-        raise NotFound(f"The store in {store} keeps no vintage {vintage!r}; it keeps {', '.join(kept)}.")
+        raise NotFound(
+            say(
+                "The store in {store} keeps no vintage {given}; it keeps {kept}.",
+                store=store,
+                given=repr(vintage),
+                kept=", ".join(kept),
+            )
+        )
     return kept[vintage]
 
 
@@ -129,22 +137,28 @@ def named(store: Path, text: str) -> Manifest:
 
 
 def _read(store: Path, path: Path) -> Manifest:
-    build = f"Run {command('build', store)}."
+    build = say("Run {command}.", command=command("build", store))
+
+    def unavailable(fault: str) -> StoreUnavailable:
+        return StoreUnavailable(f"{fault} {build}")
+
     try:
         raw = json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise StoreUnavailable(f"There is no store in {store}. {build}") from error
+        raise unavailable(say("There is no store in {store}.", store=store)) from error
     except (OSError, ValueError) as error:
-        raise StoreUnavailable(f"{path} cannot be read ({error}). {build}") from error
+        raise unavailable(say("{path} cannot be read ({error}).", path=path, error=error)) from error
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        raise StoreUnavailable(f"{path} is not of format {FORMAT}. {build}")
+        raise unavailable(say("{path} is not of format {format}.", path=path, format=FORMAT))
     try:
         manifest = Manifest(raw["vintage"], raw["folder"], raw["files"], tuple(raw["report"]), raw["reference"])
         sizes = {name: file["bytes"] for name, file in manifest.files.items()}
     except (KeyError, TypeError, AttributeError) as error:
-        raise StoreUnavailable(f"{path} is damaged ({error!r}). {build}") from error
+        raise unavailable(say("{path} is damaged ({error}).", path=path, error=repr(error))) from error
     if absent := [name for name, size in sizes.items() if _size(store / manifest.folder / name) != size]:
-        raise StoreUnavailable(f"The store in {store} lacks {', '.join(absent)}, or has it in part. {build}")
+        raise unavailable(
+            say("The store in {store} lacks {files}, or has it in part.", store=store, files=", ".join(absent))
+        )
     return manifest
 
 
