@@ -235,7 +235,8 @@ def lead(store: Store, wanted: Filter, found: pl.DataFrame) -> str:
     if most["value_usd"] is not None:
         blanks = {"goods": labels.plain(most["name"]), "value": numbers.usd(most["value_usd"]), "year": wanted.year,
                   "share": numbers.percent(most["share_value"])}  # fmt: skip
-        said.append(say(_MOST_EXTRACT if most["coverage"] == EXTRACT else _MOST, **blanks))
+        template = _MOST_EXTRACT if most["coverage"] == EXTRACT else _MOST
+        said.append(say(template, **blanks))
     return labels.capital(" ".join(said))
 
 

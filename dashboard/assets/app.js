@@ -125,15 +125,34 @@
     window.scrollTo(0, 0);
   }
 
+  // the answer makes the part of the page anew in which the link stands: the same link has the focus again
+  function refocus(link) {
+    const same = () => [...document.querySelectorAll("a.changes-view")].find(
+      (other) => other !== link && other.textContent === link.textContent
+    );
+    new MutationObserver((_, watch) => {
+      if (link.isConnected) return;
+      watch.disconnect();
+      const again = same();
+      if (again) again.focus({ preventScroll: true });
+    }).observe(document.getElementById("content"), { childList: true, subtree: true });
+  }
+
   // a link that changes what its page shows does as a control of it: the page stays where it is
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.changes-view");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    refocus(link);
+    const { page, control, value } = link.dataset;
+    if (control) {
+      window.dash_clientside.set_props(page + "-" + control, { value });
+      return;
+    }
     const { pathname, search } = new URL(link.href);
     shown = key(pathname, search);
     window.dash_clientside.set_props("location", { search });
-    window.dash_clientside.set_props(link.dataset.page + "-search", { data: search });
+    window.dash_clientside.set_props(page + "-search", { data: search });
   });
 
   // another vintage of what is shown now

@@ -140,7 +140,10 @@ def _head(wanted: Filter, name: str, label: str) -> html.Th:
     defined = html.A([sign, html.Span(say("Definition of {column}", column=label), className="unseen")],
                      href=f"{METHODS}#{anchor}", className="keeps-view defines")  # fmt: skip
     return html.Th(
-        [_change(label, wanted.query(sort=asked, page=1)), *([defined] if anchor else [])],
+        [
+            _change(label, wanted.query(sort=asked, page=1), **{"data-control": "sort", "data-value": asked}),
+            *([defined] if anchor else []),
+        ],
         scope="col",
         className="number" if name in _NUMBERS else "",
         **({"aria-sort": order} if order else {}),
@@ -194,7 +197,9 @@ def _name(store: Store, wanted: Filter, row: Mapping[str, Any]) -> html.Th:
     return html.Th(
         [
             code_link(store, wanted, code, row["source"]),
+            " ",
             html.Span(labels.source(row["source"]), className="of"),
+            " ",
             html.Span(goods.get(code, ""), className="goods", **own),
             *([html.Span([piece for note in notes for piece in (note, "; ")][:-1], className="code")] if notes else []),
         ],

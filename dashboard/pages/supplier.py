@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard import ids, labels, supplier
+from dashboard import ids, labels, screening_words, supplier
 from dashboard.components import chart_card, filters, shell
 from dashboard.components.verdicts import key, mark, rule_heads
 from dashboard.pages import viewed
@@ -15,7 +15,6 @@ from dashboard.pages.page import Address, store_of
 from dashboard.phrases import title as kind_title
 from dashboard.resolve import Notice
 from dashboard.routing import METHODS, SUPPLIER
-from dashboard.rule_words import distance
 from dashboard.settings import Settings
 from dashboard.supplier import Filter
 from dashboard.supplier_card import SHOWN as BARS
@@ -274,7 +273,7 @@ def _row(store: Store, wanted: Filter, row: Mapping[str, Any], heads: list[str])
     ]
     if chosen := supplier.book(store, wanted):
         binding = next((c for c in chosen.conditions if c.name == row[f"{chosen.id}_binding"]), None)
-        margin = distance(binding.indicator, row[f"{chosen.id}_margin"]) if binding else ""
+        margin = screening_words.margin(row[f"{chosen.id}_margin"], binding.indicator) if binding else ""
         relative = row[f"{chosen.id}_margin_relative"]
         parts = [say(binding.name)] if binding and len(chosen.conditions) > 1 else []
         parts += (

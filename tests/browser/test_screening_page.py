@@ -23,7 +23,7 @@ def rows(visitor: Visitor, href: str) -> list[dict[str, str]]:
 
 
 def link(visitor: Visitor, name: str) -> str:
-    return visitor.page.locator(".card-table").get_by_role("link", name=name).get_attribute("href") or ""
+    return visitor.page.locator(".card-codes").get_by_role("link", name=name, exact=True).get_attribute("href") or ""
 
 
 def test_the_title_counts_what_the_download_lists(screening: Visitor) -> None:
@@ -32,9 +32,7 @@ def test_the_title_counts_what_the_download_lists(screening: Visitor) -> None:
     expect(screening.page.locator("h1")).to_contain_text(
         f"{dependent} of {len(found)} selected six-digit codes of India's"
     )
-    expect(screening.page.locator(".card-table [aria-rowcount]")).to_have_attribute(
-        "aria-rowcount", str(len(found) + 2)
-    )
+    expect(screening.page.locator(".codes tbody tr")).to_have_count(len(found))
 
 
 def test_another_rule_makes_another_page_and_another_address(screening: Visitor) -> None:
@@ -43,7 +41,7 @@ def test_another_rule_makes_another_page_and_another_address(screening: Visitor)
     expect(screening.page.locator("h1")).to_contain_text("import dependent (CEPII GeoDep 2024)")
     assert screening.query["rule"] == "geodep"
     screening.choose("only", "Cannot be decided")
-    expect(screening.page.locator(".card-table .ag-pinned-left-cols-container .ag-row")).to_have_count(3)
+    expect(screening.page.locator(".codes tbody tr")).to_have_count(3)
     assert {row["geodep"] for row in rows(screening, link(screening, "CSV"))} == {"cannot be decided"}
 
 
@@ -106,3 +104,34 @@ def test_a_narrow_page_does_not_scroll_sideways_and_begins_with_the_answer(visit
     title = visitor.page.locator("h1").bounding_box()
     assert title is not None
     assert title["y"] + title["height"] < 400
+
+
+def test_a_head_sorts_in_the_address_and_keeps_the_focus(screening: Visitor) -> None:
+    screening.page.locator(".codes thead").get_by_role("link", name="HHI", exact=True).press("Enter")
+    expect(screening.page.locator(".codes tbody th").first).to_contain_text("8104.11")
+    assert screening.query["sort"] == "-hhi"
+    head = screening.page.locator(".codes thead th[aria-sort]")
+    expect(head).to_have_attribute("aria-sort", "descending")
+    expect(head.get_by_role("link", name="HHI", exact=True)).to_be_focused()
+    listed = rows(screening, link(screening, "CSV"))
+    figures = [float(row["hhi"]) for row in listed if row["hhi"]]
+    assert figures == sorted(figures, reverse=True)
+    screening.page.go_back()
+    expect(screening.page.locator(".codes thead th[aria-sort]")).to_contain_text("European Commission 2021")
+
+
+def test_heads_lead_to_definitions_and_marks_say_their_rule(screening: Visitor) -> None:
+    defined = screening.page.locator(".codes thead a.defines")
+    assert {(one.get_attribute("href") or "").partition("#")[2] for one in defined.all()} >= {
+        "indicator-hhi", "indicator-top_share", "indicator-world_export_hhi", "indicator-import_cover_by_exports",
+    }  # fmt: skip
+    magnets = screening.page.locator(".codes tr", has_text="8505.11")
+    expect(magnets.locator(".rule-mark")).to_have_count(6)
+    expect(magnets).to_contain_text("weight differs between sources")
+    expect(magnets).not_to_contain_text("weight-mirror")
+
+
+def test_words_narrow_the_table(screening: Visitor) -> None:
+    screening.page.locator("#screening-text").fill("magnets")
+    expect(screening.page.locator(".codes tbody tr")).to_have_count(1)
+    assert screening.query["text"] == "magnets"
