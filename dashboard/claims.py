@@ -177,7 +177,10 @@ def lead(frame: pl.DataFrame) -> str:
     """What is with the others, in one sentence."""
     clauses = _clauses(counts(frame), ("scope_not_stated", "conflicts_with_claims", "not_trade", "no_data"))
     computed = say("Verdicts are computed from the figures of this store, with their reasons; none is entered by hand.")
-    return f"{say('Of the others, {clauses}.', clauses=labels.joined(clauses))} {computed}" if clauses else computed
+    if not clauses:
+        return computed
+    others = say("Of the others, {clauses}.", clauses=labels.joined(clauses))
+    return f"{others} {computed}"
 
 
 def _clauses(found: Mapping[str, int], verdicts: Sequence[str]) -> list[str]:

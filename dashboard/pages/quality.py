@@ -78,7 +78,8 @@ def title(store: Store, address: Address) -> tuple[str, str]:
     wanted, _ = quality.read(address.query, store)
     found = quality.counts(quality.select(store, replace(wanted, severity=None)))
     told = "; ".join(f"{say(PLURAL[severity])}: {fixed(found[severity], 0)}" for severity in SEVERITIES)
-    return _title(store, wanted), f"{say('How far can these figures be trusted?')} {told}"
+    question = say("How far can these figures be trusted?")
+    return _title(store, wanted), f"{question} {told}"
 
 
 def _title(store: Store, wanted: Filter) -> str:
@@ -197,11 +198,9 @@ def _all(wanted: Filter) -> html.P:
 
 def _kind(store: Store, wanted: Filter, kind: str, entries: Sequence[Entry], size: tuple[int, int]) -> html.Section:
     lines, cells = size
-    many = say(
-        "{cells} in {lines}",
-        cells=counted(cells, later("{count} cell"), later("{count} cells")),
-        lines=counted(lines, later("{count} line"), later("{count} lines")),
-    )
+    of_cells = counted(cells, later("{count} cell"), later("{count} cells"))
+    of_lines = counted(lines, later("{count} line"), later("{count} lines"))
+    many = say("{cells} in {lines}", cells=of_cells, lines=of_lines)
     check = BY_ID.get(kind)
     heads = ["goods", *(["country"] if wanted.reporter is None else []), "source", "periods", "found"]
     return html.Section(
