@@ -23,6 +23,7 @@ from dashboard import (
     flows,
     importers,
     more,
+    own_scope,
     parameters,
     quality,
     quote,
@@ -34,6 +35,7 @@ from dashboard import (
 )
 from dashboard.data import open_store
 from dashboard.resolve import Query, absence, exact
+from dashboard.routing import OWN_SCOPE
 from dashboard.settings import Settings
 from dashboard.tables import TABLES, Choice
 from etl.claims import listed
@@ -58,6 +60,18 @@ def register(server: Flask, settings: Settings) -> None:
             return _table(settings, scope_id, name)
         except ImportDependencyError as error:
             return problem(error)
+
+    @server.get(f"{OWN_SCOPE}.toml")
+    def scope_file() -> Response:
+        try:
+            query = request.args.to_dict(flat=False)
+            store = open_store(settings.store, query)
+            response = Response(own_scope.file(store, query), content_type="application/toml; charset=utf-8")
+        except ImportDependencyError as error:
+            return problem(error)
+        response.headers["Content-Disposition"] = 'attachment; filename="commodities.toml"'
+        response.headers["X-Vintage"] = store.vintage
+        return response
 
     @server.get("/healthz")
     def health() -> Response:

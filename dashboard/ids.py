@@ -22,6 +22,7 @@ FLOWS = "flows"
 WHAT_IF = "whatif"
 SCREENING = "screening"
 COMPARE = "compare"
+OWN_SCOPE = "ownscope"
 CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")
 
 

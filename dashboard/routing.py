@@ -21,6 +21,7 @@ FLOWS = "/flows"
 ANALYSIS = "/analysis/"
 WHAT_IF = "/what-if/"
 COMPARE = "/compare/"
+OWN_SCOPE = "/own-scope"
 OF_SCOPE = (COMMODITY, ANALYSIS, WHAT_IF, COMPARE)
 """Paths before the id of a scope."""
 TEXTS = (METHODS, GLOSSARY, REFRESH)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from etl.commodities import REVISION, Codes, Commodities, Component, Scope, dotted
 from etl.errors import NotFound
-from etl.language import later
+from etl.language import later, say
 from etl.links import Links, exists, outside, written
 from etl.nomenclatures import DIGITS
 from etl.schema import HS_REVISIONS
@@ -24,7 +24,7 @@ MOST = 40
 REST = later("All goods of other codes")
 """What a scope of one's own leaves out."""
 _ID = re.compile(r"hs(?P<year>[0-9]{4})?-(?P<codes>[^/]*)", re.ASCII)
-_LIKE = "HS codes are named like hs-850511+280530, or like hs2002-252810 by another revision of the HS"
+_LIKE = later("HS codes are named like hs-850511+280530, or like hs2002-252810 by another revision of the HS.")
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,18 @@ class Known:
         return frozenset(code for code in self.held | stated | linked if len(code) <= DIGITS)
 
     def says(self, code: str) -> str:
-        """What a code is, with its digits: ``HS 2846: compounds of rare-earth metals``."""
-        what = self.descriptions.get(code, "")
+        """What a code is, with its digits: ``HS 2846: Rare-earth compounds``, as a scope that is just it, else as its
+        publisher calls it.
+        """
+        only = (frozenset({code}),)
+        scopes = (s for s in self.declared.scopes.values() if tuple(c.alternatives[0] for c in s.components) == only)
+        what = next((scope.name_en for scope in scopes), plainly(self.descriptions.get(code, "")))
         return f"HS {dotted(code)}: {what}" if what else f"HS {dotted(code)}"
+
+
+def plainly(description: str) -> str:
+    """A publisher's description, not in capital letters throughout."""
+    return description.capitalize() if description.isupper() else description
 
 
 def identifier(codes: Sequence[str], revision: str = REVISION) -> str:
@@ -61,13 +70,16 @@ def read(scope_id: str) -> tuple[tuple[str, ...], str] | None:
         return None
     revision, codes = f"HS{match['year'] or REVISION[2:]}", match["codes"].split("+")
     if revision not in HS_REVISIONS:
-        raise NotFound(f"There is no {written(revision)}; revisions are {', '.join(map(written, HS_REVISIONS))}.")
+        revisions = ", ".join(map(written, HS_REVISIONS))
+        raise NotFound(
+            say("There is no {revision}; revisions are {revisions}.", revision=written(revision), revisions=revisions)
+        )
     if odd := next((c for c in codes if not (c.isascii() and c.isdigit() and len(c) in (2, 4, 6))), None):
-        raise NotFound(f"{odd!r} is not an HS code of 2, 4 or 6 digits. {_LIKE}.")
+        raise NotFound(f"{say('{text!r} is not an HS code of 2, 4 or 6 digits.', text=odd[:20])} {say(_LIKE)}")
     if not all(codes):
-        raise NotFound(f"{scope_id!r} names no code. {_LIKE}.")
+        raise NotFound(f"{say('{text!r} names no code.', text=scope_id[:40])} {say(_LIKE)}")
     if len(codes) > MOST:
-        raise NotFound(f"{scope_id[:40]}… names {len(codes)} codes; a scope is of {MOST} at most.")
+        raise NotFound(say("{number} codes are named; a scope is of {most} at most.", number=len(codes), most=MOST))
     return tuple(dict.fromkeys(codes)), revision
 
 
@@ -83,7 +95,7 @@ def scope(scope_id: str, known: Known) -> Scope | None:
 def faults(codes: Sequence[str], revision: str, known: Known) -> list[str]:
     """Why ``codes`` are no scope, as sentences."""
     found = [
-        f"This store knows no HS {dotted(code)}: it has no figures of it, and no scope states it."
+        say("This store knows no HS {code}: it has no figures of it, and no scope states it.", code=dotted(code))
         for code in codes
         if code not in known.codes
     ]
@@ -91,7 +103,13 @@ def faults(codes: Sequence[str], revision: str, known: Known) -> list[str]:
         for other in codes[:n]:
             if one.startswith(other) or other.startswith(one):
                 inner, outer = sorted((one, other), key=len, reverse=True)
-                found.append(f"HS {dotted(inner)} is a part of HS {dotted(outer)}: its goods would be counted twice.")
+                found.append(
+                    say(
+                        "HS {part} is a part of HS {whole}: its goods would be counted twice.",
+                        part=dotted(inner),
+                        whole=dotted(outer),
+                    )
+                )
     found += [
         f"{outside(known.links, revision, code)}."
         for code in codes

@@ -18,10 +18,14 @@ from etl.reader import Store, reporters
 Props = dict[str, dict[str, Any]]
 _SEGMENTED = ("flow", "measure", "unit", "basis", "severity", "new", "goods")
 _SEARCHED = ("reporter", "partner", "code")
-_TYPED = ("text", "cut", "from_month", "cap")
-_SEVERAL = ("reporters",)
+_TYPED = ("text", "cut", "from_month", "cap", "name_en", "name_hi")
+_SEVERAL = ("reporters", "codes")
 _LABELS = {
     "reporter": "Country",
+    "codes": "HS codes",
+    "name_en": "Name in English",
+    "name_hi": "Name in Hindi",
+    "revision": "Codes of",
     "reporters": "Importers",
     "partner": "Focus supplier",
     "flow": "Flow",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import create_app
-from dashboard.data import open_store
 from dashboard.settings import Settings
-from etl import own_scopes
 
 ALLOYS = "hs-2846+7202"
 """Rare-earth compounds and ferro-alloys: no declared scope."""
@@ -64,13 +63,37 @@ def test_what_is_no_scope_is_told_as_a_problem(client: FlaskClient) -> None:
     assert client.get("/quality.csv?code=hs-8505%2B850511").status_code == 400
 
 
+def test_the_file_is_there_to_download(client: FlaskClient) -> None:
+    answer = client.get("/own-scope.toml?codes=8505.11,280530&name_en=Magnets+and+metals")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="commodities.toml"'
+    [scope] = tomllib.loads(answer.text)["scope"]
+    assert (scope["id"], scope["name_hi"]) == ("magnets-and-metals", "Magnets and metals")
+    assert [component["codes"] for component in scope["component"]] == [[["850511"]], [["280530"]]]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "codes names no HS code: it is like codes=850511,280530."),
+        ("codes=magnets", "'magnets' is not an HS code of 2, 4 or 6 digits."),
+        ("codes=8505,850511", "HS 8505.11 is a part of HS 8505: its goods would be counted twice."),
+        ("codes=0101", "This store knows no HS 0101: it has no figures of it, and no scope states it."),
+        (f"codes=8505&name_en={'a' * 81}", "A name has 80 letters at most; this one has 81."),
+        ("codes=8505&revision=HS2011", "revision"),
+    ],
+)
+def test_a_form_that_makes_no_scope_is_told_why(client: FlaskClient, query: str, said: str) -> None:
+    answer = client.get(f"/own-scope.toml?{query}&lang=hi")
+    assert answer.status_code == 400
+    assert said in answer.get_json(force=True)["detail"]
+    assert client.get(f"/own-scope?{query}").status_code == 200
+
+
 def test_the_file_of_a_scope_builds_and_gives_the_figures_of_its_link(
-    own: Any, build_all: Any, client: FlaskClient, store: Path, tmp_path: Path
+    own: Any, build_all: Any, client: FlaskClient, tmp_path: Path
 ) -> None:
-    known = open_store(store).codes
-    scope = own_scopes.scope(ALLOYS, known)
-    assert scope is not None
-    own.reference("commodities.toml", own_scopes.entry(scope, "alloys", "Rare earths and alloys", "मिश्र धातु"))
+    file = client.get("/own-scope.toml?codes=2846,7202&name_en=Alloys&name_hi=मिश्र धातु").text
+    own.reference("commodities.toml", file)
     assert build_all().sentences == []
     built = create_app(Settings(store=tmp_path / "store")).server.test_client()
     for table in TABLES:
