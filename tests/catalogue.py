@@ -6,6 +6,7 @@ that pages show.
 
 from __future__ import annotations
 
+import ast
 import csv
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from dashboard.languages import LOCALE
@@ -38,11 +38,19 @@ def said() -> set[str]:
 
 
 def _in_code() -> Iterator[str]:
+    """First arguments of ``say`` and ``later`` that are texts; the keys by which one is looked up are none."""
     for package in ("etl", "dashboard"):
-        for _, _, text, _, _ in extract_from_dir(
-            ROOT / package, [("**.py", "python"), ("**.html", "jinja2")], keywords=_MARKED
-        ):
-            yield text if isinstance(text, str) else text[0]
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "later"):
+                    yield from _texts_of(node.args[0])
+
+
+def _texts_of(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from (*_texts_of(node.body), *_texts_of(node.orelse))
 
 
 def _in_registries() -> Iterator[str]:
