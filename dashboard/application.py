@@ -22,6 +22,7 @@ from dashboard.pages import (
     compare,
     coverage,
     flows,
+    glossary,
     methods,
     overview,
     own_scope,
@@ -58,6 +59,7 @@ PAGES = tuple(
         claims,
         changes,
         methods,
+        glossary,
         refresh,
     )
 )
