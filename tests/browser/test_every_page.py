@@ -1,4 +1,5 @@
-"""Every page: nothing that axe finds, no error or warning in the console, no request to another host, no scroll aside.
+"""Every page: nothing that axe finds, no error or warning in the console, no request to another host, no scroll
+aside, no control without a ring when it has the focus.
 
 The second visit is one with everything else: in Hindi, dark, on a screen of 320 pixels.
 """
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from addresses import NOWHERE, addresses, with_choice
 from axe import violations
+from keyboard import without_ring
 from visiting import Visitor
 
 ALL = tuple(addresses())
@@ -19,6 +21,7 @@ ALL = tuple(addresses())
 def test_a_page_is_in_order(visitors: Any, address: str) -> None:
     visitor: Visitor = visitors()
     look(visitor, address)
+    assert not without_ring(visitor.page)
     visitor.page.set_viewport_size({"width": 720, "height": 450})  # a zoom of 200 %
     assert not aside(visitor)
 
