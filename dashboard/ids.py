@@ -23,7 +23,7 @@ WHAT_IF = "whatif"
 SCREENING = "screening"
 COMPARE = "compare"
 OWN_SCOPE = "ownscope"
-CONTROLS = ("reporter", "partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")
+CONTROLS = ("partner", "flow", "measure", "unit", "basis", "from", "to", "source", "fold")
 
 
 def control(page: str, name: str) -> str:

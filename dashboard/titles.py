@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import labels, resolve, scorecard, sentences, tables
+from dashboard import labels, leads, resolve, scorecard, tables
 from dashboard.data import known
 from dashboard.pages.page import Address
 from dashboard.view import View, read
@@ -43,7 +43,7 @@ def commodity(store: Store, address: Address) -> Titled:
     """Whose trade in which goods, and the sentence at the top of the page."""
     shown = _shown(store, address)
     choice = shown.choice
-    lead = sentences.lead(choice, tables.focus(choice), tables.concentration(choice), tables.trend(choice))
+    lead = leads.lead(choice, tables.focus(choice), tables.concentration(choice), tables.trend(choice))
     return _of(shown, _COMMODITY[shown.view.flow]), labels.capital(lead) or resolve.absence(choice)
 
 

@@ -26,7 +26,7 @@ from etl.numbers import fixed
 from etl.reader import Store
 
 NAME = ids.COVERAGE
-CONTROLS = ("reporter", "flow")
+CONTROLS = ("flow",)
 PARTS = ("lead", "table")
 _SHOWN_AS = {"fiscal_year": "fiscal", "calendar_year": "calendar", "month": "month"}
 _MARKS = {

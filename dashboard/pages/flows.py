@@ -21,7 +21,7 @@ from etl.language import say
 from etl.reader import Store, reporters
 
 NAME = ids.FLOWS
-CONTROLS = ("reporter", "partner", "basis", "year", "fold")
+CONTROLS = ("partner", "basis", "year", "fold")
 PARTS = ("lead", "cards")
 
 

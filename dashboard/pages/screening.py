@@ -30,7 +30,7 @@ from etl.screening import complete_years
 
 NAME = ids.SCREENING
 CHART = "screening-years"
-WHOSE = ("reporter", "basis", "year", "rule", "digits", "minimum", "fold")
+WHOSE = ("basis", "year", "rule", "digits", "minimum", "fold")
 """Controls of which codes count, and by which rule."""
 LISTED = ("only", "text", "sort", "rows")
 """Controls of which of them the table lists."""

@@ -29,7 +29,7 @@ from etl.schema import EXTRACT
 NAME = ids.SUPPLIER
 SHOWN = 200
 """So many rows stand on the page."""
-CONTROLS = ("reporter", "basis", "year", "goods", "rule", "fold")
+CONTROLS = ("basis", "year", "goods", "rule", "fold")
 PARTS = ("heading", "lead", "leaders", "card", "list")
 _GROUPS = (
     later("Depends on it by this rule: the rule holds and it is the largest supplier"),

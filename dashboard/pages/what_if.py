@@ -28,7 +28,7 @@ from etl.reader import Store
 from etl.what_if import Outcome, Scenario
 
 NAME = ids.WHAT_IF
-CONTROLS = ("reporter", "partner", "measure", "basis", "to", "source", "fold", "cut", "from_month", "cap", "new")
+CONTROLS = ("partner", "measure", "basis", "to", "source", "fold", "cut", "from_month", "cap", "new")
 PARTS = ("heading", "lead", "presets", "card", "tiles", "steps", "suppliers", "assumptions")
 SHOWN = 20
 """So many suppliers stand in the table of the page; the CSV has all."""

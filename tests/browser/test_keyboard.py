@@ -45,7 +45,7 @@ def test_the_skip_link_leads_by_keyboard_past_the_header(visitor: Visitor) -> No
     expect(pages.first).to_be_focused()
     for _ in pages.all():
         visitor.page.keyboard.press("Tab")
-    assert visitor.focused("reporter")
+    assert visitor.focused("partner")
 
 
 def test_a_supplier_is_chosen_by_keyboard(visitor: Visitor) -> None:

@@ -111,7 +111,10 @@ class Visitor:
         return self.page.locator(f".filter-{name}")
 
     def choose(self, name: str, label: str) -> None:
-        """Change a control the way a reader does, by mouse; countries are typed first."""
+        """Change a control the way a reader does, by mouse; suppliers are typed, the importer is in the header."""
+        if name == "reporter" and not self.control(name).count():
+            self.page.locator("#importer").select_option(label=label)
+            return
         control = self.control(name)
         if name in SEGMENTED:
             control.get_by_text(label, exact=True).click()
@@ -124,6 +127,8 @@ class Visitor:
 
     def value(self, name: str) -> str:
         """What a control shows."""
+        if name == "reporter" and not self.control(name).count():
+            return self.page.locator("#importer option:checked").inner_text()
         control = self.control(name)
         if name in SEGMENTED:
             return ", ".join(control.locator("input:checked + label").all_inner_texts())
