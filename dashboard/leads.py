@@ -119,8 +119,7 @@ def _carried(choice: Choice, period: str) -> str:
     where = [f"{sentences.partner(choice, iso3)}, {labels.when(month, 'month')}" for iso3, month in whose]
     if not where:
         return ""
-    outliers = labels.joined(where)
-    return say("One entry stands out, and the shares rest on it: {where} (finding value-outlier).", where=outliers)
+    return say("One entry stands out, and the shares rest on it: {where}.", where=labels.joined(where))
 
 
 def _cited(choice: Choice) -> str:
