@@ -116,6 +116,20 @@ def style_of(choice: Choice, scheme: Scheme) -> Style:
         start_month=choice.store.start_month(view.reporter),
         name=lambda iso3: tables.partner_name(choice, iso3),
         alone=choice.store.name(view.partner, view.lang) if choice.grouped else "",
+        lines=_thresholds(choice),
+    )
+
+
+def _thresholds(choice: Choice) -> tuple[tuple[float, str], ...]:
+    """Thresholds of the HHI, with the rules that state them: they judge imports of years by value."""
+    view = choice.view
+    if (view.flow, view.measure) != ("import", "value") or not choice.offer or choice.offer.basis == "month":
+        return ()
+    return tuple(
+        (condition.threshold, book.short)
+        for book in choice.store.rulebooks
+        for condition in book.conditions
+        if condition.indicator == "hhi" and condition.threshold is not None
     )
 
 

@@ -74,6 +74,11 @@ def short_day(found: date) -> str:
     return _date(found, "dd MMM y" if spoken().code == "en" else "d MMMM y")  # Hindi has no good short months
 
 
+def short_month(period: str) -> str:
+    """``Jan`` of a month ``2024-01``."""
+    return _date(date.fromisoformat(f"{period}-01"), "MMM")
+
+
 def month_name(month: int) -> str:
     """``April`` of 4."""
     return _date(date(2000, month, 1), "LLLL")

@@ -6,16 +6,18 @@ Figures are plain dictionaries in Plotly's terms. Periods are categories: Plotly
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from dashboard.labels import unbroken
+from dashboard.labels import short_month, unbroken
 from dashboard.theme import FONT, Palette
+from etl import numbers
 from etl.fiscal_year import fiscal_label
+from etl.language import later, say
 
 Figure = dict[str, Any]
 EXPORT_SIZE = (1200, 675)
@@ -36,6 +38,8 @@ class Style:
     start_month: int
     name: Callable[[str], str]
     alone: str = ""
+    lines: tuple[tuple[float, str], ...] = ()
+    """Thresholds of the HHI, 0 to 1, and whose they are."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,21 @@ class Scale:
     words: str
 
 
+_SIZES = ((1e9, later("USD billion")), (1e6, later("USD million")), (1e3, later("USD thousand")))
+
+
 def scale(largest: float, unit: str) -> Scale:
     """A readable axis for figures up to ``largest`` in USD, ₹ crore or kg."""
     if unit == "inr_crore":
-        return Scale(1, "₹ crore")
+        return Scale(1, say("₹ crore"))
     if unit == "t":
-        return Scale(1e-3, "tonnes")
+        return Scale(1e-3, say("tonnes"))
     if unit == "kg":
         return Scale(1, "kg")
-    for size, words in ((1e9, "USD billion"), (1e6, "USD million"), (1e3, "USD thousand")):
+    for size, words in _SIZES:
         if largest >= size:
-            return Scale(1 / size, words)
-    return Scale(1, "USD")
+            return Scale(1 / size, say(words))
+    return Scale(1, say("USD"))
 
 
 def column(unit: str) -> str:
@@ -164,7 +171,7 @@ def alike(table: pl.DataFrame) -> dict[str, tuple[str, str]]:
 
 def gaps(periods: Sequence[str], held: Collection[str], drawn: Collection[str], reason: str) -> dict[str, str]:
     """The periods of an axis without a figure, each with why: ``reason``, where it is held at all."""
-    return {p: reason if p in held else "Nothing in this store." for p in periods if p not in drawn}
+    return {p: reason if p in held else say("Nothing in this store.") for p in periods if p not in drawn}
 
 
 def note(text: str, style: Style, **where: Any) -> dict[str, Any]:
@@ -233,6 +240,33 @@ def thin(
             }
         )
     return found
+
+
+def grouped(top: float) -> dict[str, Any]:
+    """Ticks from zero to ``top`` at round numbers, grouped as the language does."""
+    step = next((s for s in _steps() if top / s <= 5), 1.0)
+    ticks = [n * step for n in range(int(top / step) + 1)]
+    return {"tickmode": "array", "tickvals": ticks, "ticktext": [numbers.exact(round(t, 6)) for t in ticks]}
+
+
+def _steps() -> Iterator[float]:
+    return (digit * 10.0**power for power in range(-4, 13) for digit in (1, 2, 5))
+
+
+def month_axis(periods: Sequence[str], style: Style) -> dict[str, Any]:
+    """The x axis of months: dates, with the year below the month."""
+    every = next((n for n in (1, 3, 6, 12, 24) if len(periods) <= 9 * n), 60)
+    shown = [p for p in periods if (int(p[:4]) * 12 + int(p[5:7]) - 1) % every == 0]
+    return {
+        "type": "date",
+        "range": [f"{periods[0]}-01", f"{periods[-1]}-28"] if periods else None,
+        "tickmode": "array",
+        "tickvals": [f"{p}-01" for p in shown],
+        "ticktext": [f"{short_month(p)}<br>{p[:4]}" for p in shown],
+        "tickfont": {"size": 11, "color": style.palette.muted},
+        "showgrid": False,
+        "fixedrange": True,
+    }
 
 
 def percent_axis(style: Style, ends: Sequence[float]) -> dict[str, Any]:

@@ -10,8 +10,9 @@ import polars as pl
 
 from dashboard.figures.base import Style, note
 from dashboard.theme import faint
+from etl.language import later, say
 
-LABEL = "series<br>breaks"
+LABEL = later("series<br>breaks")
 _WIDTH = 0.22  # of the axis, so wide is the label on a narrow screen
 
 STRIP = 0.13
@@ -66,7 +67,7 @@ def _drawn(places: Sequence[tuple[float | str, float]], style: Style, top: float
             free = part if late else part + _WIDTH
             labels.append(
                 note(
-                    LABEL, style, x=x, xref="x", y=top, yref="paper", yanchor="top",
+                    say(LABEL), style, x=x, xref="x", y=top, yref="paper", yanchor="top",
                     xanchor="right" if late else "left", xshift=-4 if late else 4, align="right" if late else "left",
                     bgcolor=faint(style.palette.ground, 0.85), font={"size": 11, "color": style.palette.ink},
                 )

@@ -11,6 +11,7 @@ from dashboard.figures import base, breaks, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from etl import numbers
+from etl.language import later, say
 
 _GUTTER = 0.13  # of the lower panel
 
@@ -21,23 +22,27 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
     rows = {row["period"]: row for row in table.to_dicts()}
     kinds = dict(zip(table["period"], base.kinds(table), strict=True))
     missing = base.gaps(
-        periods, rows, [p for p in rows if rows[p]["hhi"] is not None], "No index: no split by country is published."
+        periods,
+        rows,
+        [p for p in rows if rows[p]["hhi"] is not None],
+        say("No index: no split by country is published."),
     )
     most = max((v for v in table["effective_suppliers"] if v is not None), default=1)
     traces = [
-        *_lines(periods, rows, kinds, style, "hhi", 10_000, "y", "HHI %{customdata[0]}"),
-        *_lines(periods, rows, kinds, style, "effective_suppliers", 1, "y2", "%{customdata[0]} equal suppliers"),
+        *_lines(periods, rows, kinds, style, "hhi", 10_000, "y"),
+        *_lines(periods, rows, kinds, style, "effective_suppliers", 1, "y2"),
     ]
     if (table["fold"] != "none").any():
         for figure, factor, axis in (("hhi", 10_000, "y"), ("effective_suppliers", 1, "y2")):
             apart = {p: None if (v := rows[p][f"{figure}_unfolded"]) is None else v * factor for p in rows}
             line = {"color": style.palette.muted}
             traces[:0] = base.thin(
-                periods, base.alike(table), apart, _shown(factor), "with each by itself", line, yaxis=axis
+                periods, base.alike(table), apart, _shown(factor), say("with each by itself"), line, yaxis=axis
             )
     traces += marks.drawn(found, missing, marks.categories(periods), style.palette, ("y3", "y4"), _GUTTER)
     shapes, labels = breaks.on_categories(periods, table, style, top=0.94)
-    sides = "buyers" if (table["flow"] == "export").any() else "suppliers"
+    selling = (table["flow"] == "export").any()
+    lines, lined = _thresholds(style)
     heads = {
         "x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40, "bgcolor": style.palette.ground,
     }  # fmt: skip
@@ -50,28 +55,74 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
                 style,
                 domain=breaks.below(labels, top=0.94, low=0.5),
                 range=[0, 10_000],
-                tickvals=[0, 2500, 5000, 7500, 10000],
-                tickformat=",d",
+                **base.grouped(10_000),
             ),
             yaxis2=base.value_axis(
                 style, domain=[0, 0.34], range=marks.lowered(found, most * 1.2, _GUTTER), anchor="x", nticks=4
             ),
             yaxis3=marks.axis("y"),
             yaxis4=marks.axis("y2"),
-            shapes=shapes,
+            shapes=[*lines, *shapes],
             annotations=[
+                *lined,
                 *labels,
-                base.note(f"HHI: 10,000 = one {sides[:-1]}", style, y=0.955, **heads),
-                base.note(f"Effective number of {sides} (1/HHI)", style, y=0.36, **heads),
+                base.note(
+                    say("HHI: 10,000 = one buyer") if selling else say("HHI: 10,000 = one supplier"),
+                    style,
+                    y=0.955,
+                    **heads,
+                ),
+                base.note(
+                    say("Effective number of buyers (1/HHI)")
+                    if selling
+                    else say("Effective number of suppliers (1/HHI)"),
+                    style,
+                    y=0.36,
+                    **heads,
+                ),
             ],
             margin={"l": 52, "r": 44, "t": 16, "b": 40},
         ),
     }
 
 
+def _thresholds(style: Style) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """A line at each threshold of a rule, and whose it is: the lowest named below its line, the others above."""
+    levels = sorted({level for level, _ in style.lines})
+    shapes: list[dict[str, object]] = []
+    named: list[dict[str, object]] = []
+    for n, level in enumerate(levels):
+        y = level * 10_000
+        whose = ", ".join(name for at, name in style.lines if at == level)
+        shapes.append(
+            {
+                "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": y, "y1": y, "layer": "below",
+                "line": {"color": style.palette.muted, "width": 1, "dash": "dot"},
+            }
+        )  # fmt: skip
+        named.append(
+            base.note(
+                f"{numbers.index(level)}: {whose}", style, x=0, xref="paper", xshift=4, y=y, yref="y",
+                yanchor="top" if n == 0 and len(levels) > 1 else "bottom",
+                font={"size": 10, "color": style.palette.muted},
+            )
+        )  # fmt: skip
+    return shapes, named
+
+
+_SAID = {
+    ("hhi", "complete"): later("HHI {figure}"),
+    ("hhi", "partial"): later("HHI {figure} (months are missing)"),
+    ("hhi", "extract"): later("HHI {figure} (extract)"),
+    ("effective_suppliers", "complete"): later("like {figure} equal ones"),
+    ("effective_suppliers", "partial"): later("like {figure} equal ones (months are missing)"),
+    ("effective_suppliers", "extract"): later("like {figure} equal ones (extract)"),
+}
+
+
 def _shown(factor: float) -> Callable[[float], str]:
     """How a figure is printed: the index whole, the number of suppliers with three digits."""
-    return (lambda v: f"{v:,.0f}") if factor > 1 else numbers.significant
+    return (lambda v: numbers.fixed(v, 0)) if factor > 1 else numbers.significant
 
 
 def _lines(
@@ -82,7 +133,6 @@ def _lines(
     figure: str,
     factor: float,
     axis: str,
-    said: str,
 ) -> list[dict[str, object]]:
     """One trace per kind of period and era, so that no line runs from one to another."""
     ink = style.palette.ink
@@ -112,7 +162,7 @@ def _lines(
         ]
         if not any(v is not None for v in values):
             continue
-        suffix = {"complete": "", "partial": " (months are missing)", "extract": " (extract)"}[kind]
+        said = say(_SAID[figure, kind], figure="%{customdata[0]}")
         shown = ["" if v is None else _shown(factor)(v) for v in values]
         traces.append(
             {
@@ -127,7 +177,7 @@ def _lines(
                 "textposition": _clear_of_line([v for v in values if v is not None]),
                 "textfont": {"size": 12, "color": ink},
                 "cliponaxis": False,
-                "hovertemplate": f"<b>%{{x}}</b><br>{said}{suffix}<extra></extra>",
+                "hovertemplate": f"<b>%{{x}}</b><br>{said}<extra></extra>",
                 **look,
                 "mode": f"{look['mode']}+text",
             }

@@ -12,14 +12,15 @@ from dashboard.figures.base import Figure, Style
 from dashboard.figures.net_trade import legend
 from dashboard.theme import faint
 from etl import numbers
+from etl.language import later, say
 from etl.schema import WORLD
 
 SERIES_FROM = 3
 """From so many changes on they are drawn in time; fewer are drawn by supplier."""
 NAMED = 7
 """So many suppliers stand beside the total."""
-_PARTS = {"volume_effect_usd": "kilograms", "price_effect_usd": "unit value",
-          "not_weighed_usd": "without a weight"}  # fmt: skip
+_PARTS = {"volume_effect_usd": later("kilograms"), "price_effect_usd": later("unit value"),
+          "not_weighed_usd": later("without a weight")}  # fmt: skip
 
 
 def decomposition(table: pl.DataFrame, style: Style) -> Figure:
@@ -30,12 +31,12 @@ def decomposition(table: pl.DataFrame, style: Style) -> Figure:
         rows, labels = whole.sort("period").to_dicts(), [f"{p}" for p in whole.sort("period")["period"]]
     else:
         rows = by_supplier(known, style.focus)
-        labels = ["All" if row["partner"] == WORLD else _short(style.name(row["partner"])) for row in rows]
+        labels = [say("All") if row["partner"] == WORLD else base.short(style.name(row["partner"]), 14) for row in rows]
     top = max((abs(row[c] or 0) for row in rows for c in (*_PARTS, "value_change_usd")), default=0)
     scale = base.scale(top, "usd")
     colours = dict(zip(_PARTS, (style.palette.bar, style.palette.others, style.palette.ground), strict=True))
     drawn = [part for part in _PARTS if any(abs(row[part] or 0) > 0.001 * top for row in rows)]
-    named = [("■", colours[part], _PARTS[part]) for part in drawn if part != "not_weighed_usd"]
+    named = [("■", colours[part], say(_PARTS[part])) for part in drawn if part != "not_weighed_usd"]
     return {
         "data": [
             *(_bars(rows, labels, part, colours[part], scale.factor, style) for part in drawn),
@@ -50,8 +51,8 @@ def decomposition(table: pl.DataFrame, style: Style) -> Figure:
                 "tickfont": {"size": 11, "color": style.palette.muted}, "showgrid": False, "autotickangles": [0, 90],
                 "automargin": True, "ticks": "",
             },
-            yaxis=base.value_axis(style, f"change in {scale.words}"),
-            annotations=[legend([*named, ("●", style.palette.ink, "change in value")], style)],
+            yaxis=base.value_axis(style, say("change in {unit}", unit=scale.words)),
+            annotations=[legend([*named, ("●", style.palette.ink, say("change in value"))], style)],
             margin={"l": 66, "r": 12, "t": 30, "b": 40},
         ),
     }  # fmt: skip
@@ -73,7 +74,7 @@ def _bars(
     values: list[float] = [row[part] or 0 for row in rows]
     return {
         "type": "bar",
-        "name": _PARTS[part],
+        "name": say(_PARTS[part]),
         "x": list(labels),
         "y": [value * factor for value in values],
         "marker": {
@@ -81,7 +82,7 @@ def _bars(
             "line": {"color": style.palette.muted, "width": 1 if bare else 0},
         },
         "customdata": [signed(value) for value in values],
-        "hovertemplate": f"<b>%{{x}}</b><br>%{{customdata}}: {_PARTS[part]}<extra></extra>",
+        "hovertemplate": f"<b>%{{x}}</b><br>%{{customdata}}: {say(_PARTS[part])}<extra></extra>",
     }
 
 
@@ -90,7 +91,7 @@ def _dots(rows: Sequence[dict[str, Any]], labels: Sequence[str], factor: float, 
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "change in value",
+        "name": say("change in value"),
         "x": list(labels),
         "y": [change * factor for change in changes],
         "marker": {
@@ -102,14 +103,17 @@ def _dots(rows: Sequence[dict[str, Any]], labels: Sequence[str], factor: float, 
         "customdata": [
             [signed(change), row["earlier"], row["period"]] for change, row in zip(changes, rows, strict=True)
         ],
-        "hovertemplate": "<b>%{x}</b>, %{customdata[1]} to %{customdata[2]}<br>%{customdata[0]} in all<extra></extra>",
+        "hovertemplate": say(
+            "<b>{name}</b>, {first} to {last}<br>{change} in all",
+            name="%{x}",
+            first="%{customdata[1]}",
+            last="%{customdata[2]}",
+            change="%{customdata[0]}",
+        )
+        + "<extra></extra>",
     }
 
 
 def signed(value: float) -> str:
     """``+ USD 24.4 million``."""
     return f"{'−' if value < 0 else '+'} {numbers.usd(abs(value))}"
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 14 else name[:13].rstrip() + "…"

@@ -11,8 +11,20 @@ from dashboard.figures import base, breaks, marks
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from etl import numbers
+from etl.language import later, say
 
 REFERENCE = 90
+_BY = {"value": later("by value"), "weight": later("by weight")}
+_ALONE = {"value": later("{name} alone, by value"), "weight": later("{name} alone, by weight")}
+_ENDS = {"value": later("{share} by value"), "weight": later("{share} by weight")}
+_SAID = {
+    ("complete", "value"): later("{share} by value"),
+    ("complete", "weight"): later("{share} by weight"),
+    ("partial", "value"): later("{share} by value (months are missing)"),
+    ("partial", "weight"): later("{share} by weight (months are missing)"),
+    ("extract", "value"): later("at most {share} by value"),
+    ("extract", "weight"): later("at most {share} by weight"),
+}
 _LOOK = {"value": {"dash": "solid", "symbol": "circle"}, "weight": {"dash": "dash", "symbol": "square"}}
 
 
@@ -38,13 +50,13 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
             apart = {p: None if (v := rows[p][f"share_{measure}_unfolded"]) is None else v * 100 for p in rows}
             traces[:0] = base.thin(
                 periods, base.alike(table), apart, lambda v: numbers.percent(v / 100),
-                f"{style.alone} alone, by {measure}", {"color": style.palette.accent, "dash": _LOOK[measure]["dash"]},
+                say(_ALONE[measure], name=style.alone), {"color": style.palette.accent, "dash": _LOOK[measure]["dash"]},
             )  # fmt: skip
         known = [p for p in periods if kinds.get(p) in base.WHOLE and shares.get(p) is not None]
         if known:
             ends.append((measure, known[-1], shares[known[-1]] * 100))
     drawn = [p for p in rows if any(rows[p][f"share_{m}"] is not None for m in ("value", "weight"))]
-    missing = base.gaps(periods, rows, drawn, "No share: not listed, or no split by country is published.")
+    missing = base.gaps(periods, rows, drawn, say("No share: not listed, or no split by country is published."))
     return {
         "data": [*traces, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
         "layout": base.layout(
@@ -61,7 +73,7 @@ def focus(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
             ],
             annotations=[
                 base.note(
-                    "90 %: nine tenths", style, x=0, xref="paper", y=REFERENCE, yref="y",
+                    say("90 %: nine tenths"), style, x=0, xref="paper", y=REFERENCE, yref="y",
                     yanchor="bottom", xshift=4,
                 ),
                 *_ends(ends, style),
@@ -78,7 +90,7 @@ def _ends(ends: Sequence[tuple[str, str, float]], style: Style) -> list[dict[str
         return []
     latest = max(period for _, period, _ in ends)
     shown = sorted(((share, measure) for measure, period, share in ends if period == latest), reverse=True)
-    lines = [f"<b>{numbers.percent(share / 100)}</b> by {measure}" for share, measure in shown]
+    lines = [say(_ENDS[measure], share=f"<b>{numbers.percent(share / 100)}</b>") for share, measure in shown]
     middle = sum(share for share, _ in shown) / len(shown)
     return [
         base.note(
@@ -104,12 +116,11 @@ def _line(
         "partial": {"color": accent, "width": 0},
         "extract": {"color": accent, "width": 1, "dash": "dot"},
     }[kind]
-    said = {"complete": "", "partial": " (months are missing)", "extract": "at most "}[kind]
-    before, after = (said, "") if kind == "extract" else ("", said)
+    said = say(_SAID[kind, measure], share="%{customdata}")
     return {
         "type": "scatter",
         "mode": "markers" if kind == "partial" else "lines+markers",
-        "name": f"by {measure}",
+        "name": say(_BY[measure]),
         "x": list(periods),
         "y": list(values),
         "connectgaps": False,
@@ -117,5 +128,5 @@ def _line(
         "line": line,
         "cliponaxis": False,
         "customdata": ["" if v is None else numbers.percent(v / 100) for v in values],
-        "hovertemplate": f"<b>%{{x}}</b><br>{before}%{{customdata}} by {measure}{after}<extra></extra>",
+        "hovertemplate": f"<b>%{{x}}</b><br>{said}<extra></extra>",
     }

@@ -14,6 +14,7 @@ from dashboard.figures.marks import Mark, Place
 from dashboard.theme import faint
 from etl import numbers
 from etl.fiscal_year import parse_period
+from etl.language import say
 
 
 def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Sequence[Mark] = ()) -> Figure:
@@ -34,17 +35,17 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
     ]
     whole = [r["value_usd"] if hide else None for r, hide in zip(rows, hidden, strict=True)]
     name = style.name(style.focus)
-    side = "to" if (table["flow"] == "export").any() else "from"
+    selling = (table["flow"] == "export").any()
     parts = [
-        (ours, style.palette.accent, f"{side} {name}"),
-        (theirs, style.palette.others, f"{side} all others"),
-        *([(whole, style.palette.bar, "in all, not split")] if any(hidden) else []),
+        (ours, style.palette.accent, say("to {name}", name=name) if selling else say("from {name}", name=name)),
+        (theirs, style.palette.others, say("to all others") if selling else say("from all others")),
+        *([(whole, style.palette.bar, say("in all, not split"))] if any(hidden) else []),
     ]
-    traces = [_bars(periods, values, scale.factor, colour, name, alphas) for values, colour, name in parts]
+    traces = [_bars(periods, values, scale.factor, colour, words, alphas) for values, colour, words in parts]
     if style.alone:
         traces.append(_apart(rows, scale.factor, style))
     drawn = [r["period"] for r in rows if r["value_usd"] is not None]
-    missing = base.gaps(axis, periods, drawn, "No value is published.")
+    missing = base.gaps(axis, periods, drawn, say("No value is published."))
     shapes, numbered = event_lines(events, periods, style)
     broken, labels = breaks.on_days(axis, table, style)
     return {
@@ -53,19 +54,14 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
             style,
             barmode="stack",
             bargap=0.12,
-            xaxis={
-                "type": "date",
-                "range": [f"{periods[0]}-01", f"{periods[-1]}-28"] if periods else None,
-                "tickfont": {"size": 11, "color": style.palette.muted},
-                "showgrid": False,
-                "tickformat": "%b<br>%Y",
-                "nticks": 9,
-                "fixedrange": True,
+            xaxis=base.month_axis(periods, style),
+            yaxis={
+                **base.value_axis(style, scale.words, **base.grouped(_top(rows) * scale.factor)),
+                **_room(rows, scale.factor, found),
             },
-            yaxis={**base.value_axis(style, scale.words), **_room(rows, scale.factor, found)},
             yaxis2=marks.axis("y"),
             shapes=[*shapes, *broken],
-            annotations=[*numbered, *labels, key([(colour, name) for _, colour, name in parts], style)],
+            annotations=[*numbered, *labels, key([(colour, words) for _, colour, words in parts], style)],
             margin={"l": 56, "r": 12, "t": 34, "b": 44},
         ),
     }
@@ -74,16 +70,17 @@ def months(table: pl.DataFrame, style: Style, events: Sequence[date], found: Seq
 def _apart(rows: Sequence[dict[str, Any]], factor: float, style: Style) -> dict[str, object]:
     """The supplier by itself, thin, where it is counted with others."""
     values = [r["partner_value_usd_unfolded"] for r in rows]
+    alone = say("{name} alone", name=style.alone)
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"{style.alone} alone",
+        "name": alone,
         "x": [f"{r['period']}-15" for r in rows],
         "y": [None if v is None else v * factor for v in values],
         "connectgaps": False,
         "line": {"color": style.palette.ink, "width": 1, "shape": "hvh"},
         "customdata": [[r["period"], numbers.usd(v)] for r, v in zip(rows, values, strict=True)],
-        "hovertemplate": f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}} {style.alone} alone<extra></extra>",
+        "hovertemplate": f"<b>%{{customdata[0]}}</b><br>%{{customdata[1]}} {alone}<extra></extra>",
     }
 
 
@@ -95,6 +92,10 @@ def days(periods: Sequence[str]) -> Place:
         return f"{start.start}", 0, (end.end - start.start).days * 86_400_000
 
     return Place(periods, lambda period: f"{period}-15", over)
+
+
+def _top(rows: Sequence[dict[str, Any]]) -> float:
+    return max((row["value_usd"] or 0 for row in rows), default=0)
 
 
 def _room(rows: Sequence[dict[str, Any]], factor: float, found: Sequence[Mark]) -> dict[str, object]:

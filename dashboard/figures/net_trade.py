@@ -11,6 +11,10 @@ from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.theme import faint
 from etl import numbers
+from etl.language import later, say
+
+_SIDES = {"import": later("imports"), "export": later("exports")}
+_HOVER = {"import": later("<b>{period}</b>, imports"), "export": later("<b>{period}</b>, exports")}
 
 
 def net_trade(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
@@ -27,7 +31,7 @@ def net_trade(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
         for side, column in zip(colours, columns, strict=True)
     ]
     drawn = [row["period"] for row in table.to_dicts() if any(row[c] is not None for c in columns)]
-    missing = base.gaps(periods, set(table["period"]), drawn, "No such figure is published.")
+    missing = base.gaps(periods, set(table["period"]), drawn, say("No such figure is published."))
     shapes, labels = breaks.on_categories(periods, table, style)
     return {
         "data": [*traces, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
@@ -38,12 +42,12 @@ def net_trade(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> 
             bargroupgap=0.06,
             xaxis=base.period_axis(periods, style),
             yaxis=base.value_axis(
-                style, scale.words, domain=breaks.below(labels),
+                style, scale.words, domain=breaks.below(labels), **base.grouped(1.18 * (top or 1) * scale.factor),
                 range=marks.lowered(found, 1.18 * (top or 1) * scale.factor),
             ),
             yaxis2=marks.axis("y"),
             shapes=shapes,
-            annotations=[*labels, legend([("■", colours[side], f"{side}s") for side in colours], style)],
+            annotations=[*labels, legend([("■", colours[side], say(_SIDES[side])) for side in colours], style)],
             margin={"l": 62, "r": 12, "t": 30, "b": 40},
         ),
     }  # fmt: skip
@@ -66,10 +70,9 @@ def _bars(
         "extract" if row["coverage"] != "complete" else "partial" if row["months"] < whole else "complete"
         for row in shown.iter_rows(named=True)
     ]
-    said = {"extract": "at least ", "partial": "", "complete": ""}
     return {
         "type": "bar",
-        "name": f"{side}s",
+        "name": say(_SIDES[side]),
         "x": shown["period"].to_list(),
         "y": [value * factor for value in shown[column]],
         "marker": {
@@ -77,8 +80,14 @@ def _bars(
             "line": {"color": colour, "width": [1.2 if kind == "extract" else 0 for kind in kinds]},
         },
         "customdata": [
-            said[kind] + numbers.amount(value, unit) + (f"<br>{months} of 12 months" if kind == "partial" else "")
+            _said(numbers.amount(value, unit), kind, months)
             for kind, value, months in zip(kinds, shown[column], shown["months"], strict=True)
         ],
-        "hovertemplate": f"<b>%{{x}}</b>, {side}s<br>%{{customdata}}<extra></extra>",
+        "hovertemplate": f"{say(_HOVER[side], period='%{x}')}<br>%{{customdata}}<extra></extra>",
     }
+
+
+def _said(amount: str, kind: str, months: int) -> str:
+    if kind == "extract":
+        return say("at least {amount}", amount=amount)
+    return say("{amount}<br>{months} of 12 months", amount=amount, months=months) if kind == "partial" else amount

@@ -13,8 +13,10 @@ from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.figures.months import days, event_lines
 from etl import numbers
+from etl.language import later, say
 
 _GUTTER = 0.13  # of the lower panel
+_SHARES = {"value": later("Share of {name}, by value"), "weight": later("Share of {name}, by weight")}
 
 
 def signals(
@@ -27,10 +29,18 @@ def signals(
     periods = base.axis_periods(table, style)
     rows = {row["period"]: row for row in table.to_dicts()}
     place, palette = days(periods), style.palette
-    missing = {p: reasons.get(p, "Nothing in this store.") for p in periods if _of(rows, p, share) is None}
+    missing = {p: reasons.get(p, say("Nothing in this store.")) for p in periods if _of(rows, p, share) is None}
     traces = [
         *_lines(
-            periods, rows, share, 100, "y", palette.accent, palette.accent_ink, numbers.percent, "over twelve months"
+            periods,
+            rows,
+            share,
+            100,
+            "y",
+            palette.accent,
+            palette.accent_ink,
+            numbers.percent,
+            say("over twelve months"),
         ),
         *_lines(
             periods,
@@ -41,41 +51,35 @@ def signals(
             palette.ink,
             palette.ink,
             numbers.index,
-            "HHI over twelve months",
+            say("HHI over twelve months"),
         ),
     ]
     traces += _apart(periods, rows, style, share)
     traces += marks.drawn(found, missing, place, palette, ("y3", "y4"), _GUTTER)
     shapes, numbered = event_lines(events, periods, style)
-    side = "buyer" if (table["flow"] == "export").any() else "supplier"
+    selling = (table["flow"] == "export").any()
     heads = {"x": 0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "xshift": -40, "bgcolor": palette.ground}
     highest = max((rows[p]["rolling_hhi"] or 0 for p in rows), default=0) * 10_000
     return {
         "data": traces,
         "layout": base.layout(
             style,
-            xaxis={
-                "type": "date",
-                "range": [f"{periods[0]}-01", f"{periods[-1]}-28"] if periods else None,
-                "tickfont": {"size": 11, "color": palette.muted},
-                "showgrid": False,
-                "tickformat": "%b<br>%Y",
-                "nticks": 9,
-                "fixedrange": True,
-                "anchor": "y2",
-            },
+            xaxis={**base.month_axis(periods, style), "anchor": "y2"},
             yaxis={**base.percent_axis(style, [0, 104]), "domain": [0.46, 0.94]},
             yaxis2=base.value_axis(
                 style, domain=[0, 0.34], range=marks.lowered(found, max(1.25 * highest, 2_500), _GUTTER), anchor="x",
-                nticks=4, tickformat=",d",
+                **base.grouped(max(1.25 * highest, 2_500)),
             ),
             yaxis3=marks.axis("y"),
             yaxis4=marks.axis("y2"),
             shapes=shapes,
             annotations=[
                 *numbered,
-                base.note(f"Share of {style.name(style.focus)}, by {style.measure}", style, y=0.945, **heads),
-                base.note(f"HHI: 10,000 = one {side}", style, y=0.35, **heads),
+                base.note(say(_SHARES[style.measure], name=style.name(style.focus)), style, y=0.945, **heads),
+                base.note(
+                    say("HHI: 10,000 = one buyer") if selling else say("HHI: 10,000 = one supplier"),
+                    style, y=0.35, **heads,
+                ),
             ],
             margin={"l": 52, "r": 44, "t": 34, "b": 44},
         ),
@@ -100,6 +104,7 @@ def _lines(
     """One line, broken where a window is empty and between eras, the last figure written at its end."""
     values = {p: _of(rows, p, column) for p in periods}
     last = max((p for p in periods if values[p] is not None), default=None)
+    until = say("12 months to {month}", month="%{customdata[0]}")
     traces: list[dict[str, object]] = []
     for era in dict.fromkeys(row["era"] for row in rows.values()):
         here = {p: v if p in rows and rows[p]["era"] == era else None for p, v in values.items()}
@@ -121,7 +126,7 @@ def _lines(
                 "textfont": {"size": 12, "color": ink},
                 "cliponaxis": False,
                 "customdata": [[p, text] for p, text in zip(periods, shown, strict=True)],
-                "hovertemplate": f"<b>12 months to %{{customdata[0]}}</b><br>%{{customdata[1]}} {what}<extra></extra>",
+                "hovertemplate": f"<b>{until}</b><br>%{{customdata[1]}} {what}<extra></extra>",
             }
         )
     return traces
@@ -134,17 +139,17 @@ def _apart(
     if not style.alone:
         return []
     values = [_of(rows, p, f"{share}_unfolded") for p in periods]
+    until, alone = say("12 months to {month}", month="%{customdata[0]}"), say("{name} alone", name=style.alone)
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "name": f"{style.alone} alone",
+            "name": alone,
             "x": [f"{p}-15" for p in periods],
             "y": [None if v is None else v * 100 for v in values],
             "connectgaps": False,
             "line": {"color": style.palette.accent, "width": 1},
             "customdata": [[p, "" if v is None else numbers.percent(v)] for p, v in zip(periods, values, strict=True)],
-            "hovertemplate": f"<b>12 months to %{{customdata[0]}}</b><br>%{{customdata[1]}} {style.alone} alone"
-            "<extra></extra>",
+            "hovertemplate": f"<b>{until}</b><br>%{{customdata[1]}} {alone}<extra></extra>",
         }
     ]

@@ -11,9 +11,9 @@ from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.theme import faint, supplier_colours
 from etl import numbers
+from etl.language import say
 
 NAMED = 6
-OTHERS = "others"
 
 
 def named_suppliers(table: pl.DataFrame, focus: str, share: str) -> list[str]:
@@ -37,10 +37,10 @@ def suppliers(
     table: pl.DataFrame,
     style: Style,
     found: Sequence[Mark] = (),
-    gap: str = "No split by country is published by this measure.",
+    gap: str = "",
 ) -> Figure:
     """``table`` is :data:`etl.shown.charts.SUPPLIERS`, ``found`` its findings; shares are of the partner sum by the
-    style's measure. ``gap`` is said of periods without any.
+    style's measure. ``gap`` is said of periods without any, unless it is that no split is published.
     """
     share = f"share_{style.measure}"
     periods = base.axis_periods(table, style)
@@ -54,10 +54,12 @@ def suppliers(
     ]
     rest = _by_period(split.filter(~pl.col("partner").is_in(named)), share)
     if rest:
-        traces.append(_bars(rest, OTHERS, style.palette.others, periods, kinds))
+        traces.append(_bars(rest, say("others"), style.palette.others, periods, kinds))
     there = set(split["period"])
     shapes, labels = breaks.on_categories(periods, table, style)
-    missing = base.gaps(periods, set(table["period"]), there, gap)
+    missing = base.gaps(
+        periods, set(table["period"]), there, gap or say("No split by country is published by this measure.")
+    )
     return {
         "data": [*traces, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
         "layout": base.layout(
@@ -117,10 +119,7 @@ def _bars(
     shares: dict[str, float], name: str, colour: str, periods: Sequence[str], kinds: dict[str, str]
 ) -> dict[str, object]:
     fills = [faint(colour, base.ALPHA[kinds.get(p, "complete")]) for p in periods]
-    said = [
-        ("at most " if kinds.get(p) == "extract" else "") + numbers.percent(shares[p]) if p in shares else ""
-        for p in periods
-    ]
+    said = [_said(shares[p], kinds.get(p)) if p in shares else "" for p in periods]
     return {
         "type": "bar",
         "name": name,
@@ -134,6 +133,11 @@ def _bars(
         "hovertemplate": f"<b>{name}</b>, %{{x}}<br>%{{customdata}}<extra></extra>",
         "meta": {"colour": colour},
     }
+
+
+def _said(share: float, kind: str | None) -> str:
+    shown = numbers.percent(share)
+    return say("at most {share}", share=shown) if kind == "extract" else shown
 
 
 def _labels(
@@ -153,8 +157,8 @@ def _labels(
     places = base.spread(heights, 7.5, 2, 98)
     return [
         base.note(
-            f'<span style="color:{_colour(trace)}">■</span> {_short(str(trace["name"]))}', style, x=1.005, xref="paper",
-            y=y, yref="y", yanchor="middle", font={"size": 12, "color": style.palette.ink},
+            f'<span style="color:{_colour(trace)}">■</span> {base.short(str(trace["name"]), 15)}', style,
+            x=1.005, xref="paper", y=y, yref="y", yanchor="middle", font={"size": 12, "color": style.palette.ink},
         )
         for trace, y in zip(shown, places, strict=True)
     ]  # fmt: skip
@@ -162,7 +166,3 @@ def _labels(
 
 def _colour(trace: dict[str, object]) -> str:
     return str(trace["meta"]["colour"])  # type: ignore[index]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 15 else name[:14].rstrip() + "…"

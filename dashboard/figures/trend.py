@@ -11,6 +11,7 @@ from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
 from dashboard.theme import faint
 from etl import numbers
+from etl.language import say
 
 
 def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figure:
@@ -22,20 +23,25 @@ def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
     heights = [None if v is None else v * scale.factor for v in table[column]]
     colour = style.palette.bar
     few = len(periods) <= 14
+    final = max(
+        (p for p, k, h in zip(table["period"], kinds, heights, strict=True) if k in base.WHOLE and h is not None),
+        default=None,
+    )
     texts, notes = [], []
     for row, kind, height in zip(table.iter_rows(named=True), kinds, heights, strict=True):
         label = "" if height is None else numbers.significant(height)
-        texts.append(label if kind in base.WHOLE and few else "")
+        texts.append(label if kind in base.WHOLE and (few or row["period"] == final) else "")
         if kind == "partial" and height is not None:
+            said = say("{figure} · {months} of 12 months", figure=label, months=row["months_covered"])
             notes.append(
                 base.note(
-                    f"{label} · {row['months_covered']} of 12 months", style, x=row["period"], y=height, xref="x",
-                    yref="y", xanchor="center", yanchor="bottom", textangle=-90, yshift=4,
+                    said, style, x=row["period"], y=height, xref="x", yref="y", xanchor="center", yanchor="bottom",
+                    textangle=-90, yshift=4,
                 )
             )  # fmt: skip
     bars = {
         "type": "bar",
-        "name": "total",
+        "name": say("total"),
         "x": table["period"].to_list(),
         "y": heights,
         "marker": {
@@ -52,14 +58,15 @@ def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
     shapes, labelled = breaks.on_categories(periods, table, style)
     known = [height for height in heights if height is not None]
     drawn = [p for p, height in zip(table["period"], heights, strict=True) if height is not None]
-    missing = base.gaps(periods, set(table["period"]), drawn, "No such figure is published.")
-    room = {"range": marks.lowered(found, 1.1 * max(known, default=1))} if marks.has_points(found) else {}
+    missing = base.gaps(periods, set(table["period"]), drawn, say("No such figure is published."))
+    top = 1.1 * max(known, default=1)
+    room = {"range": marks.lowered(found, top)} if marks.has_points(found) else {}
     return {
         "data": [bars, *marks.drawn(found, missing, marks.categories(periods), style.palette)],
         "layout": base.layout(
             style,
             xaxis=base.period_axis(periods, style),
-            yaxis=base.value_axis(style, scale.words, domain=breaks.below(labelled), **room),
+            yaxis=base.value_axis(style, scale.words, domain=breaks.below(labelled), **base.grouped(top), **room),
             yaxis2=marks.axis("y"),
             shapes=shapes,
             annotations=[*notes, *labelled],
@@ -71,9 +78,10 @@ def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
 def _said(row: dict[str, object], kind: str, unit: str) -> str:
     shown = numbers.amount(row[base.column(unit)], unit)  # type: ignore[arg-type]
     if kind == "extract":
-        return f"at least {shown}<br>extract: a lower bound"
-    months = f"<br>{row['months_covered']} of 12 months" if kind == "partial" else ""
-    converted = (
-        "<br>converted at the fiscal-year average" if unit == "inr_crore" and row["inr_origin"] == "converted" else ""
-    )
-    return shown + months + converted
+        return say("at least {amount}<br>extract: a lower bound", amount=shown)
+    lines = [shown]
+    if kind == "partial":
+        lines.append(say("{months} of 12 months", months=row["months_covered"]))
+    if unit == "inr_crore" and row["inr_origin"] == "converted":
+        lines.append(say("converted at the fiscal-year average"))
+    return "<br>".join(lines)

@@ -10,8 +10,10 @@ import polars as pl
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from etl import numbers
+from etl.language import later, say
 from etl.schema import WORLD
 
+_PRICE = later("USD {price} per kg")
 NAMED = 10
 """So many of the largest suppliers are drawn."""
 
@@ -36,7 +38,7 @@ def unit_values(table: pl.DataFrame, style: Style) -> Figure:
         ],
         "layout": base.layout(
             style,
-            xaxis={**base.value_axis(style, "USD per kilogram"), "range": [0, 1.06 * most], "automargin": True},
+            xaxis={**base.value_axis(style, say("USD per kilogram")), "range": [0, 1.06 * most], "automargin": True},
             yaxis={
                 "type": "category", "categoryorder": "array", "categoryarray": places, "fixedrange": True,
                 "range": [-0.6, len(places) - 0.4], "ticks": "outside", "tickcolor": "rgba(0,0,0,0)", "ticklen": 8,
@@ -52,7 +54,7 @@ def unit_values(table: pl.DataFrame, style: Style) -> Figure:
             ],
             annotations=[
                 base.note(
-                    f"all: {numbers.significant(price)}", style, x=price, xref="x", y=1, yref="paper",
+                    say("all: {price}", price=numbers.significant(price)), style, x=price, xref="x", y=1, yref="paper",
                     yanchor="bottom", xanchor="center",
                 )
                 for price in world
@@ -109,11 +111,14 @@ def _dots(rows: Sequence[dict[str, Any]], period: str, style: Style) -> dict[str
         "text": [numbers.significant(row["unit_value_usd_per_kg"]) for row in rows],
         "cliponaxis": False,
         "customdata": [
-            f"{numbers.percent(row['share_value'])} of the value<br>"
-            f"weights cover {numbers.percent(row['value_covered'])} of it"
+            say(
+                "{share} of the value<br>weights cover {covered} of it",
+                share=numbers.percent(row["share_value"]),
+                covered=numbers.percent(row["value_covered"]),
+            )
             for row in rows
         ],
-        "hovertemplate": f"<b>%{{y}}</b>, {period}<br>USD %{{text}} per kg<br>%{{customdata}}<extra></extra>",
+        "hovertemplate": f"<b>%{{y}}</b>, {period}<br>{say(_PRICE, price='%{text}')}<br>%{{customdata}}<extra></extra>",
     }
 
 
@@ -127,9 +132,9 @@ def _earlier(then: Sequence[tuple[dict[str, Any], float]], period: str, style: S
         "marker": {"size": 8, "color": style.palette.ground, "line": {"color": style.palette.muted, "width": 1.4}},
         "cliponaxis": False,
         "customdata": [numbers.significant(price) for _, price in then],
-        "hovertemplate": f"<b>%{{y}}</b>, {period}<br>USD %{{customdata}} per kg<extra></extra>",
+        "hovertemplate": f"<b>%{{y}}</b>, {period}<br>{say(_PRICE, price='%{customdata}')}<extra></extra>",
     }
 
 
 def _label(name: str) -> str:
-    return name if len(name) <= 18 else name[:17].rstrip() + "…"
+    return base.short(name, 18)
