@@ -15,7 +15,7 @@ from dashboard.components import shell
 from dashboard.data import open_store
 from dashboard.languages import NAMES, language_of
 from dashboard.languages import language as spoken_by
-from dashboard.routing import COMMODITY, GLOSSARY, METHODS, REFRESH, SUPPLIER
+from dashboard.routing import COMMODITY, METHODS, REFRESH, SUPPLIER
 from dashboard.settings import Settings
 from etl.checks.declared import CHECKS
 from etl.commodities import Scope
@@ -27,7 +27,7 @@ from etl.schema import UNSPECIFIED, WORLD
 
 PATH = "/finder.json"
 GROUPS = (later("Goods"), later("Suppliers"), later("Pages"), later("Definitions"))
-_PAGES = (*shell.FIGURES, *shell.ABOUT, (later("Glossary"), GLOSSARY), (later("Refresh and add data"), REFRESH))
+_PAGES = (*shell.FIGURES, *shell.ABOUT, (later("Refresh and add data"), REFRESH))
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import polars as pl
-
-from dashboard import chart_notes, data, labels
+from dashboard import data, labels
+from dashboard.absence import absence as absence
+from dashboard.absence import asked
 from dashboard.tables import Choice
 from dashboard.view import BASES, View, read, spanned
 from etl import eras, reader
 from etl.commodities import Scope
 from etl.errors import BadView
 from etl.fiscal_year import parse_period
+from etl.language import say
 from etl.links import carried, why, written
 from etl.reader import Offer, Store
 
 Query = Mapping[str, Sequence[str]]
 MONTHLY = ("months", "signals", "events_before_after")
 """Tables that are of months, whatever the basis of the view."""
-_NAMED = 4
-"""So many tariff lines are named; more are counted."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def page(store: Store, scope: Scope, query: Query) -> Page:
     """The nearest valid view of ``scope`` and the notices that say what was repaired."""
     view, wrong = read(query, data.known(store))
     scope, view, unlinked = _stated(store, scope, view)
-    notices = [Notice(f"{error} Shown is the nearest view.") for error in (*wrong, *unlinked)]
+    notices = [Notice(say("{error} Shown is the nearest view.", error=str(error))) for error in (*wrong, *unlinked)]
     offered = reader.offers(store, scope, view.reporter, view.flow)
     offer = None
     if offered:
@@ -66,12 +65,13 @@ def page(store: Store, scope: Scope, query: Query) -> Page:
         view, said = _unit(view, offer, store)
         notices += said
         view, wrong = spanned(view, offer.basis, store.start_month(view.reporter))
-        notices += [Notice(f"{error} Shown is the nearest range.") for error in wrong]
+        notices += [Notice(say("{error} Shown is the nearest range.", error=str(error))) for error in wrong]
         view, said = _range(Choice(store, scope, view, offer))
         notices += said
     else:
         if view.first or view.last:
-            notices.append(Notice(f"Nothing is published {_asked(view)}, nor of any other period. Shown: no range."))
+            text = say("Nothing is published {span}, nor of any other period. Shown: no range.", span=asked(view))
+            notices.append(Notice(text))
         view = replace(view, unit=view.shown_unit, basis=None, source=None, first=None, last=None)
     choice = Choice(store, scope, view, offer)
     return Page(choice, in_months(choice, offered), offered, tuple(notices))
@@ -114,8 +114,14 @@ def _stated(store: Store, scope: Scope, view: View) -> tuple[Scope, View, list[B
         for component in scope.components
         if not carried(store.links, component.alternatives[0], scope.revision, view.revision)
     ]
-    said = f"{written(view.revision)} has no codes for the goods of {scope.label} of {written(scope.revision)}"
-    error = BadView("revision", view.revision, f"{said}: {'; '.join(causes)}.")
+    said = say(
+        "{revision} has no codes for the goods of {codes} of {other}: {causes}.",
+        revision=written(view.revision),
+        codes=scope.label,
+        other=written(scope.revision),
+        causes="; ".join(causes),
+    )
+    error = BadView("revision", view.revision, said)
     return scope, replace(view, revision=None), [error]
 
 
@@ -163,9 +169,13 @@ def _basis(view: View, offered: Sequence[Offer], store: Store, scope: Scope) -> 
     there = [b for b in BASES if any(o.basis == b for o in offered)]
     if view.basis in there:
         return view.basis, []
-    text = (
-        f"{scope.name_en} ({scope.label}) of {labels.country(store.name(view.reporter))} are not published here by"
-        f" {labels.BASIS[view.basis]}. Shown: by {labels.BASIS[there[0]]}."
+    text = say(
+        "{goods} ({codes}) of {country} are not published here by {basis}. Shown: by {shown}.",
+        goods=scope.name(),
+        codes=scope.label,
+        country=labels.country(store.name(view.reporter)),
+        basis=say(labels.BASIS[view.basis]),
+        shown=say(labels.BASIS[there[0]]),
     )
     return there[0], [Notice(text)]
 
@@ -178,24 +188,32 @@ def _source(view: View, basis: str, offered: Sequence[Offer]) -> tuple[Offer, li
         return best, []
     if named := _named(view.source, fitting):
         return named, []
-    asked = labels.source(view.source)
-    shown = labels.source(best.source)
-    return best, [Notice(f"{asked} has no such figures by {labels.BASIS[basis]} here. Shown: {shown}.")]
+    text = say(
+        "{source} has no such figures by {basis} here. Shown: {shown}.",
+        source=labels.source(view.source),
+        basis=say(labels.BASIS[basis]),
+        shown=labels.source(best.source),
+    )
+    return best, [Notice(text)]
 
 
 def _measure(view: View, offer: Offer, offered: Sequence[Offer], scope: Scope) -> tuple[View, list[Notice]]:
     if view.measure == "value" or offer.has_weight:
         return view, []
-    text = (
-        f"Weights of {labels.plain(scope.name_en)} by {labels.BASIS[offer.basis]} are not published"
-        f" by {labels.source(offer.source)}. Shown: by value."
+    text = say(
+        "Weights of {goods} by {basis} are not published by {source}. Shown: by value.",
+        goods=labels.plain(scope.name()),
+        basis=say(labels.BASIS[offer.basis]),
+        source=labels.source(offer.source),
     )
     other = next((o for o in offered if o.has_weight), None)
     shown = replace(view, measure="value", unit=None)
     if other is None:
         return shown, [Notice(text)]
     query = view.query(basis=other.basis, source=other.source, first=None, last=None)
-    label = f"By weight: {labels.source(other.source)}, by {labels.BASIS[other.basis]}"
+    label = say(
+        "By weight: {source}, by {basis}", source=labels.source(other.source), basis=say(labels.BASIS[other.basis])
+    )
     return shown, [Notice(text, query, label)]
 
 
@@ -208,9 +226,10 @@ def has_rupees(view: View, offer: Offer, store: Store) -> bool:
 def _unit(view: View, offer: Offer, store: Store) -> tuple[View, list[Notice]]:
     if view.shown_unit != "inr_crore" or has_rupees(view, offer, store):
         return replace(view, unit=view.shown_unit), []
-    text = (
-        f"Rupees by {labels.BASIS[offer.basis]} are neither published nor converted: the exchange rates in this store"
-        " are averages of other periods. Shown: USD."
+    text = say(
+        "Rupees by {basis} are neither published nor converted: the exchange rates in this store are averages of other"
+        " periods. Shown: USD.",
+        basis=say(labels.BASIS[offer.basis]),
     )
     return replace(view, unit="usd"), [Notice(text)]
 
@@ -225,72 +244,13 @@ def _range(choice: Choice) -> tuple[View, list[Notice]]:
         return view, []
     inside = [p for p in periods if (not view.first or p >= view.first) and (not view.last or p <= view.last)]
     if not inside:
-        text = f"Nothing is published {_asked(view)}; there is {periods[0]} to {periods[-1]}. Shown: all."
+        text = say(
+            "Nothing is published {span}; there is {first} to {last}. Shown: all.",
+            span=asked(view),
+            first=periods[0],
+            last=periods[-1],
+        )
         return replace(view, first=None, last=None), [Notice(text)]
     first = inside[0] if view.first else None
     last = inside[-1] if view.last else None
     return replace(view, first=first, last=last), []
-
-
-def _asked(view: View) -> str:
-    return " ".join(f"{word} {end}" for word, end in (("from", view.first), ("to", view.last)) if end)
-
-
-def absence(choice: Choice) -> str:
-    """Why a table is empty, what there is instead, and which command fills it."""
-    view = choice.view
-    fitting = [
-        replace(choice, offer=offer)
-        for offer in reader.in_part(choice.store, choice.scope, view.reporter, view.flow)
-        if view.source in (None, offer.source) and view.basis in (None, offer.basis)
-    ]
-    unfetched = [said for found in ([choice] if choice.offer else fitting) for said in chart_notes.unfetched(found)]
-    return " ".join([_absence(choice), *dict.fromkeys(unfetched)])
-
-
-def _absence(choice: Choice) -> str:
-    store, scope, view = choice.store, choice.scope, choice.view
-    what = (
-        f"{view.flow}s of {labels.plain(scope.name_en)} ({scope.label}) by {labels.country(store.name(view.reporter))}"
-    )
-    offered = reader.offers(store, scope, view.reporter, view.flow)
-    if not offered and (listing := reader.listing(store, scope, view.flow)):
-        names = labels.joined([labels.source(name) for name in listing])
-        return f"This store holds no {what}: {names} lists none, though it does for other countries."
-    if not offered:
-        source = "tradestat-eidb" if view.reporter == "IND" else "comtrade"
-        reporter = "" if view.reporter == "IND" else f" --reporter {view.reporter}"
-        flow = "" if view.flow == "import" else f" --flow {view.flow}"
-        return (
-            f"This store holds no {what}. A part of a scope, or a wider heading, never stands for it."
-            f" `python -m etl fetch {source} --scope {scope.id}{reporter}{flow}` and `python -m etl build` bring them,"
-            " where the publisher has them."
-        )
-    if choice.all_cells and choice.all_cells.periods.height:
-        periods = choice.all_cells.periods["period"].to_list()
-        return f"This store holds no {what} {_asked(view)}; it has {periods[0]} to {periods[-1]}."
-    there = labels.joined([_there(basis, offered, view) for basis in BASES if any(o.basis == basis for o in offered)])
-    by = f" by {labels.BASIS[view.basis]}" if view.basis else ""
-    source = f" from {labels.source(view.source)}" if view.source else ""
-    return f"This store holds no {what}{by}{source}; it has them {there}.{_lines(choice)}"
-
-
-def _there(basis: str, offered: Sequence[Offer], view: View) -> str:
-    """``by fiscal year``; with the sources where one was asked for."""
-    sources = [labels.source(offer.source) for offer in offered if offer.basis == basis]
-    return f"by {labels.BASIS[basis]}" + (f" from {labels.joined(sources)}" if view.source else "")
-
-
-def _lines(choice: Choice) -> str:
-    """What the source asked for has of these goods, though not all of them."""
-    store, scope, view = choice.store, choice.scope, choice.view
-    natives = [native for native, bases in reader.OFFERED.items() if view.basis is None or view.basis in bases]
-    held = store.availability.filter(reporter=view.reporter, flow=view.flow, source=view.source or "").filter(
-        pl.col("basis").is_in(natives)
-    )
-    whole = tuple(code for component in scope.components for code in component.codes)
-    lines = [code for code in held["hs_code"].unique().sort() if code.startswith(whole)]
-    if choice.offer or not lines:
-        return ""
-    named = labels.joined(lines) if len(lines) <= _NAMED else f"{len(lines)} lines"
-    return f" What {labels.source(view.source or '')} has is not the whole of {scope.label}: {named}."

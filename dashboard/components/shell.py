@@ -60,6 +60,7 @@ ABOUT = (
     (later("Data quality"), QUALITY),
     (later("What changed"), CHANGES),
     (later("Methods"), METHODS),
+    (later("Glossary"), GLOSSARY),
 )
 """Pages on the figures: what there is, how far it can be trusted, how it is made."""
 

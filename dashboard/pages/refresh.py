@@ -8,44 +8,89 @@ from dash import dcc, html
 
 from dashboard import ids, labels
 from dashboard.components.coded import coded
-from dashboard.pages.page import Page
+from dashboard.components.said import filled
+from dashboard.pages.page import Address, Page
 from dashboard.routing import COVERAGE, REFRESH
+from etl.language import later, say
+from etl.reader import Store
 
-TITLE = "Refresh and add data"
+TITLE = later("Refresh and add data")
 LINES = (
-    "Say where your data shall lie: set `IDD_DATA` to a folder of your own, for fetching and for building. Without it"
-    " they use your user data folder.",
-    "See what there is: `python -m etl status`, or the page Coverage, which has the command for what is missing.",
-    "Fetch with `python -m etl fetch comtrade --scope permanent-magnets --reporter IND` or the like; `--dry-run` only"
-    " lists the requests.",
-    "Interrupted? Give the same command again: what is there is not asked for twice. `--refresh` asks for revised"
-    " figures and keeps the old ones.",
-    "Keys are taken from `COMTRADE_API_KEY` (larger answers) and `CENSUS_API_KEY`; they are sent and never stored.",
-    "Build: `python -m etl build`. A running dashboard shows the new figures on the next page that is opened.",
-    "On a schedule, here on the 20th of each month by cron: `0 6 20 * * cd /srv/idd && python -m etl fetch"
-    " tradestat-meidb --scope rare-earth-compounds && python -m etl build`",
-    "Add a publisher's file that you downloaded yourself: put it as it is into `raw/<source>/` of that folder and"
-    " build. It is recognised and registered.",
-    "Add any other table: a CSV or XLSX in `raw/csv/` and beside it a TOML of the same name that says what its"
-    " columns, units and codes are.",
-    "Unknown names, units and codes stop the build before the store changes: all are listed, with the file and line to"
-    " edit.",
+    later(
+        "Say where your data shall lie: set `IDD_DATA` to a folder of your own, for fetching and for building. Without"
+        " it they use your user data folder."
+    ),
+    later(
+        "See what there is: `python -m etl status`, or the page Coverage, which has the command for what is missing."
+    ),
+    later(
+        "Fetch with `python -m etl fetch comtrade --scope permanent-magnets --reporter IND` or the like; `--dry-run`"
+        " only lists the requests."
+    ),
+    later(
+        "Interrupted? Give the same command again: what is there is not asked for twice. `--refresh` asks for revised"
+        " figures and keeps the old ones."
+    ),
+    later(
+        "Keys are taken from `COMTRADE_API_KEY` (larger answers) and `CENSUS_API_KEY`; they are sent and never stored."
+    ),
+    later("Build: `python -m etl build`. A running dashboard shows the new figures on the next page that is opened."),
+    later(
+        "On a schedule, here on the 20th of each month by cron: `0 6 20 * * cd /srv/idd && python -m etl fetch"
+        " tradestat-meidb --scope rare-earth-compounds && python -m etl build`"
+    ),
+    later(
+        "Add a publisher's file that you downloaded yourself: put it as it is into `raw/<source>/` of that folder and"
+        " build. It is recognised and registered."
+    ),
+    later(
+        "Add any other table: a CSV or XLSX in `raw/csv/` and beside it a TOML of the same name that says what its"
+        " columns, units and codes are."
+    ),
+    later(
+        "Unknown names, units and codes stop the build before the store changes: all are listed, with the file and line"
+        " to edit."
+    ),
 )
 """The page's text; docs/refresh.md begins with it."""
-HEADS = ("Source", "Folder", "Fetched", "Dropped in")
+HEADS = (later("Source"), later("Folder"), later("Fetched"), later("Dropped in"))
 SOURCES = (
-    ("tradestat-meidb", "India by month, per HS code and flow: USD, ₹ crore, quantities at eight digits",
-     "a report saved as HTML or as the site's xlsx, named like `import_2846_usd.html`"),
-    ("tradestat-eidb", "India by fiscal year, per HS code and flow: USD, ₹ crore, quantities at eight digits",
-     "a report saved as HTML or as the site's xlsx, named like `export_85051190_quantity.html`"),
-    ("comtrade", "any country, by calendar year or month",
-     "JSON of the API; the site's CSV or xlsx; its files of 35 or 22 columns; bulk files (`.gz`); any name"),
-    ("baci", "all countries and goods by calendar year, one zip per revision of the HS",
-     "the zip, or its CSVs under CEPII's names, like `BACI_HS17_Y2024_V202601.csv`"),
-    ("comext", "members of the EU, by month or calendar year", "SDMX-CSV of the API; `.dat` of a bulk file; any name"),
-    ("census", "the USA by month", "JSON of the API; any name"),
-    ("csv", "nothing", "any CSV or XLSX with a TOML of the same name"),
-)  # fmt: skip
+    (
+        "tradestat-meidb",
+        later("India by month, per HS code and flow: USD, ₹ crore, quantities at eight digits"),
+        later("a report saved as HTML or as the site's xlsx, named like `import_2846_usd.html`"),
+    ),
+    (
+        "tradestat-eidb",
+        later("India by fiscal year, per HS code and flow: USD, ₹ crore, quantities at eight digits"),
+        later("a report saved as HTML or as the site's xlsx, named like `export_85051190_quantity.html`"),
+    ),
+    (
+        "comtrade",
+        later("any country, by calendar year or month"),
+        later("JSON of the API; the site's CSV or xlsx; its files of 35 or 22 columns; bulk files (`.gz`); any name"),
+    ),
+    (
+        "baci",
+        later("all countries and goods by calendar year, one zip per revision of the HS"),
+        later("the zip, or its CSVs under CEPII's names, like `BACI_HS17_Y2024_V202601.csv`"),
+    ),
+    (
+        "comext",
+        later("members of the EU, by month or calendar year"),
+        later("SDMX-CSV of the API; `.dat` of a bulk file; any name"),
+    ),
+    (
+        "census",
+        later("the USA by month"),
+        later("JSON of the API; any name"),
+    ),
+    (
+        "csv",
+        later("nothing"),
+        later("any CSV or XLSX with a TOML of the same name"),
+    ),
+)
 """What docs/refresh.md has as a table too: source, fetched, dropped."""
 
 
@@ -53,26 +98,24 @@ def layout() -> html.Div:
     """The page."""
     return html.Div(
         [
-            dcc.Store(id=ids.TITLE, data=TITLE),
-            html.H1(TITLE),
+            dcc.Store(id=ids.TITLE, data=say(TITLE)),
+            html.H1(say(TITLE)),
             html.P(
-                [
-                    "Ten lines for the command line, on the machine where the data lie. ",
-                    html.A("Coverage", href=COVERAGE, className="keeps-view"),
-                    " shows what is there.",
-                ],
+                filled(
+                    "Ten lines for the command line, on the machine where the data lie. {page} shows what is there.",
+                    page=html.A(say("Coverage"), href=COVERAGE, className="keeps-view"),
+                ),
                 className="lead",
             ),
-            html.Ol([html.Li(coded(line)) for line in LINES], className="steps"),
-            html.H2("What each source takes", className="card-title"),
+            html.Ol([html.Li(coded(say(line))) for line in LINES], className="steps"),
+            html.H2(say("What each source takes"), className="card-title"),
             html.Div(_table(), className="sources"),
             html.P(
-                [
-                    html.Code("docs/refresh.md"),
-                    " of the software has the notes to this table, ",
-                    html.Code("docs/own-file.md"),
-                    " every entry of the TOML.",
-                ],
+                filled(
+                    "{notes} of the software has the notes to this table, {entries} every entry of the TOML.",
+                    notes=html.Code("docs/refresh.md"),
+                    entries=html.Code("docs/own-file.md"),
+                ),
                 className="card-notes",
             ),
         ],
@@ -83,15 +126,15 @@ def layout() -> html.Div:
 def _table() -> html.Table:
     return html.Table(
         [
-            html.Thead(html.Tr([html.Th(head, scope="col") for head in HEADS])),
+            html.Thead(html.Tr([html.Th(say(head), scope="col") for head in HEADS])),
             html.Tbody(
                 [
                     html.Tr(
                         [
                             html.Th(labels.source(source), scope="row"),
                             _cell(html.Code(f"raw/{source}/"), HEADS[1]),
-                            _cell(fetched, HEADS[2]),
-                            _cell(coded(dropped), HEADS[3]),
+                            _cell(say(fetched), HEADS[2]),
+                            _cell(coded(say(dropped)), HEADS[3]),
                         ]
                     )
                     for source, fetched, dropped in SOURCES
@@ -102,7 +145,11 @@ def _table() -> html.Table:
 
 
 def _cell(content: Any, head: str) -> html.Td:
-    return html.Td(content, **{"data-label": head})
+    return html.Td(content, **{"data-label": say(head)})
 
 
-PAGE = Page(REFRESH, lambda _settings, _address: layout(), layout, needs_store=False, dated=False)
+def _title(_store: Store, _address: Address) -> tuple[str, str]:
+    return say(TITLE), say("How to bring the data of this dashboard up to date, and how to add your own.")
+
+
+PAGE = Page(REFRESH, lambda _settings, _address: layout(), layout, needs_store=False, dated=False, title=_title)
