@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
-from dashboard import chart_notes, data, figures, hedges, labels, marks, sentences, tables
+from dashboard import chart_notes, data, figures, labels, marks, sentences, tables
 from dashboard.figures import base
 from dashboard.figures.base import Figure, Style
 from dashboard.figures.marks import Mark
@@ -16,7 +15,8 @@ from dashboard.figures.months import shown_events
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
 from dashboard.theme import PALETTES, Scheme
-from etl import numbers, reader
+from etl import reader
+from etl.language import later, say
 from etl.schema import OWN
 
 CHARTS = ("focus", "trend", "suppliers", "months", "concentration")
@@ -54,7 +54,7 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
     title = labels.capital(_TITLES[name](choice, table))
     happened = list(data.events(choice.store, choice.scope)) if name == "months" else []
     shown = [happened[n] for n in shown_events([e.date for e in happened], table["period"].to_list())]
-    events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
+    events = tuple(f"{n}  {labels.short_day(e.date)}: {say(e.title)}" for n, e in enumerate(shown, start=1))
     every, figure = base.axis_periods(table, style), _figure(choice, name)
     found = marks.marks(choice, table, name, figure, every)
     notes = tuple(chart_notes.notes(choice, table, name, figure, every))
@@ -141,138 +141,86 @@ def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
     assert choice.offer is not None
     usable = choice.cells is not None and choice.cells.partners.height > 0
     if name == "focus" and usable:
-        side = "suppliers" if choice.view.flow == "import" else "buyers"
-        name_of = labels.country(tables.partner_name(choice, choice.focus, "en"))
-        return f"{labels.capital(name_of)} is not among the {side} listed."
+        partner = labels.capital(labels.country(tables.partner_name(choice, choice.focus)))
+        return say(_NOT_LISTED[choice.view.flow], partner=partner)
     if choice.view.measure == "value" and (unconverted := chart_notes.unconverted(choice)):
         return unconverted
     if usable or name == "trend":
-        return f"This store has no weights of {labels.source(choice.offer.source)} for these periods."
+        source = labels.source(choice.offer.source)
+        return say("This store has no weights of {source} for these periods.", source=source)
     return labels.sentence(sentences.no_split(choice))
 
 
+_NOT_LISTED = {
+    "import": later("{partner} is not among the suppliers listed."),
+    "export": later("{partner} is not among the buyers listed."),
+}
+_OF = {"import": later("{country}, imports"), "export": later("{country}, exports")}
+_BY = {"value": later("by value"), "weight": later("by weight")}
+_IN = {"value": later("by value, {unit}"), "weight": later("by weight, {unit}")}
+
+
 def _subtitle(choice: Choice, name: str) -> str:
-    view, scope = choice.view, choice.scope
-    parts = [f"{scope.name_en} ({scope.label})", f"{choice.store.name(view.reporter)}, {view.flow}s"]
+    view = choice.view
+    parts = [choice.scope.titled, say(_OF[view.flow], country=choice.store.name(view.reporter))]
     if name == "focus":
-        parts.append("by value and by weight")
+        parts.append(say("by value and by weight"))
     elif name == "months":
-        parts.append("by value, USD")
+        parts.append(say(_IN["value"], unit=say("USD")))
+    elif name == "trend":
+        parts.append(say(_IN[view.measure], unit=say(labels.UNITS[view.shown_unit])))
     else:
-        unit = f", {labels.UNITS[view.shown_unit]}" if name == "trend" else ""
-        parts.append(f"by {view.measure}{unit}")
+        parts.append(say(_BY[view.measure]))
     if choice.offer:
         start = choice.store.start_month(view.reporter)
         parts.append(labels.years(choice.offer.basis, choice.natives, start))
         parts.append(labels.source(choice.offer.source))
     if view.data == "as-published":
-        parts.append("as published, uncorrected")
-    parts.append(f"vintage {choice.store.vintage}")
+        parts.append(say("as published, uncorrected"))
+    parts.append(say("vintage {vintage}", vintage=choice.store.vintage))
     return " · ".join(parts)
 
 
 def own_names(snapshots: pl.DataFrame) -> str:
     """What the user's own tables are called, with their addresses; ``snapshots`` are their rows of the registry."""
     named = sorted(
-        (name or "a file of the user") + (f" ({url})" if url else "")
+        (name or say("a file of the user")) + (f" ({url})" if url else "")
         for name, url in snapshots.select("note", "url").unique().iter_rows()
     )
     return "; ".join(named)
 
 
+MADE = {
+    "Chart": later("Chart: import dependency dashboard, vintage {vintage}."),
+    "Table": later("Table: import dependency dashboard, vintage {vintage}."),
+    "Sentence": later("Sentence: import dependency dashboard, vintage {vintage}."),
+}
+"""Whose something is that a reader takes away."""
+
+
 def source_line(choice: Choice, what: str = "Chart") -> str:
     """Publisher, date of retrieval, and whose chart, or what else, it is."""
-    chart = f"{what}: import dependency dashboard, vintage {choice.store.vintage}."
-    if choice.offer is None:
-        offered = reader.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
-        names = sorted({labels.source(o.source) for o in offered})
-        there = f"Sources with other figures of it: {labels.joined(names)}. " if names else ""
-        return there + chart
-    return f"Source: {cited(choice)}. {chart}"
+    made = say(MADE[what], vintage=choice.store.vintage)
+    if choice.offer is not None:
+        return say("Source: {cited}. {made}", cited=cited(choice), made=made)
+    offered = reader.offers(choice.store, choice.scope, choice.view.reporter, choice.view.flow)
+    names = sorted({labels.source(o.source) for o in offered})
+    if not names:
+        return made
+    return say("Sources with other figures of it: {sources}. {made}", sources=labels.joined(names), made=made)
+
+
+def publisher(source: str, snapshots: pl.DataFrame) -> str:
+    """Who publishes the figures of a source; of the user's own what its tables are called."""
+    return own_names(snapshots) if source == OWN else say(labels.PUBLISHERS.get(source, source))
 
 
 def cited(choice: Choice) -> str:
     """The publisher of a choice's figures, whose copy it is and when it was retrieved."""
     assert choice.offer is not None
-    own = choice.offer.source == OWN
-    publisher = own_names(choice.snapshots) if own else labels.PUBLISHERS.get(choice.offer.source, choice.offer.source)
-    return f"{publisher}{choice.stored_by}, retrieved {choice.retrieved}"
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A number with its words."""
-
-    label: str
-    value: str
-    detail: str
-
-
-def tiles(page: Page) -> list[Tile]:
-    """Five numbers of the latest complete period; where there is none, of the latest, with its bound."""
-    choice = page.choice
-    if choice.offer is None:
-        return []
-    view = choice.view
-    name = tables.partner_name(choice, choice.focus)
-    measure_unit = view.shown_unit
-    column = base.column(measure_unit)
-    shares = tables.focus(choice)
-    total = tables.latest_or_last(tables.trend(choice), column)
-    value, weight = tables.latest_or_last(shares, "share_value"), tables.latest_or_last(shares, "share_weight")
-    if (
-        total is None
-        and measure_unit == "usd"
-        and (local := tables.latest_or_last(tables.trend(choice), "value_local"))
-    ):
-        total, worth = local, numbers.money(local["value_local"], local["currency"])
-    else:
-        worth = numbers.amount(_of(total, column), measure_unit)
-    index = tables.latest(tables.concentration(choice), ["hhi"])
-    side = "supplier" if view.flow == "import" else "buyer"
-    top = tables.partner_name(choice, index["top_partner"]) if index else numbers.NOT_PUBLISHED
-    rests = _rests(choice, index, view.measure == "weight")
-    return [
-        _tile(f"{view.flow.capitalize()}s", total, worth, "at least "),
-        _tile(f"{name}, by value", value, numbers.percent(_of(value, "share_value")), "at most ",
-              sentences.alone(choice, value, "share_value"), _rests(choice, value, False)),
-        _tile(f"{name}, by weight", weight, numbers.percent(_of(weight, "share_weight")), "at most ",
-              sentences.alone(choice, weight, "share_weight"), _rests(choice, weight, True)),
-        Tile(f"Largest {side}, by {view.measure}", top,
-             f"{numbers.percent(index['top_share'])}, {index['period']}{_first_apart(choice, index)}{rests}"
-             if index else ""),
-        Tile("Concentration, HHI", numbers.index(index["hhi"]) if index else numbers.NOT_PUBLISHED,
-             f"like {numbers.significant(index['effective_suppliers'], 2)} equal {side}s, {index['period']}"
-             + (f"; each by itself {numbers.index(index['hhi_unfolded'])}" if choice.fold.members else "") + rests
-             if index else ""),
-    ]  # fmt: skip
-
-
-def _first_apart(choice: Choice, index: dict[str, Any]) -> str:
-    """The largest supplier by itself, where several are counted together and it is one of them."""
-    if not choice.fold.members or index["top_partner"] != choice.fold.into:
-        return ""
-    first = choice.store.name(index["top_partner_unfolded"], choice.view.lang)
-    return f"; by itself {first}, {numbers.percent(index['top_share_unfolded'])}"
-
-
-def _of(row: dict[str, Any] | None, column: str) -> float | None:
-    return None if row is None else row[column]
-
-
-def _rests(choice: Choice, row: dict[str, Any] | None, weighed: bool) -> str:
-    """What a share or an index rests on."""
-    return hedges.short(choice.view, row["findings"], weighed) if row else ""
-
-
-def _tile(label: str, row: dict[str, Any] | None, value: str, bound: str, beside: str = "", rests: str = "") -> Tile:
-    if row is None:
-        return Tile(label, value, "")
-    months = f", {row['months_covered']} of 12 months" if row["basis"] != "month" and row["months_covered"] < 12 else ""
-    estimated = ", partly estimated" if "weight" in label and row["status"] == "estimated" else ""
-    extract = row["coverage"] != "complete"
-    return Tile(
-        label,
-        (bound if extract else "") + value,
-        row["period"] + months + estimated + (f"; {beside}" if beside else "") + rests,
-    )
+    named = publisher(choice.offer.source, choice.snapshots)
+    if copies := choice.copies:
+        owners = labels.joined(copies)
+        return say("{publisher}, as stored by {owners}, retrieved {day}", publisher=named, owners=owners,
+                   day=choice.retrieved)  # fmt: skip
+    return say("{publisher}, retrieved {day}", publisher=named, day=choice.retrieved)

@@ -50,10 +50,9 @@ class Choice:
         return self.view.partner in self.fold.members
 
     @property
-    def stored_by(self) -> str:
-        """``, as stored by OWNER/REPOSITORY`` where the bytes did not come from the publisher itself; else empty."""
-        copies = sorted({"/".join(url.split("/")[3:5]) for url in self.snapshots["url"] if "//github.com/" in url})
-        return f", as stored by {' and '.join(copies)}" if copies else ""
+    def copies(self) -> list[str]:
+        """OWNER/REPOSITORY of where bytes came from that did not come from the publisher itself."""
+        return sorted({"/".join(url.split("/")[3:5]) for url in self.snapshots["url"] if "//github.com/" in url})
 
     @property
     def retrieved(self) -> str:

@@ -89,8 +89,9 @@
       if (!document.execCommand("copy")) return;
       selection.removeAllRanges();
     }
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    button.dataset.words = button.dataset.words || button.textContent;
+    button.textContent = button.dataset.copied || "Copied";
+    setTimeout(() => { button.textContent = button.dataset.words; }, 2000);
   }
 
   document.addEventListener("click", (event) => {

@@ -13,6 +13,7 @@ from dashboard.data import known
 from dashboard.resolve import Page, has_rupees
 from dashboard.routing import query_of
 from dashboard.view import BASES, UNITS, View
+from etl.language import later, say
 from etl.reader import Store, reporters
 
 Props = dict[str, dict[str, Any]]
@@ -21,64 +22,69 @@ _SEARCHED = ("reporter", "partner", "code")
 _TYPED = ("text", "cut", "from_month", "cap", "name_en", "name_hi")
 _SEVERAL = ("reporters", "codes")
 _LABELS = {
-    "reporter": "Country",
-    "codes": "HS codes",
-    "name_en": "Name in English",
-    "name_hi": "Name in Hindi",
-    "revision": "Codes of",
-    "reporters": "Importers",
-    "partner": "Focus supplier",
-    "flow": "Flow",
-    "measure": "Measure",
-    "unit": "Unit",
-    "basis": "Period",
-    "from": "From",
-    "to": "To",
-    "source": "Source",
-    "fold": "Count together",
-    "severity": "Severity",
-    "finding": "Finding",
-    "code": "Goods",
-    "text": "Words",
-    "cut": "Withheld, %",
-    "from_month": "From month on",
-    "cap": "Limit, % of exports",
-    "new": "Who steps in",
-    "a": "From vintage",
-    "b": "To vintage",
-    "period": "Period",
-    "year": "Year",
-    "goods": "Goods",
-    "rule": "Rule",
-    "digits": "Codes",
-    "only": "Show",
-    "minimum": "Imports from",
-    "sort": "Sort by",
-    "rows": "Rows",
+    "reporter": later("Country"),
+    "codes": later("HS codes"),
+    "name_en": later("Name in English"),
+    "name_hi": later("Name in Hindi"),
+    "revision": later("Codes of"),
+    "reporters": later("Importers"),
+    "partner": later("Focus supplier"),
+    "flow": later("Flow"),
+    "measure": later("Measure"),
+    "unit": later("Unit"),
+    "basis": later("Period"),
+    "from": later("From"),
+    "to": later("To"),
+    "source": later("Source"),
+    "fold": later("Count together"),
+    "severity": later("Severity"),
+    "finding": later("Finding"),
+    "code": later("Goods"),
+    "text": later("Words"),
+    "cut": later("Withheld, %"),
+    "from_month": later("From month on"),
+    "cap": later("Limit, % of exports"),
+    "new": later("Who steps in"),
+    "a": later("From vintage"),
+    "b": later("To vintage"),
+    "period": later("Period"),
+    "year": later("Year"),
+    "goods": later("Goods"),
+    "rule": later("Rule"),
+    "digits": later("Codes"),
+    "only": later("Show"),
+    "minimum": later("Imports from"),
+    "sort": later("Sort by"),
+    "rows": later("Rows"),
 }
+
+
+_SPANS = {"fiscal": later("Fiscal"), "calendar": later("Calendar"), "month": later("Month")}
+"""What the bases are called in the bar, where there is little room."""
 
 
 def bar(page: str, names: Sequence[str], props: Props) -> html.Div:
     """The controls ``names`` with the properties of :func:`props` or :func:`overview_props`."""
     return html.Div(
-        [_control(page, name, props.get(name, {})) for name in names],
+        [
+            *(_control(page, name, props.get(name, {})) for name in names),
+            html.A(say("Reset"), href="?", className="resets", title=say("Back to the usual view of this page")),
+        ],
         className="filters",
         role="group",
-        **{"aria-label": "Change the view"},
+        **{"aria-label": say("Change the view")},
     )
 
 
 def _control(page: str, name: str, props: dict[str, Any]) -> html.Div:
     component_id = ids.control(page, name)
-    label_id = f"{component_id}-label"
+    label_id, said = f"{component_id}-label", say(_LABELS[name])
     if name in _SEGMENTED:
         control: Any = dmc.SegmentedControl(
-            id=component_id, size="xs", **{"data": [], "value": "", **props, "aria-label": _LABELS[name]}
+            id=component_id, size="xs", **{"data": [], "value": "", **props, "aria-label": said}
         )
     elif name in _TYPED:
-        control = dmc.TextInput(
-            id=component_id, size="xs", debounce=400, **{"value": "", **props, "aria-label": _LABELS[name]}
-        )
+        control = dmc.TextInput(id=component_id, size="xs", debounce=400, **{"value": "", **props, "aria-label": said})
     elif name in _SEVERAL:
         control = dmc.MultiSelect(
             id=component_id,
@@ -87,7 +93,7 @@ def _control(page: str, name: str, props: dict[str, Any]) -> html.Div:
             hidePickedOptions=True,
             debounce=400,
             comboboxProps={"withinPortal": True},
-            **{"data": [], "value": [], **props, "aria-label": _LABELS[name]},
+            **{"data": [], "value": [], **props, "aria-label": said},
         )
     else:
         control = dmc.Select(
@@ -97,10 +103,10 @@ def _control(page: str, name: str, props: dict[str, Any]) -> html.Div:
             allowDeselect=False,
             checkIconPosition="right",
             comboboxProps={"withinPortal": True},
-            **{"data": [], "value": None, **props, "aria-label": _LABELS[name]},
+            **{"data": [], "value": None, **props, "aria-label": said},
         )
     return html.Div(
-        [html.Span(_LABELS[name], className="filter-label", id=label_id, **{"aria-hidden": "true"}), control],
+        [html.Span(said, className="filter-label", id=label_id, **{"aria-hidden": "true"}), control],
         className=f"filter filter-{name}",
     )
 
@@ -155,23 +161,22 @@ def state(query: str, controls: Props) -> dict[str, Any]:
 
 def overview_props(store: Store, view: View) -> Props:
     """Properties of the controls that need no scope."""
-    lang = view.lang
-    countries = [{"value": c, "label": store.name(c, lang)} for c in reporters(store, view.flow)]
+    countries = [{"value": c, "label": store.name(c)} for c in reporters(store, view.flow)]
     if view.reporter not in {c["value"] for c in countries}:
-        countries.append({"value": view.reporter, "label": store.name(view.reporter, lang)})
-    partners = sorted(known(store).partners, key=lambda c: store.name(c, lang))
+        countries.append({"value": view.reporter, "label": store.name(view.reporter)})
+    partners = sorted(known(store).partners, key=lambda c: store.name(c))
     return {
         "reporter": {"data": countries, "value": view.reporter},
         "partner": {
-            "data": [{"value": c, "label": store.name(c, lang)} for c in partners],
+            "data": [{"value": c, "label": store.name(c)} for c in partners],
             "value": view.partner,
         },
         "flow": {
-            "data": [{"value": "import", "label": "Imports"}, {"value": "export", "label": "Exports"}],
+            "data": [{"value": "import", "label": say("Imports")}, {"value": "export", "label": say("Exports")}],
             "value": view.flow,
         },
         "fold": {
-            "data": [{"value": f.id, "label": f.name(lang) or "Each by itself"} for f in store.folds.values()],
+            "data": [{"value": f.id, "label": f.name() or say("Each by itself")} for f in store.folds.values()],
             "value": view.fold,
         },
     }
@@ -188,16 +193,15 @@ def props(page: Page) -> Props:
     return overview_props(store, view) | {
         "measure": {
             "data": [
-                {"value": "value", "label": "Value"},
-                {"value": "weight", "label": "Weight", "disabled": not weighing},
+                {"value": "value", "label": say("Value")},
+                {"value": "weight", "label": say("Weight"), "disabled": not weighing},
             ],
             "value": view.measure,
         },
-        "unit": {"data": [{"value": u, "label": labels.UNITS[u]} for u in units], "value": view.shown_unit},
+        "unit": {"data": [{"value": u, "label": say(labels.UNITS[u])} for u in units], "value": view.shown_unit},
         "basis": {
             "data": [
-                {"value": b, "label": label, "disabled": not any(o.basis == b for o in offers)}
-                for b, label in zip(BASES, ("Fiscal", "Calendar", "Month"), strict=True)
+                {"value": b, "label": say(_SPANS[b]), "disabled": not any(o.basis == b for o in offers)} for b in BASES
             ],
             "value": view.basis or "fiscal",
         },

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.quote import Quote
+from etl.language import say
 
 _LANGUAGES = (("en", "English"), ("hi", "हिन्दी"))
 
@@ -15,9 +16,9 @@ def block(said: Quote, tables: str) -> list[Any]:
     """The block of ``said``; ``tables`` is the address of the same as data, without its ending and query."""
     query = said.address.partition("?")[2]
     return [
-        html.H2("To quote", className="card-title"),
+        html.H2(say("To quote"), className="card-title"),
         html.P(
-            "Made of the figures shown, as careful as their findings demand: quote it whole.",
+            say("Made of the figures shown, as careful as their findings demand: quote it whole."),
             className="card-subtitle",
         ),
         html.Div(
@@ -27,13 +28,13 @@ def block(said: Quote, tables: str) -> list[Any]:
         html.Div(
             [
                 html.P(said.citation, className="quotation-source"),
-                _button(said.citation, "Copy the source and the address", said.address),
+                _button(said.citation, say("Copy the source and the address"), said.address),
             ],
             className="quotation-foot",
         ),
         html.P(
             [
-                dcc.Link("The figures behind it, in this vintage", href=said.address),
+                dcc.Link(say("The figures behind it, in this vintage"), href=said.address),
                 " · ",
                 html.A("JSON", href=f"{tables}.json?{query}"),
                 " · ",
@@ -49,7 +50,7 @@ def _quotation(lang: str, name: str, text: str) -> html.Figure:
         [
             html.Figcaption(name, lang=lang),
             html.Blockquote(text, lang=lang),
-            _button(text, f"Copy the sentence: {name}"),
+            _button(text, say("Copy the sentence: {language}", language=name)),
         ],
         className="quotation",
     )
@@ -58,6 +59,7 @@ def _quotation(lang: str, name: str, text: str) -> html.Figure:
 def _button(text: str, label: str, address: str = "") -> html.Button:
     # what the button is called follows what it says, so that "Copied" is heard
     return html.Button(
-        "Copy", type="button", className="copy", title=label,
-        **{"data-copy": text, "aria-live": "polite", **({"data-address": address} if address else {})},
+        say("Copy"), type="button", className="copy", title=label,
+        **{"data-copy": text, "data-copied": say("Copied"), "aria-live": "polite"},
+        **({"data-address": address} if address else {}),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from dashboard.components.listing import Cell, listing
 from dashboard.resolve import Query
 from dashboard.view import View
 from etl import numbers
+from etl.language import later, say
 from etl.reader import Store
 from etl.schema import WORLD
 
@@ -24,9 +25,40 @@ SHOWN = 12
 _UNITS = {"value_usd": "USD", "value_local": "currency", "net_weight_kg": "kg", "quantity": "quantity_unit"}
 
 
+_TRADE = {"import": later("{whose} imports"), "export": later("{whose} exports")}
+_NEVER = {
+    "import": later("No figure of {whose} imports in vintage {vintage} was told twice and differently."),
+    "export": later("No figure of {whose} exports in vintage {vintage} was told twice and differently."),
+}
+_EVERY = {
+    "import": later("{whose} imports of {code}, {period}: every report that said something new"),
+    "export": later("{whose} exports of {code}, {period}: every report that said something new"),
+}
+_HEADS = (
+    later("Partner"),
+    later("Source"),
+    later("Number"),
+    later("Told on"),
+    later("Figures"),
+    later("State"),
+    later("Report"),
+    later("Counts"),
+)
+_STATES = {
+    "final": later("final"),
+    "revised": later("revised"),
+    "provisional": later("provisional"),
+    "estimated": later("estimated"),
+}
+
+
 def trade(store: Store, view: View) -> str:
     """``India's imports``."""
-    return f"{labels.possessive(labels.country(store.name(view.reporter)))} {labels.traded(view)}"
+    return say(_TRADE[view.flow], whose=_whose(store, view))
+
+
+def _whose(store: Store, view: View) -> str:
+    return labels.possessive(labels.country(store.name(view.reporter)))
 
 
 def told(store: Store, view: View, query: Query, usual: Mapping[str, Any]) -> tuple[list[Any], Props]:
@@ -42,15 +74,17 @@ def told(store: Store, view: View, query: Query, usual: Mapping[str, Any]) -> tu
         for name, offered, value in (("code", codes, code), ("period", periods, period))
     }
     if not code:
-        said = f"No figure of {trade(store, view)} in vintage {store.vintage} was told twice and differently."
+        said = say(_NEVER[view.flow], whose=_whose(store, view), vintage=store.vintage)
         return [html.P(said, className="none")], controls
     order = [pl.col("basis") == "year_to_date", pl.col("partner") != WORLD, "source", "basis", "partner", "order"]
     told = of_code.filter(period=period).sort(order).iter_rows(named=True)
     cells = [list(some) for _, some in groupby(told, lambda row: (row["source"], row["basis"], row["partner"]))]
     lines = [_report(row, n == 0, store) for cell in cells[:SHOWN] for n, row in enumerate(cell)]
-    heads = ("Partner", "Source", "Number", "Told on", "Figures", "State", "Report", "Counts")
-    title = f"{trade(store, view)} of {code}, {period}: every report that said something new"
-    return [listing(labels.capital(title), heads, lines), *_more(cells[SHOWN:], view, code, period)], controls
+    title = say(_EVERY[view.flow], whose=_whose(store, view), code=code, period=period)
+    return [
+        listing(labels.capital(title), [say(head) for head in _HEADS], lines),
+        *_more(cells[SHOWN:], view, code, period),
+    ], controls
 
 
 def _asked(query: Query, key: str, offered: Sequence[str], usual: Mapping[str, Any]) -> str | None:
@@ -59,8 +93,10 @@ def _asked(query: Query, key: str, offered: Sequence[str], usual: Mapping[str, A
 
 
 def _report(row: dict[str, Any], first: bool, store: Store) -> list[Any]:
-    partner = "Total" if row["partner"] == WORLD else store.name(row["partner"])
-    source = labels.source(row["source"]) + (", year to date" if row["basis"] == "year_to_date" else "")
+    partner = say("Total") if row["partner"] == WORLD else store.name(row["partner"])
+    source = labels.source(row["source"])
+    if row["basis"] == "year_to_date":
+        source = say("{source}, year to date", source=source)
     figures = [f"{row.get(unit, unit)} {numbers.exact(row[name])}" for name, unit in _UNITS.items()
                if row[name] is not None]  # fmt: skip
     return [
@@ -68,10 +104,10 @@ def _report(row: dict[str, Any], first: bool, store: Store) -> list[Any]:
         source if first else "",
         str(row["order"]),
         f"{row['vintage']}",
-        Cell(", ".join(figures) or "not listed", True),
-        row["status"] or "",
+        Cell(", ".join(figures) or say("not listed"), True),
+        say(_STATES.get(row["status"], row["status"])) if row["status"] else "",
         row["dataset"],
-        html.B("counts now") if row["counts"] else "no longer",
+        html.B(say("counts now")) if row["counts"] else say("no longer"),
     ]
 
 
@@ -79,4 +115,8 @@ def _more(cells: Sequence[Any], view: View, code: str, period: str | None) -> li
     if not cells:
         return []
     command = f"python -m etl revisions --code {code} --period {period} --reporter {view.reporter} --flow {view.flow}"
-    return [html.P([f"and {len(cells)} more partners: ", html.Code(command)], className="card-notes")]
+    return [
+        html.P(
+            [say("and {partners} more partners:", partners=len(cells)), " ", html.Code(command)], className="card-notes"
+        )
+    ]

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboard import labels
 from dashboard.figures.marks import Mark
+from etl.language import say
 
 SHOWN = 3
 """So many messages of one kind stand in a note; the rest is on the page Data quality."""
@@ -19,7 +20,7 @@ def strip(chart: str, marks: Sequence[Mark], links: Sequence[tuple[str, str]]) -
     if not marks:
         return []
     lines = [_line(chart, mark, *addresses) for mark, addresses in zip(marks, links, strict=True)]
-    return [html.Ul(lines, className="findings", **{"aria-label": "Findings on this chart"})]
+    return [html.Ul(lines, className="findings", **{"aria-label": say("Findings on this chart")})]
 
 
 def _line(chart: str, mark: Mark, findings: str, method: str) -> html.Li:
@@ -43,7 +44,7 @@ def _details(mark: Mark, note: str, findings: str, method: str) -> html.Details:
                     html.Span(
                         [
                             html.Span(mark.title, className="finding-title"),
-                            html.Span(f"; {labels.SEVERITIES[mark.severity].lower()}; ", className="unseen"),
+                            html.Span(f"; {say(labels.SEVERITIES[mark.severity]).lower()}; ", className="unseen"),
                             html.Span(mark.span, className="finding-span"),
                         ]
                     ),
@@ -52,13 +53,13 @@ def _details(mark: Mark, note: str, findings: str, method: str) -> html.Details:
             ),
             html.Div(
                 [
-                    html.P([html.B(labels.SEVERITIES[mark.severity] + ". "), mark.sentence]),
+                    html.P([html.B(say(labels.SEVERITIES[mark.severity])), " · ", mark.sentence]),
                     *_found(mark),
                     html.P(
                         [
-                            dcc.Link("All of these findings", href=findings),
+                            dcc.Link(say("All of these findings"), href=findings),
                             " · ",
-                            dcc.Link("How it is checked", href=method),
+                            html.A(say("How it is checked"), href=method, className="keeps-view"),
                         ]
                     ),
                 ],
@@ -76,7 +77,7 @@ def _found(mark: Mark) -> list[Any]:
     more = len(mark.found) - len(shown)
     evidence = " ".join(dict.fromkeys(f"{found.evidence.rstrip('.')}." for found in shown))
     return [
-        html.Ul([html.Li([html.B(f"{found.when}. "), found.message]) for found in shown]),
-        *([html.P(f"And {more} more like it.")] if more else []),
-        html.P(["Evidence: ", evidence], className="evidence"),
+        html.Ul([html.Li([html.B(found.when), " · ", html.Span(found.message, lang="en")]) for found in shown]),
+        *([html.P(say("And {more} more like it.", more=more))] if more else []),
+        html.P([say("Evidence:"), " ", html.Span(evidence, lang="en")], className="evidence"),
     ]

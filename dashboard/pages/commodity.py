@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import Output, dcc, html
 
-from dashboard import cards, ids, labels, leads, more_cards, rule_words, supplier, tables
+from dashboard import cards, ids, key_figures, labels, leads, more_cards, rule_words, supplier, tables
 from dashboard.cautions import cautions
 from dashboard.components import behind, chart_card, filters, quotation, rule_panel, shell
 from dashboard.components.coded import coded
@@ -20,9 +20,8 @@ from dashboard.routing import COMMODITY
 from dashboard.settings import Settings
 from dashboard.titles import commodity as title_of
 from etl import eras, reader
-from etl.language import say
+from etl.language import later, say
 from etl.reader import Store
-from etl.schema import OWN
 
 NAME = ids.COMMODITY
 EVERY = "every"
@@ -37,16 +36,16 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     drawn = {name: cards.card(shown, name, scheme) for name in cards.CHARTS}
     more = {name: more_cards.card(shown, name, scheme) for name in more_cards.CHARTS}
     controls = filters.props(shown)
-    country = choice.store.name(shown.view.reporter)
+    country = labels.country(choice.store.name(shown.view.reporter))
     lead = leads.lead(choice, drawn["focus"].table, drawn["concentration"].table, drawn["trend"].table)
     return {
         "view": filters.state(shown.view.query(), controls),
-        "title": f"{choice.scope.name_en}: {labels.possessive(country)} {labels.traded(shown.view)}",
-        "heading": choice.scope.name_en,
+        "title": say(_TITLES[shown.view.flow], goods=choice.scope.name(), whose=labels.possessive(country)),
+        "heading": choice.scope.name(),
         "scope": choice.scope.id,
         "lead": coded(labels.capital(lead) or absence(choice)),
         "notices": shell.notices(shown.notices),
-        "tiles": [tile(each.label, each.value, each.detail) for each in cards.tiles(shown)],
+        "tiles": [tile(each.label, each.value, each.detail, each.indicator) for each in key_figures.tiles(shown)],
         "every": f"{COMMODITY}{choice.scope.id}/suppliers.csv{drawn['suppliers'].query}",
         "rules": rule_panel.panel(rule_words.panel(choice), choice.scope.id),
         "about": _about(shown),
@@ -105,31 +104,45 @@ def _grid_class(choice: tables.Choice, drawn: Mapping[str, cards.Card]) -> str:
     return "grid" if drawn["focus"].reason is None or drawn["suppliers"].reason is None else "grid no-split"
 
 
+_TITLES = {"import": later("{goods}: {whose} imports"), "export": later("{goods}: {whose} exports")}
+_SHOWN = later("{publisher} (shown here). Retrieved {day}; licence: {licences}.")
+_OFFERED = later("{publisher}. Retrieved {day}; licence: {licences}.")
+_READINGS = {
+    "as-published": later("As published, without corrections"),
+    "corrected": later("With corrections"),
+}
+
+
 def _about(shown: Page) -> list[Any]:
     scope, choice, view = shown.choice.scope, shown.choice, shown.view
     listed, careful = [], cautions(choice)
     for source in sorted({o.source for o in shown.offers}):
         offer = next(o for o in shown.offers if o.source == source)
         mine = reader.snapshots(choice.store, offer, view.reporter, view.flow)
-        publisher = cards.own_names(mine) if source == OWN else labels.PUBLISHERS.get(source, source)
-        used = " (shown here)" if choice.offer and source == choice.offer.source else ""
+        used = choice.offer is not None and source == choice.offer.source
         listed.append(
             html.Li(
-                f"{publisher}{used}. Retrieved {max(mine['retrieved'])[:10]};"
-                f" licence: {'; '.join(sorted(mine['licence'].unique()))}."
+                say(
+                    _SHOWN if used else _OFFERED,
+                    publisher=cards.publisher(source, mine),
+                    day=max(mine["retrieved"])[:10],
+                    licences="; ".join(sorted(mine["licence"].unique())),
+                )
             )
         )
     return [
-        html.H2("What this is", className="card-title"),
-        html.P([html.B("Includes. "), scope.includes, "."]),
-        html.P([html.B("Leaves out. "), scope.leaves_out, "."]),
-        *([html.P(html.B("Sources in this store")), html.Ul(listed)] if listed else []),
-        *([html.P([html.B("Other readings. "), *_readings(choice)])] if listed else []),
+        html.H2(say("What this is"), className="card-title"),
+        html.P([html.B(say("Includes.")), " ", say("{sentence}.", sentence=say(scope.includes))]),
+        html.P([html.B(say("Leaves out.")), " ", say("{sentence}.", sentence=say(scope.leaves_out))]),
+        *([html.P(html.B(say("Sources in this store"))), html.Ul(listed)] if listed else []),
+        *([html.P([html.B(say("Other readings.")), " ", *_readings(choice)])] if listed else []),
         *_supplier(choice),
-        *([html.P(html.B("Read with care")), html.Ul([html.Li(said) for said in careful])] if careful else []),
+        *([html.P(html.B(say("Read with care"))), html.Ul([html.Li(said) for said in careful])] if careful else []),
         html.P(
-            "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
-            " 10,000 is a single supplier. Missing is not zero."
+            say(
+                "Shares are of the sum of partners, not of the printed total. HHI is the sum of squared shares;"
+                " 10,000 is a single supplier. Missing is not zero."
+            )
         ),
     ]
 
@@ -140,20 +153,20 @@ def _supplier(choice: tables.Choice) -> list[Any]:
     if view.flow != "import" or view.partner not in store.names:
         return []
     buyer, seller = (labels.country(store.name(code)) for code in (view.reporter, view.partner))
-    said = f"Every commodity that {buyer} buys from {seller}, by rule and margin"
-    return [html.P([html.B("This supplier. "), dcc.Link(said, href=supplier.address(view, view.partner))])]
+    said = say("Every commodity that {buyer} buys from {seller}, by rule and margin", buyer=buyer, seller=seller)
+    return [html.P([html.B(say("This supplier.")), " ", dcc.Link(said, href=supplier.address(view, view.partner))])]
 
 
 def _readings(choice: tables.Choice) -> list[Any]:
     """The same figures uncorrected, or by the codes of another revision of the HS, one click away."""
     view = choice.view
     other = "as-published" if view.data == "corrected" else "corrected"
-    words = {"as-published": "As published, without corrections", "corrected": "With corrections"}
-    links = [dcc.Link(words[other], href=view.query(data=other))]
+    links = [dcc.Link(say(_READINGS[other]), href=view.query(data=other))]
     own = choice.store.scope(choice.scope.id)
     links += [
         dcc.Link(
-            f"By the codes of {stated.label}", href=view.query(revision=None if stated is own else stated.revision)
+            say("By the codes of {codes}", codes=stated.label),
+            href=view.query(revision=None if stated is own else stated.revision),
         )
         for stated in (own, *eras.restated(own, choice.store.links))
         if eras.widest(stated) != eras.widest(choice.scope)

@@ -18,7 +18,7 @@ from publishers.comtrade import Comtrade, bundled, row
 from publishers.tradestat import TradeStatSite
 from pytest_httpserver import HTTPServer
 
-from dashboard import cards, create_app
+from dashboard import cards, create_app, key_figures
 from dashboard.data import open_store
 from dashboard.resolve import page
 from dashboard.settings import Settings
@@ -216,7 +216,7 @@ def test_the_words_where_a_source_prints_euros_and_no_rate_is_there(
     card = cards.card(shown, "trend", "light")
     assert card.title == "Germany's imports of permanent magnets of metal: EUR 12.0 million in 2024"
     assert card.reason and card.reason.startswith("Eurostat Comext prints EUR, and this store has no exchange rate")
-    assert cards.tiles(shown)[0].value == "EUR 12.0 million"
+    assert key_figures.tiles(shown)[0].value == "EUR 12.0 million"
     assert not any("no values" in note or "bars" in note for note in card.notes)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard import cards, labels, scorecard
+from dashboard import cards, key_figures, labels, scorecard
 from dashboard.cards import CHARTS
 from dashboard.resolve import Page
 from dashboard.tables import TABLES
@@ -79,7 +79,7 @@ def test_a_cards_table_is_the_exported_one(shown: Shown, chart: str) -> None:
 
 
 def tiles(page: Page) -> list[tuple[str, str, str]]:
-    return [(tile.label, tile.value, tile.detail) for tile in cards.tiles(page)]
+    return [(tile.label, tile.value, tile.detail) for tile in key_figures.tiles(page)]
 
 
 def test_tiles_of_rare_earth_compounds(shown: Shown) -> None:

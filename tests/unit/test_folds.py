@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from dashboard import cards, scorecard
+from dashboard import cards, key_figures, scorecard
 from dashboard.leads import lead
 from dashboard.resolve import Page
 from dashboard.tables import concentration, focus, months, suppliers, trend
@@ -169,7 +169,7 @@ def test_the_page_says_what_the_supplier_is_by_itself(shown: Shown) -> None:
     choice = page.choice
     said = lead(choice, focus(choice), concentration(choice), trend(choice))
     assert "China + Hong Kong supplied 84.8 % by value and 88.9 % by weight (China alone 84.2 % and 88.0 %)" in said
-    details = {tile.label: tile.detail for tile in cards.tiles(page)}
+    details = {tile.label: tile.detail for tile in key_figures.tiles(page)}
     assert details["China + Hong Kong, by value"] == "2024; China alone 84.2 %"
     assert details["Concentration, HHI"] == "like 1.4 equal suppliers, 2024; each by itself 7,104"
     assert "Counted as one: China and Hong Kong. Thin: China alone." in cards.card(page, "focus", "light").notes

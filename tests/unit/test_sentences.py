@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard import cards, chart_notes, leads, rule_words, sentences
+from dashboard import cards, chart_notes, key_figures, leads, rule_words, sentences
 from dashboard.cards import CHARTS
 from dashboard.resolve import Page
 from dashboard.tables import TABLES, Choice
@@ -306,7 +306,7 @@ def test_figures_as_published_of_a_wrong_split_are_never_stated_flatly(shown: Sh
     assert all(WRONG in said[chart] for chart in ("focus", "suppliers", "concentration"))
     assert WRONG not in said["trend"], "the total is right"
     assert WRONG in rule_words.panel(page.choice).title
-    rests = ["as published, from a wrong split" in tile.detail for tile in cards.tiles(page)]
+    rests = ["as published, from a wrong split" in tile.detail for tile in key_figures.tiles(page)]
     assert rests == [False, True, False, True, True]
 
 
