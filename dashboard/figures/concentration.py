@@ -55,7 +55,8 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
                 style,
                 domain=breaks.below(labels, top=0.94, low=0.5),
                 range=[0, 10_000],
-                **base.grouped(10_000),
+                tickvals=[0, 5_000, 10_000],
+                ticktext=[numbers.fixed(tick, 0) for tick in (0, 5_000, 10_000)],
             ),
             yaxis2=base.value_axis(
                 style, domain=[0, 0.34], range=marks.lowered(found, most * 1.2, _GUTTER), anchor="x", nticks=4
@@ -81,29 +82,29 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
                     **heads,
                 ),
             ],
-            margin={"l": 52, "r": 44, "t": 16, "b": 40},
+            margin={"l": 52, "r": 108 if style.lines else 44, "t": 16, "b": 40},
         ),
     }
 
 
 def _thresholds(style: Style) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """A line at each threshold of a rule, and whose it is: the lowest named below its line, the others above."""
+    """A line at each threshold of a rule, and whose it is beside the plot."""
     levels = sorted({level for level, _ in style.lines})
     shapes: list[dict[str, object]] = []
     named: list[dict[str, object]] = []
-    for n, level in enumerate(levels):
-        y = level * 10_000
+    places = base.spread([level * 10_000 for level in levels], 1_000, 400, 9_600)
+    for level, place in zip(levels, places, strict=True):
         whose = ", ".join(name for at, name in style.lines if at == level)
         shapes.append(
             {
-                "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": y, "y1": y, "layer": "below",
+                "type": "line", "xref": "paper", "x0": 0, "x1": 1.01, "yref": "y", "y0": level * 10_000,
+                "y1": level * 10_000, "layer": "below",
                 "line": {"color": style.palette.muted, "width": 1, "dash": "dot"},
             }
         )  # fmt: skip
         named.append(
             base.note(
-                f"{numbers.index(level)}: {whose}", style, x=0, xref="paper", xshift=4, y=y, yref="y",
-                yanchor="top" if n == 0 and len(levels) > 1 else "bottom",
+                f"{numbers.index(level)} {whose}", style, x=1.015, xref="paper", y=place, yref="y", yanchor="middle",
                 font={"size": 10, "color": style.palette.muted},
             )
         )  # fmt: skip
