@@ -27,7 +27,8 @@ def net_trade(choice: Choice, table: pl.DataFrame, what: str) -> str:
         one = table.filter(pl.any_horizontal(pl.col(c).is_not_null() for c in columns))
         side = "export" if one[columns[0]].null_count() == one.height else "import"
         there = _ONLY[side] if one.height else _NEITHER
-        by = say(labels.BASIS[table["basis"][0]]) if table.height else ""
+        basis = labels.BASIS[str(table["basis"][0])] if table.height else ""
+        by = say(basis) if basis else ""
         return say(there[0 if by else 1], whose=labels.possessive(country(choice)), what=what, basis=by)
     row = (whole if whole.height else both).row(-1, named=True)
     bought, sold = (
@@ -341,12 +342,14 @@ def entries_title(choice: Choice, table: pl.DataFrame) -> str:
     """Who entered and who left in the latest period compared."""
     words = _MOVED[choice.view.flow]
     if not (pairs := compared(choice)):
-        return say(words["no-months" if choice.view.basis == "month" else "no-years"])
+        lacking = words["no-months"] if choice.view.basis == "month" else words["no-years"]
+        return say(lacking)
     if not table.height:
         basis = str(choice.view.basis)
         since, until = ends(pairs[0][0], basis)[0], pairs[-1][1]
         since, until = (labels.when(period, basis) for period in (since, until))
-        return say(words["none"], share=_threshold(turnover.PRESENT), since=since, until=until)
+        none = words["none"]
+        return say(none, share=_threshold(turnover.PRESENT), since=since, until=until)
     period = table["period"].max()
     now = table.filter(pl.col("period") == period)
     named = {change: _some(choice, now.filter(change=change)["partner"].to_list()) for change in ("enters", "leaves")}

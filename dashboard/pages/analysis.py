@@ -166,7 +166,7 @@ def _events(shown: Page) -> html.Section:
     happened = {row["event"]: row for row in table.to_dicts()}
     rows = [
         [
-            html.Span([html.B(f"{month_words.day(row['date'])} "), say(row["title"])]),
+            html.Span([html.B(f"{month_words.day(row['date'])} "), _said(row["title"])]),
             Cell(f"{row['months_before']} / {row['months_after']}", True),
             Cell(_pair(row, "mean_{}_usd", words.bare), True),
             Cell(_pair(row, "share_{}", numbers.percent), True),
@@ -200,7 +200,7 @@ def _entries(shown: Page) -> html.Section:
     rows = [
         [
             row["partner_name"],
-            say(_CHANGES[row["change"]]),
+            _said(_CHANGES[row["change"]]),
             " → ".join(words.span(row[at], row["basis"]).replace(" ", "\u00a0") for at in ("earlier", "period")),
             Cell(labels.unbroken(_moved(row["value_before_usd"], row["value_usd"])), True),
             Cell(labels.unbroken(_share(row["share_before"]) + " → " + _share(row["share"])), True),
@@ -218,6 +218,11 @@ def _entries(shown: Page) -> html.Section:
         shown, "entries_exits", words.entries_title(choice, table), [by], heads, rows, notes,
         choice,
     )  # fmt: skip
+
+
+def _said(text: str) -> str:
+    """What a table holds, in the language that is spoken."""
+    return say(text)
 
 
 _CHANGES = {"enters": later("enters"), "leaves": later("leaves")}

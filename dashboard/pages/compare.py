@@ -134,6 +134,7 @@ def _row(found: Compared, row: dict[str, Any]) -> list[Any]:
     least, most = ("≥ ", "≤ ") if extract else ("", "")
     view = found.view.query(reporter=row["reporter"])
     weight = row["net_weight_kg"]
+    coverage = _COVERAGE[row["coverage"]]
     top = "–" if row["top_partner_name"] is None else f"{row['top_partner_name']}, {numbers.percent(row['top_share'])}"
     folded = found.view.fold != "none"
     alone = found.store.name(found.view.partner) if found.choice.grouped else ""
@@ -145,9 +146,7 @@ def _row(found: Compared, row: dict[str, Any]) -> list[Any]:
         Cell(_beside(_figure(row["share_weight"], numbers.percent, most), alone, row["share_weight_unfolded"]), True),
         Cell(_index(row, folded), True),
         top,
-        "; ".join(
-            [say(_COVERAGE[row["coverage"]]), *([world_words.found(row["findings"])] if row["findings"] else [])]
-        ),
+        "; ".join([say(coverage), *([world_words.found(row["findings"])] if row["findings"] else [])]),
     ]
 
 
