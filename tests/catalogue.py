@@ -41,7 +41,8 @@ def _in_code() -> Iterator[str]:
     """First arguments of ``say`` and ``later`` that are texts; the keys by which one is looked up are none."""
     for package in ("etl", "dashboard"):
         for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            text = path.read_text("utf-8")
+            for node in ast.walk(ast.parse(text)) if "from etl.language import" in text else ():
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "later"):
                     yield from _texts_of(node.args[0])
 
