@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-_CONTROLS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")].filter(
+_CONTROLS = """() => [
+  ...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")
+].filter(
   (one) => one.tabIndex >= 0 && !one.disabled && one.type !== "hidden" &&
     one.checkVisibility({ visibilityProperty: true })
 )"""

@@ -30,7 +30,7 @@ def test_an_importer_is_added_and_the_address_keeps_it(visitor: Visitor) -> None
     box = visitor.page.locator(".filter-reporters input:visible").first
     box.click()
     box.fill("Fran")
-    visitor.page.get_by_role("option", name="France", exact=True).locator("visible=true").click()
+    visitor.page.get_by_role("listbox").get_by_role("option", name="France", exact=True).locator("visible=true").click()
     expect(visitor.page.locator(".compare-table tbody tr")).to_have_count(3)
     assert visitor.query["reporters"] == "IND,USA,FRA"
     visitor.page.reload()

@@ -123,7 +123,7 @@ class Visitor:
         box.click()
         if name in ("reporter", "partner"):
             box.fill(label[:4])
-        self.page.get_by_role("option", name=label, exact=True).locator("visible=true").click()
+        self.page.get_by_role("listbox").get_by_role("option", name=label, exact=True).locator("visible=true").click()
 
     def value(self, name: str) -> str:
         """What a control shows."""
