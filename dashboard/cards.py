@@ -151,6 +151,25 @@ def _reason(choice: Choice, name: str, table: pl.DataFrame) -> str | None:
     return labels.sentence(sentences.no_split(choice))
 
 
+def instead(choice: Choice, name: str) -> tuple[str, str] | None:
+    """Where a chart is empty that others of its view are not: what there is instead, and the query that shows it."""
+    view = choice.view
+    if choice.offer is None or choice.cells is None or choice.cells.periods.is_empty() or name == "months":
+        return None
+    if not sentences.usable(choice):
+        masked = view.data == "corrected" and sentences.masked(choice)
+        return (say("As published, without corrections"), view.query(data="as-published")) if masked else None
+    index = tables.latest_or_last(tables.concentration(choice), "hhi")
+    if name == "focus" and index and index["top_partner"] in choice.store.names:
+        partner = tables.partner_name(choice, index["top_partner"])
+        return say(_LARGEST[view.flow], partner=partner), view.query(partner=index["top_partner"])
+    return (say("By value"), view.query(measure="value", unit=None)) if view.measure == "weight" else None
+
+
+_LARGEST = {
+    "import": later("The largest supplier: {partner}"),
+    "export": later("The largest buyer: {partner}"),
+}
 _NOT_LISTED = {
     "import": later("{partner} is not among the suppliers listed."),
     "export": later("{partner} is not among the buyers listed."),

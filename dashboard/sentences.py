@@ -188,10 +188,15 @@ def months(choice: Choice, table: pl.DataFrame) -> str:
 
 def no_split(choice: Choice) -> str:
     """Why no split by country is shown, a clause: the source prints none, or a wrong one that is masked."""
-    found = choice.cells
-    if found and found.periods["findings"].fill_null("").str.contains(MASKED).any():
+    if masked(choice):
         return say("its split by country is wrong at the source and left out")
     return say("the source prints no split by country")
+
+
+def masked(choice: Choice) -> bool:
+    """Whether some period has a split by country that is wrong at the source."""
+    found = choice.cells
+    return found is not None and bool(found.periods["findings"].fill_null("").str.contains(MASKED).any())
 
 
 def usable(choice: Choice) -> bool:

@@ -9,7 +9,7 @@ import polars as pl
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
-from dashboard.cards import DEFINED, Card
+from dashboard.cards import CHARTS, DEFINED, Card, instead
 from dashboard.components import behind, strip
 from dashboard.components.coded import coded
 from dashboard.components.table_card import defined
@@ -44,7 +44,7 @@ def parts(card: Card, page: Page) -> dict[str, Any]:
         "title": unbroken(card.title),
         "subtitle": card.subtitle,
         "figure": card.figure,
-        "reason": _reason(card.reason),
+        "reason": _reason(card, page),
         "findings": strip.strip(card.name, card.marks, [_links(page, mark.id, card.table) for mark in card.marks]),
         "notes": _notes(card),
         "csv": f"/commodity/{page.choice.scope.id}/{card.name}.csv{card.query}",
@@ -171,8 +171,12 @@ def _links(page: Page, finding: str, table: pl.DataFrame) -> tuple[str, str]:
     return f"{QUALITY}{wanted.query()}", f"{METHODS}{Filter(view, view.reporter).query()}#check-{finding}"
 
 
-def _reason(reason: str | None) -> list[Any]:
-    return [_paragraph(reason)] if reason else []
+def _reason(card: Card, page: Page) -> list[Any]:
+    """Why there is no chart, and the way to what there is instead."""
+    if not card.reason:
+        return []
+    way = instead(page.choice, card.name) if card.name in CHARTS else None
+    return [_paragraph(card.reason), *([html.P(dcc.Link(way[0], href=way[1]))] if way else [])]
 
 
 def _paragraph(text: str) -> html.P:
@@ -181,7 +185,9 @@ def _paragraph(text: str) -> html.P:
 
 def _notes(card: Card) -> list[Any]:
     events = [html.Li(text.split("  ", 1)[1]) for text in card.events]
-    listed = [html.Ol(events, className="events", **{"aria-label": "Events marked in the chart"})] if events else []
+    listed = (
+        [html.Ol(events, className="events", **{"aria-label": say("Events marked in the chart")})] if events else []
+    )
     return [*map(_paragraph, card.notes), *listed]
 
 
