@@ -188,7 +188,7 @@ def _signals(page: Page, scheme: Scheme) -> Card:
     every = base.axis_periods(table, style)
     happened = list(data.events(choice.store, choice.scope))
     shown = [happened[n] for n in shown_events([e.date for e in happened], every)]
-    events = tuple(f"{n}  {e.date:%d %b %Y}: {e.title}" for n, e in enumerate(shown, start=1))
+    events = tuple(f"{n}  {labels.short_day(e.date)}: {say(e.title)}" for n, e in enumerate(shown, start=1))
     found = marks.marks(choice, table, "signals", "value_usd", every)
     reasons = dict(table.select("period", "reason").drop_nulls().iter_rows())
     dates: list[date] = [event.date for event in happened]

@@ -27,7 +27,7 @@ def _declared(table: Table) -> html.Article:
         f"table-{table.name}",
         table.name,
         "",
-        ((say("Holds"), quoted(table.description)), (say("One row per"), ", ".join(table.key))),
+        ((say("What it holds"), quoted(table.description)), (say("One row per"), ", ".join(table.key))),
         opened(
             counted(len(table.columns), later("{count} column"), later("{count} columns")),
             (say("Column"), say("Meaning"), say("Unit"), say("May be empty")),
