@@ -97,9 +97,8 @@ def _questions(store: Store, view: View, rows: list[Row]) -> list[Any]:
     if not asked:
         return []
     links = [html.Li(dcc.Link(question, href=href)) for question, href in asked]
-    return [
-        html.Nav([html.Span(say("Begin with a question")), html.Ul(links)], **{"aria-label": say("First questions")})
-    ]
+    begin = say("Begin with a question")
+    return [html.Nav([html.Span(begin, **{"aria-hidden": "true"}), html.Ul(links)], **{"aria-label": begin})]
 
 
 def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
