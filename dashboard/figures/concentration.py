@@ -56,7 +56,7 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
                 domain=breaks.below(labels, top=0.94, low=0.5),
                 range=[0, 10_000],
                 tickvals=[0, 5_000, 10_000],
-                ticktext=[numbers.fixed(tick, 0) for tick in (0, 5_000, 10_000)],
+                ticktext=["0", numbers.fixed(5_000, 0), ""],
             ),
             yaxis2=base.value_axis(
                 style, domain=[0, 0.34], range=marks.lowered(found, most * 1.2, _GUTTER), anchor="x", nticks=4
@@ -82,7 +82,7 @@ def concentration(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ())
                     **heads,
                 ),
             ],
-            margin={"l": 52, "r": 108 if style.lines else 44, "t": 16, "b": 40},
+            margin={"l": 52, "r": 126 if style.lines else 44, "t": 16, "b": 40},
         ),
     }
 
@@ -92,8 +92,8 @@ def _thresholds(style: Style) -> tuple[list[dict[str, object]], list[dict[str, o
     levels = sorted({level for level, _ in style.lines})
     shapes: list[dict[str, object]] = []
     named: list[dict[str, object]] = []
-    places = base.spread([level * 10_000 for level in levels], 1_000, 400, 9_600)
-    for level, place in zip(levels, places, strict=True):
+    below = base.spread([-level * 10_000 for level in levels], 1_300, -9_600, -400)  # the lowest gives way
+    for level, place in zip(levels, [-y for y in below], strict=True):
         whose = ", ".join(name for at, name in style.lines if at == level)
         shapes.append(
             {
