@@ -20,6 +20,7 @@ from dashboard.routing import (
     COMMODITY,
     COMPARE,
     COVERAGE,
+    FLOWS,
     GLOSSARY,
     METHODS,
     QUALITY,
@@ -43,6 +44,7 @@ FIGURES = (
     (later("Overview"), "/"),
     (later("Rare-earth compounds"), "/commodity/rare-earth-compounds"),
     (later("Permanent magnets"), "/commodity/permanent-magnets"),
+    (later("Who supplies what"), FLOWS),
     (later("Supplier"), f"{SUPPLIER}CHN"),
     (later("Screening"), SCREENING),
 )
