@@ -11,6 +11,7 @@ from dash import dcc, html
 from dashboard import figures, ids, labels, origins, screening, screening_words
 from dashboard.components import chart_card, filters, rule_form, screening_table, shell
 from dashboard.components.coded import coded
+from dashboard.components.said import filled, quoted
 from dashboard.components.screening_table import code_link
 from dashboard.figures import base
 from dashboard.pages import viewed
@@ -243,7 +244,7 @@ def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html
     drawn = base.reason_figure(reason, style) if reason else figures.codes_over_years(known, style)
     if reason:
         drawn["layout"]["margin"] = {"l": 40, "r": 12, "t": 24, "b": 40}
-    source = _source(store, known, book)
+    source = "".join(map(str, _source(store, known, book.source)))
     foot = [*notes, say("{source} Chart: import dependency dashboard, vintage {vintage}.", source=source,
                         vintage=store.vintage)]  # fmt: skip
     part = {
@@ -252,30 +253,30 @@ def _chart(store: Store, wanted: Filter, book: Rulebook, scheme: Scheme) -> html
         "figure": base.framed(drawn, title, subtitle, foot, style),
         "reason": [html.P(reason)] if reason else [],
         "findings": [],
-        "notes": [html.P(note) for note in (*notes, source)],
+        "notes": [*map(html.P, notes), html.P(_source(store, known, quoted(book.source)))],
         "csv": f"{SCREENING}-years.csv{wanted.query(sort='rule', rows=None, page=1)}",
-        "label": _text(title, subtitle, known),
+        "label": say("Chart: {title}. {subtitle}.", title=title, subtitle=subtitle),
+        "numbers": _numbers(known),
     }
     return chart_card.chart_card(CHART, part)
 
 
-def _text(title: str, subtitle: str, known: pl.DataFrame) -> str:
-    """What the chart says to those who do not see it, with its numbers."""
-    years = [
+def _numbers(known: pl.DataFrame) -> str:
+    """What the chart says to those who do not see it."""
+    return "; ".join(
         say("{year}: {some} of {all}, {undecided} undecided", year=row["period"],
             some=numbers.fixed(row["dependent"], 0), all=numbers.fixed(row["codes"], 0),
             undecided=numbers.fixed(row["undecided"], 0))
         for row in known.iter_rows(named=True)
-    ]  # fmt: skip
-    return say("Chart: {title}. {subtitle}. {numbers}", title=title, subtitle=subtitle, numbers="; ".join(years))
+    )  # fmt: skip
 
 
-def _source(store: Store, drawn: pl.DataFrame, book: Rulebook) -> str:
-    """The publishers of the codes that are counted, and whose rule it is."""
+def _source(store: Store, drawn: pl.DataFrame, rule: Any) -> list[Any]:
+    """The publishers of the codes that are counted, and whose ``rule`` it is."""
     names = drawn["sources"].str.split(";").explode().drop_nulls().unique()
     if names.is_empty():
-        return say("Rule: {rule}.", rule=book.source)
-    return say("Source: {publishers}. Rule: {rule}.", publishers=origins.sources(store, names), rule=book.source)
+        return filled(later("Rule: {rule}."), rule=rule)
+    return filled(later("Source: {publishers}. Rule: {rule}."), publishers=origins.sources(store, names), rule=rule)
 
 
 def _why(book: Rulebook) -> str:

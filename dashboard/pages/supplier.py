@@ -170,12 +170,8 @@ def _card(store: Store, wanted: Filter, found: Any, scheme: Scheme) -> html.Sect
             "reason": [html.P(drawn.reason)] if drawn.reason else [],
             "notes": [html.P(" ".join(drawn.notes)), html.P(drawn.source)] if not drawn.reason else [],
             "csv": f"{SUPPLIER}{wanted.iso3}.csv{drawn.query}",
-            "label": say(
-                "Chart: {title}. {subtitle}. {numbers}",
-                title=drawn.title,
-                subtitle=drawn.subtitle,
-                numbers=_numbers(found),
-            ),
+            "label": say("Chart: {title}. {subtitle}.", title=drawn.title, subtitle=drawn.subtitle),
+            "numbers": _numbers(found),
         },
     )
 
