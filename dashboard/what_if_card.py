@@ -11,6 +11,7 @@ from dashboard.cards import Card, made, source_line, style_of
 from dashboard.figures.what_if import Bar
 from dashboard.theme import Scheme
 from dashboard.what_if import Reckoned
+from etl import numbers
 from etl.language import later, say
 from etl.what_if import Outcome
 
@@ -43,6 +44,19 @@ def what_if(found: Reckoned, scheme: Scheme) -> Card:
     drawn, source = figures.what_if(bars, style), source_line(found.choice)
     card = made("what_if", title, subtitle, drawn, style, outcome.suppliers, found.query, source, notes=notes)
     return replace(card, notes=())  # the page has every assumption below
+
+
+def in_words(found: Reckoned) -> str:
+    """The chart as sentences: what is lost and covered, and who adds most."""
+    outcome = shown(found)
+    said = [arithmetic.sentence(found)]
+    added = outcome.suppliers.filter(outcome.suppliers["added"] > 0).sort("added", descending=True).head(5)
+    unit = "usd" if outcome.measure == "value" else "t"
+    named = [
+        say("{supplier} {amount}", supplier=found.name(partner), amount=numbers.amount(amount, unit))
+        for partner, amount in added.select("partner", "added").iter_rows()
+    ]
+    return " ".join([*said, *([say("Most is added by {suppliers}.", suppliers=labels.joined(named))] if named else [])])
 
 
 def _bar(name: str, rows: list[dict[str, Any]], unknown: bool, cuts: bool) -> Bar:

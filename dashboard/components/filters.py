@@ -64,15 +64,18 @@ _SPANS = {"fiscal": later("Fiscal"), "calendar": later("Calendar"), "month": lat
 
 
 def bar(page: str, names: Sequence[str], props: Props) -> html.Div:
-    """The controls ``names`` with the properties of :func:`props` or :func:`overview_props`."""
+    """The controls ``names`` with the properties of :func:`props` or :func:`overview_props`, and the way back."""
+    reset = html.A(say("Reset"), href="?", className="resets", title=say("Back to the usual view of this page"))
+    return controls(page, names, props, say("Change the view"), reset)
+
+
+def controls(page: str, names: Sequence[str], props: Props, label: str, *more: Any) -> html.Div:
+    """The controls ``names`` in a group that is called ``label``."""
     return html.Div(
-        [
-            *(_control(page, name, props.get(name, {})) for name in names),
-            html.A(say("Reset"), href="?", className="resets", title=say("Back to the usual view of this page")),
-        ],
+        [*(_control(page, name, props.get(name, {})) for name in names), *more],
         className="filters",
         role="group",
-        **{"aria-label": say("Change the view")},
+        **{"aria-label": label},
     )
 
 

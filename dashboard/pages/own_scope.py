@@ -9,7 +9,6 @@ from dash import dcc, html
 from dashboard import cards, ids, own_scope
 from dashboard.components import chart_card, filters, shell
 from dashboard.components.coded import coded
-from dashboard.data import known
 from dashboard.own_scope import Wanted
 from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
@@ -20,11 +19,11 @@ from dashboard.theme import Scheme
 from etl.language import later, say
 from etl.links import written
 from etl.own_scopes import MOST
-from etl.reader import Store, reporters
+from etl.reader import Store
 from etl.schema import HS_REVISIONS
 
 NAME = ids.OWN_SCOPE
-CONTROLS = ("codes", "name_en", "name_hi", "revision", "reporter")
+CONTROLS = ("codes", "name_en", "name_hi", "revision")
 PARTS = ("lead", "made")
 _EXAMPLE = ("2846", "7202")
 _PAGES = ((later("Figures"), COMMODITY), (later("Analysis"), ANALYSIS), (later("What if"), WHAT_IF),
@@ -59,7 +58,6 @@ def _lead(wanted: Wanted) -> str:
 
 def _controls(store: Store, wanted: Wanted) -> filters.Props:
     offered = own_scope.offered(store, wanted)
-    countries = sorted({*reporters(store, "import"), wanted.view.reporter} & known(store).partners, key=store.name)
     return {
         "codes": {
             "data": [{"value": code, "label": label} for code, label in offered.items()],
@@ -73,10 +71,6 @@ def _controls(store: Store, wanted: Wanted) -> filters.Props:
         "revision": {
             "data": [{"value": revision, "label": written(revision)} for revision in HS_REVISIONS],
             "value": wanted.revision,
-        },
-        "reporter": {
-            "data": [{"value": code, "label": store.name(code)} for code in countries],
-            "value": wanted.view.reporter,
         },
     }
 

@@ -10,9 +10,10 @@ from dash import dcc, html
 from dashboard import arithmetic, ids, labels, scenario, what_if, what_if_card
 from dashboard.analysis_words import most
 from dashboard.arithmetic import UNITS, UNKNOWN
-from dashboard.components import chart_card, filters, shell
+from dashboard.components import chart_card, data_table, filters, shell
 from dashboard.components.coded import coded
-from dashboard.components.listing import Cell, listing
+from dashboard.components.data_table import Cell, Column
+from dashboard.components.listing import listing
 from dashboard.components.tiles import tile
 from dashboard.pages import viewed
 from dashboard.pages.page import Address, store_of
@@ -23,15 +24,17 @@ from dashboard.theme import Scheme
 from dashboard.titles import what_if as title_of
 from dashboard.what_if import Reckoned
 from etl import numbers
-from etl.language import say
+from etl.language import later, say
 from etl.reader import Store
 from etl.what_if import Outcome, Scenario
 
 NAME = ids.WHAT_IF
-CONTROLS = ("partner", "measure", "basis", "to", "source", "fold", "cut", "from_month", "cap", "new")
+VIEW = ("partner", "measure", "basis", "to", "source", "fold")
+SCENARIO = ("cut", "from_month", "cap", "new")
+CONTROLS = (*VIEW, *SCENARIO)
 PARTS = ("heading", "lead", "presets", "card", "tiles", "steps", "suppliers", "assumptions")
 SHOWN = 20
-"""So many suppliers stand in the table of the page; the CSV has all."""
+"""So many suppliers stand in the table of the page at first."""
 
 
 def content(settings: Settings, address: Address) -> dict[str, Any]:
@@ -72,12 +75,19 @@ def layout(content: dict[str, Any]) -> html.Div:
     return html.Div(
         [
             *viewed.head(NAME, content, scope_page=WHAT_IF),
-            part("presets", "presets"),
-            *viewed.bar(NAME, CONTROLS, content),
+            filters.bar(NAME, VIEW, content.get("controls", {})),
+            html.Div(
+                [
+                    part("presets", "presets"),
+                    filters.controls(NAME, SCENARIO, content.get("controls", {}), say("Change the scenario")),
+                ],
+                className="scenario",
+            ),
+            viewed.notices(NAME, content),
             html.Div([part("card", "what-if-card"), part("tiles", "tiles")], className="grid"),
             part("steps", "listing what-if-steps"),
             part("assumptions", "what-if-assumptions"),
-            part("suppliers", "listing"),
+            part("suppliers", "what-if-suppliers"),
         ],
         className="what-if",
     )
@@ -137,8 +147,11 @@ def _presets(shown: Page, wanted: Scenario) -> list[Any]:
 
 def _card(found: Reckoned, shown: Page, scheme: Scheme) -> html.Section:
     card = what_if_card.what_if(found, scheme)
-    parts = chart_card.parts(card, shown)
-    return chart_card.chart_card(card.name, parts | {"csv": f"{WHAT_IF}{found.choice.scope.id}.csv{found.query}"})
+    parts = chart_card.parts(card, shown) | {
+        "csv": f"{WHAT_IF}{found.choice.scope.id}.csv{found.query}",
+        "numbers": what_if_card.in_words(found),
+    }
+    return chart_card.chart_card(card.name, parts)
 
 
 def _tiles(found: Reckoned) -> list[Any]:
@@ -151,16 +164,16 @@ def _tiles(found: Reckoned) -> list[Any]:
         tiles += [
             tile(say("Lost, by {measure}", measure=by), _amount(total["lost"], measure),
                  say("{share} of the imports of {period}", share=part, period=found.period)
-                 if share is not None else ""),
+                 if share is not None else "", "loss_of_supplier"),
             tile(say("Uncovered, by {measure}", measure=by), _amount(total["uncovered"], measure),
-                 _uncovered(found, outcome)),
+                 _uncovered(found, outcome), "loss_of_supplier"),
         ]  # fmt: skip
     chosen = what_if_card.shown(found)
     before, after = chosen.total["hhi"], chosen.total["hhi_with_replacement"]
     tiles.append(
         tile(say("HHI after, by {measure}", measure=labels.measure(chosen.measure)),
              say(UNKNOWN) if after is None else numbers.index(after),
-             say("before: {hhi}", hhi=numbers.index(before)) if before is not None else "")
+             say("before: {hhi}", hhi=numbers.index(before)) if before is not None else "", "hhi")
     )  # fmt: skip
     return tiles
 
@@ -206,24 +219,35 @@ def _reckoned(step: arithmetic.Step) -> Any:
 
 def _suppliers(found: Reckoned) -> list[Any]:
     outcome = what_if_card.shown(found)
-    shown, rest = what_if.largest(outcome, SHOWN, [partner for partner, _ in found.scenario.cuts])
-    heads = (say("Supplier"), say("Imports before"), say("Lost"), say("Equal growth asks"), say("Sells to others"),
-             say("Limit"), say("Adds"), say("After"), say("Share before"), say("Share after"))  # fmt: skip
-    figures = ("before", "lost", "to_add", "exports_to_others", "capacity", "added", "after")
-    rows = [
-        [
-            found.name(row["partner"]),
-            *(Cell(_thousands(row[name]), number=True) for name in figures),
-            *(Cell(_share(row[name]), number=True) for name in ("share_before", "share_after")),
-        ]
-        for row in shown.iter_rows(named=True)
-    ]
+    rows, _ = what_if.largest(outcome, outcome.suppliers.height, [partner for partner, _ in found.scenario.cuts])
     of_value = outcome.measure == "value"
     caption = say("Supplier by supplier, USD thousand") if of_value else say("Supplier by supplier, tonnes")
-    said = [say("Empty is not known, not listed, or not asked of it.")]
-    if rest.height:
-        said.append(say("{number} more suppliers stand in the CSV.", number=rest.height))
-    return [listing(caption, heads, rows), html.P(" ".join(said), className="card-subtitle")]
+    columns = [Column(say("Supplier")), *(Column(say(head), True) for head in (*_AMOUNTS.values(), *_SHARES.values()))]
+    cells = [
+        [
+            Cell(found.name(row["partner"])),
+            *(Cell(_thousands(row[name]), row[name]) for name in _AMOUNTS),
+            *(Cell(_share(row[name]), row[name]) for name in _SHARES),
+        ]
+        for row in rows.iter_rows(named=True)
+    ]
+    said = say("Empty is not known, not listed, or not asked of it.")
+    return [
+        data_table.table(columns, cells, caption, "what-if-suppliers", shown=SHOWN),
+        html.P(said, className="card-subtitle"),
+    ]
+
+
+_AMOUNTS = {
+    "before": later("Imports before"),
+    "lost": later("Lost"),
+    "to_add": later("Equal growth asks"),
+    "exports_to_others": later("Sells to others"),
+    "capacity": later("Limit"),
+    "added": later("Adds"),
+    "after": later("After"),
+}
+_SHARES = {"share_before": later("Share before"), "share_after": later("Share after")}
 
 
 def _thousands(amount: float | None) -> str:
