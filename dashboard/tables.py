@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 import polars as pl
@@ -111,9 +111,26 @@ class Choice:
         """Cells of every period there is."""
         return None if self.offer is None else self._cells(self.offer)
 
+    @cached_property
+    def made(self) -> dict[str, pl.DataFrame]:
+        """The tables of this choice that are there already (:func:`once`)."""
+        return {}
+
     def _cells(self, offer: Offer) -> Cells:
         v = self.view
         return cells(self.store, offer, v.reporter, v.flow, v.data, v.fold)
+
+
+def once(table: Callable[[Choice], pl.DataFrame]) -> Callable[[Choice], pl.DataFrame]:
+    """A table that several charts and sentences of a page read is made once for its choice."""
+
+    @wraps(table)
+    def kept(choice: Choice) -> pl.DataFrame:
+        if table.__name__ not in choice.made:
+            choice.made[table.__name__] = table(choice)
+        return choice.made[table.__name__]
+
+    return kept
 
 
 def finish(table: schema.Table, frame: pl.DataFrame, choice: Choice) -> pl.DataFrame:
@@ -141,12 +158,14 @@ def summed(choice: Choice, found: Cells) -> pl.DataFrame:
     return totals(choice.store, choice.offer, choice.view.reporter, found)
 
 
+@once
 def trend(choice: Choice) -> pl.DataFrame:
     """Totals by period, as :data:`etl.shown.charts.TREND`."""
     found = choice.cells
     return charts.TREND.empty() if found is None else finish(charts.TREND, summed(choice, found), choice)
 
 
+@once
 def months(choice: Choice) -> pl.DataFrame:
     """Totals by month with the focus supplier's part, as :data:`etl.shown.charts.MONTHS`."""
     found = choice.cells
@@ -167,6 +186,7 @@ def _listed(choice: Choice) -> pl.DataFrame:
     return choice.cells.partners.filter(pl.col("partner") == choice.focus).drop("partner")
 
 
+@once
 def suppliers(choice: Choice) -> pl.DataFrame:
     """Every supplier of every period, largest first, as :data:`etl.shown.charts.SUPPLIERS`."""
     found = choice.cells
@@ -220,6 +240,7 @@ def partner_name(choice: Choice, iso3: str, lang: str | None = None) -> str:
     return choice.fold.name(lang) if together else choice.store.name(iso3, lang)
 
 
+@once
 def concentration(choice: Choice) -> pl.DataFrame:
     """HHI and the largest supplier by the view's measure, as :data:`etl.shown.charts.CONCENTRATION`."""
     found = choice.cells
@@ -239,6 +260,7 @@ def concentration(choice: Choice) -> pl.DataFrame:
     return finish(charts.CONCENTRATION, frame.sort("period"), choice)
 
 
+@once
 def focus(choice: Choice) -> pl.DataFrame:
     """The focus supplier's shares, as :data:`etl.shown.charts.FOCUS`. Empty where not listed, which is not zero."""
     found = choice.cells
