@@ -17,6 +17,13 @@ from etl.reader import Store
 
 GROUPS = {"headline": later("Rare earths and magnets"), "minerals": later("Other critical minerals")}
 
+_KINDS = {
+    "one-to-one": later("one-to-one"),
+    "split": later("split"),
+    "merge": later("merge"),
+    "complex": later("complex"),
+}
+
 
 def chapter(store: Store) -> Chapter:
     """The scopes of a store."""
@@ -81,7 +88,7 @@ def revisions(store: Store) -> Chapter:
                 after=links.written(links.following(revision)),
             ),
             *(", ".join(dotted(code) for code in sorted(codes)) for codes in (old, new)),
-            say(links.kind(old, new)),
+            say(_KINDS[links.kind(old, new)]),
             quoted(known.sources[revision, min(old), min(known.later[revision, min(old)])]),
         )
         for revision, old, new in groups

@@ -81,8 +81,14 @@ def effects(rows: pl.DataFrame, chosen: Chosen) -> list[Any]:
         )  # fmt: skip
     heads = (Column(say("Commodity")), Column(say("Period")), Column(say("Source")), Column(say("Indicator")),
              *_sides())  # fmt: skip
-    table = data_table.table(heads, lines, chosen.title("effects"), f"{ids.CHANGES}-effects-table", SHOWN)
-    return [table, *_more(old.height, MOST, chosen)]
+    return [*_figures("effects", heads, lines, chosen), *_more(old.height, MOST, chosen)]
+
+
+def _figures(name: str, heads: Sequence[Column], lines: Sequence[data_table.Row], chosen: Chosen) -> list[Any]:
+    """A table of figures under its title, which stands still while the table scrolls."""
+    title = chosen.title(name)
+    table = data_table.table(heads, lines, title, f"{ids.CHANGES}-{name}-table", SHOWN, label=title)
+    return [html.H2(title, className="card-title"), table]
 
 
 def _sides() -> tuple[Column, Column, Column]:
@@ -116,8 +122,7 @@ def revised(rows: pl.DataFrame, chosen: Chosen) -> list[Any]:
         )  # fmt: skip
     heads = (Column(say("Code")), Column(say("Partner")), Column(say("Period")), Column(say("Source")),
              Column(say("Unit")), *_sides())  # fmt: skip
-    table = data_table.table(heads, lines, chosen.title("revised"), f"{ids.CHANGES}-revised-table", SHOWN)
-    return [table, *_more(rows.height, MOST, chosen)]
+    return [*_figures("revised", heads, lines, chosen), *_more(rows.height, MOST, chosen)]
 
 
 def _told(row: dict[str, Any], chosen: Chosen) -> str:
