@@ -232,7 +232,8 @@ def _row(store: Store, wanted: Filter, entry: Entry, heads: Sequence[str]) -> ht
     lang = wanted.view.lang
     named = [(goods, goods.scope.name(lang) if goods.scope else f"HS {goods.code}") for goods in entry.goods]
     links = [dcc.Link(name, href=goods.href) if goods.href else html.Span(name) for goods, name in named]
-    codes = f"HS {entry.goods[0].code}" if len(links) == 1 else say("{count} codes", count=fixed(len(links), 0))
+    one, several = _CODES[entry.flow]
+    codes = say(one, code=entry.goods[0].code) if len(links) == 1 else say(several, count=fixed(len(links), 0))
     cells = {
         "country": [store.name(entry.reporter, lang)],
         "source": [labels.source(entry.source), _small(say(_BASIS[entry.basis]))],
@@ -241,7 +242,7 @@ def _row(store: Store, wanted: Filter, entry: Entry, heads: Sequence[str]) -> ht
     }
     return html.Tr(
         [
-            html.Th([html.Span(links, className="goods"), _small(say(_CODES[entry.flow], codes=codes))], scope="row"),
+            html.Th([html.Span(links, className="goods"), _small(codes)], scope="row"),
             *(html.Td(cells[head], className=head, **{"data-label": say(_HEADS[head])}) for head in heads[1:]),
         ]
     )
@@ -254,7 +255,10 @@ _HEADS = {
     "periods": later("Periods"),
     "found": later("What was found"),
 }
-_CODES = {"import": later("{codes}, imports"), "export": later("{codes}, exports")}
+_CODES = {
+    "import": (later("HS {code}, imports"), later("{count} codes, imports")),
+    "export": (later("HS {code}, exports"), later("{count} codes, exports")),
+}
 _BASIS = {
     "month": later("by month"),
     "fiscal_year": later("by fiscal year"),
