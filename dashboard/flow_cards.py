@@ -15,6 +15,7 @@ from dashboard.figures.glance import shown
 from dashboard.flows import Filter
 from dashboard.scorecard import HEADLINE
 from dashboard.theme import PALETTES, Scheme
+from etl import numbers
 from etl.language import later, say
 from etl.reader import Store
 from etl.schema import EXTRACT
@@ -139,6 +140,36 @@ def _glance_notes(store: Store, table: pl.DataFrame, drawn: pl.DataFrame) -> tup
         say("Some commodities hold others."),
         *([say("Below 1 %, not listed or of extracts only: {names}.", names=labels.joined(rest))] if rest else []),
     )
+
+
+def told(card: Card) -> str:
+    """The figures of a card in words, for those who hear it: of each commodity one share."""
+    known = card.table.filter(pl.col("share_value").is_not_null())
+    if card.name == "glance":
+        rows = [
+            row for scope in known["scope"].unique(maintain_order=True) if (row := shown(known.filter(scope=scope)))
+        ]
+        said = [
+            say(
+                "{goods} {share} in {year}",
+                goods=row["name"],
+                share=numbers.percent(row["share_value"]),
+                year=row["period"],
+            )
+            for row in rows
+        ]
+    else:
+        first = known.unique("scope", keep="first", maintain_order=True)
+        said = [
+            say(
+                "{goods}: {supplier} {share}",
+                goods=row["name"],
+                supplier=row["partner_name"],
+                share=numbers.percent(row["share_value"]),
+            )
+            for row in first.iter_rows(named=True)
+        ]
+    return "; ".join(said)
 
 
 def _style(store: Store, wanted: Filter, scheme: Scheme) -> Style:

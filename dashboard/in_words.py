@@ -56,7 +56,7 @@ def in_words(chart: str, table: pl.DataFrame, view: View) -> str:
     """The figures that ``chart`` draws of ``table``; empty of a chart that is not told in words."""
     lines = (_TOTALS[view.shown_unit],) if chart == "trend" else _LINES.get(chart, ())
     told = [_told(line, table) for line in lines]
-    if chart == "suppliers":
+    if chart in ("suppliers", "split", "slope"):
         told.append(_largest(table, f"share_{view.measure}"))
     return " ".join(filter(None, told))
 

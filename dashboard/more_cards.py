@@ -35,7 +35,8 @@ def _slope(choice: Choice, scheme: Scheme) -> Card:
         else say("Only {period} is complete: what changed is seen between two complete periods.", period=ends[0])
     )
     drawn = base.reason_figure(reason, style) if reason else figures.slope(table, style, _named(choice, table))
-    notes = () if reason else (say("Between them lie periods that are not drawn; both ends are complete."),)
+    between = not reason and len(base.axis_periods(table, style)) > 2
+    notes = (say("Between them lie periods that are not drawn; both ends are complete."),) if between else ()
     title = _slope_title(choice, table, ends)
     return made(
         "slope",

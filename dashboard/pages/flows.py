@@ -95,6 +95,7 @@ def _card(card: Card) -> html.Section:
             "reason": [html.P(coded(card.reason))] if card.reason else [],
             "notes": [html.P(coded(" ".join(card.notes)))] if not card.reason else [],
             "csv": f"/{card.name}.csv{card.query}",
+            "numbers": flow_cards.told(card),
             "label": say("Chart: {title}. {subtitle}.", title=card.title, subtitle=card.subtitle),
         },
     )
