@@ -13,8 +13,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from etl import coverage as covering
-from etl import eras, reader, ways
+from etl import eras, reader, summing, ways
 from etl.cells import Cells, added_up, cells, folded, raised_on, valued
 from etl.commodities import REVISION, Component, Scope
 from etl.eras import Way
@@ -88,7 +87,7 @@ def listed(store: Store, reporter: str, flow: str, basis: str) -> Listed:
             if code in declared:
                 scope = alone(store, code)
                 near = [(c, n) for c in eras.scope_codes(scope, store.links) for n in there.get(c, ())]
-                found = [way for some in covering.ways(scope, near, answered, store.links) for way in some]
+                found = [way for some in summing.ways(scope, near, answered, store.links) for way in some]
             else:
                 found = list(_undeclared(store, tuple(nomenclatures)))
             if code in monthly or not all(way.codes <= {code, _ANY} for way in found):
@@ -116,7 +115,7 @@ def _held(store: Store, reporter: str, flow: str, basis: str) -> pl.DataFrame:
 
 @lru_cache(maxsize=256)
 def _undeclared(store: Store, nomenclatures: tuple[str, ...]) -> tuple[Way, ...]:
-    [some] = covering.ways(_made(_ANY, store.links), [(_ANY, n) for n in nomenclatures], frozenset(), store.links)
+    [some] = summing.ways(_made(_ANY, store.links), [(_ANY, n) for n in nomenclatures], frozenset(), store.links)
     return some
 
 

@@ -17,7 +17,8 @@ from etl.commodities import Codes, Scope, commodities
 from etl.eras import Way
 from etl.fiscal_year import Basis, Period, parse_period, period_label, periods
 from etl.links import Links, links
-from etl.schema import EXHAUSTIVE, MIRRORED, OWN, WORLD
+from etl.schema import EXHAUSTIVE, MIRRORED, WORLD
+from etl.summing import in_use, is_whole, lacking, ways
 
 BASES = ("fiscal_year", "calendar_year", "month")
 """Kinds of period that a page can show; a year to date only serves checks."""
@@ -213,63 +214,6 @@ def _scopes(reference: Mapping[str, Any]) -> Mapping[str, Scope]:
 def known_links(reference: Mapping[str, Any]) -> Links:
     """The links between revisions of the HS that a manifest carries."""
     return links((revision, code, later, source) for revision, code, later, source in reference.get("hs_links", ()))
-
-
-def is_whole(source: str, part: Codes, there: Set[str], told: Set[str], listed: bool = False) -> bool:
-    """Whether the codes of one component can be summed in a period: ``there`` have rows, ``told`` were answered.
-
-    Where nothing was asked, a code without rows was not traded; where some was, it may just not have been asked for.
-    A table of the user says nothing of the codes that it leaves out. ``listed``: the rows come from a list of all lines
-    with trade.
-    """
-    return part <= there | told or bool(part & there and (listed or (not part & told and source != OWN)))
-
-
-def lacking(part: Codes, there: Set[str], told: Set[str]) -> Codes:
-    """The codes of one component that keep a period from being whole, though others of it were asked for."""
-    return part - there - told if part & told else frozenset()
-
-
-def in_use(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str], known: Links = eras.UNLINKED) -> Codes:
-    """The codes to sum of a source that has rows of ``pairs``: as the scope says, lines answered without trade too."""
-    return frozenset().union(*(some[0].codes for some in ways(scope, pairs, told, known)))
-
-
-def ways(
-    scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str], known: Links = eras.UNLINKED
-) -> tuple[tuple[Way, ...], ...]:
-    """For each component the ways to it in some period of a source that has rows of ``pairs``, the best first.
-
-    Empty unless every component has one, and one of them rows. A source can have a heading in some years and its lines
-    in others, codes of several revisions of the HS, or weights of the lines only.
-    """
-    there: dict[str, set[str]] = {}
-    for code, nomenclature in pairs:
-        there.setdefault(nomenclature, set()).add(code)
-    found = tuple(
-        tuple(
-            way
-            for way in eras.ways(component, scope.revision, known, there)
-            if way.codes <= there[way.nomenclature] | told
-        )
-        for component in scope.components
-    )
-    traded = any(way.codes & there[way.nomenclature] for some in found for way in some)
-    return found if all(found) and traded else ()
-
-
-def in_part(scope: Scope, pairs: Collection[tuple[str, str]], told: Set[str], known: Links = eras.UNLINKED) -> Codes:
-    """The codes that would be in use if all were fetched of the components of which some were; empty if none was."""
-    there: dict[str, set[str]] = {}
-    for code, nomenclature in pairs:
-        there.setdefault(nomenclature, set()).add(code)
-    parts = []
-    for component in scope.components:
-        some = eras.ways(component, scope.revision, known, there)
-        whole = next((way.codes for way in some if way.codes <= there[way.nomenclature]), None)
-        stated = [*component.alternatives, *(lines for _, lines in component.national)]
-        parts.append(whole or next((c for c in stated if c & told and not c <= told), frozenset()))
-    return frozenset().union(*parts) if all(parts) else frozenset()
 
 
 def rows(

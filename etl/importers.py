@@ -10,8 +10,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from etl import coverage as covering
-from etl import eras, reader, ways
+from etl import eras, reader, summing, ways
 from etl.cells import Cells, added_up, cells, folded, raised_on, valued
 from etl.commodities import Scope
 from etl.eras import Ways
@@ -39,7 +38,7 @@ def sources(store: Store, scope: Scope) -> Mapping[str, tuple[str, ...]]:
         pairs = frozenset(rows.select("hs_code", "nomenclature").iter_rows())
         told = frozenset[str]().union(*reader.answered(store, source, native, reporter, "import").values())
         if (pairs, told) not in known:
-            known[pairs, told] = bool(covering.ways(scope, list(pairs), told, store.links))
+            known[pairs, told] = bool(summing.ways(scope, list(pairs), told, store.links))
         if known[pairs, told]:
             found.setdefault(source, {})[reporter] = None
     preferred = list(store.commodities.preferred.get(BASIS, ()))
@@ -62,7 +61,7 @@ def _apart(store: Store, scope: Scope, source: str, edition: str) -> Cells:
     codes = eras.scope_codes(scope, store.links)
     held = store.availability.filter(pl.col("hs_code").is_in(list(codes)), source=source, flow="import")
     pairs = list(held.select("hs_code", "nomenclature").unique(maintain_order=True).iter_rows())
-    some = covering.ways(scope, pairs, frozenset(), store.links)
+    some = summing.ways(scope, pairs, frozenset(), store.links)
     if source in MIRRORED and len(some) == 1 and all(len(way.codes) == 1 for way in some[0]):
         return _together(store, source, some, edition)
     parts = [_one(store, scope, source, reporter, edition) for reporter in sources(store, scope)[source]]

@@ -11,8 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from etl import coverage as covering
-from etl import indicators, reader, ways
+from etl import indicators, reader, summing, ways
 from etl.commodities import Codes, Scope
 from etl.folds import NONE, Fold
 from etl.reader import Store
@@ -118,7 +117,7 @@ def of_scope(
     """
     held = store.availability.filter(source=source, basis="calendar_year", flow="import")
     pairs = list(held.select("hs_code", "nomenclature").unique().iter_rows())
-    some = covering.ways(scope, pairs, frozenset(), store.links)
+    some = summing.ways(scope, pairs, frozenset(), store.links)
     codes = frozenset[str]().union(*(way.codes for part in some for way in part))
     found = exports(store, source, codes, None, fold, without).rename({"exporter": "partner"})
     # the columns in which ways are chosen; a source of the world prints nothing else

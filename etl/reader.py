@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from etl import coverage as covering
-from etl import eras, own_scopes
+from etl import eras, own_scopes, summing
 from etl.commodities import Codes, Commodities, Scope, commodities, dotted
 from etl.eras import Ways
 from etl.errors import NotFound
@@ -248,7 +248,7 @@ def offers(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer,
         names = [("", name) for name in held["nomenclature"].unique(maintain_order=True)]
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
         told = answered(store, str(source), str(native), reporter, flow).values()
-        ways = covering.ways(scope, [*names, *pairs], frozenset[str]().union(*told), store.links)
+        ways = summing.ways(scope, [*names, *pairs], frozenset[str]().union(*told), store.links)
         if not ways:
             continue
         codes = frozenset[str]().union(*(way.codes for part in ways for way in part))
@@ -288,9 +288,9 @@ def in_part(store: Store, scope: Scope, reporter: str, flow: str) -> tuple[Offer
     for (source, native), rows in _held(store, reporter, flow).group_by(["source", "basis"], maintain_order=True):
         pairs = list(rows.select("hs_code", "nomenclature").iter_rows())
         told = frozenset[str]().union(*answered(store, str(source), str(native), reporter, flow).values())
-        if covering.in_use(scope, pairs, told, store.links):
+        if summing.in_use(scope, pairs, told, store.links):
             continue
-        codes = covering.in_part(scope, pairs, told, store.links)
+        codes = summing.in_part(scope, pairs, told, store.links)
         bases = OFFERED.get(str(native), ()) if codes else ()
         found += [
             Offer(str(source), basis, str(native), codes, False, False, False, _in_part(scope, codes, pairs))
@@ -315,7 +315,7 @@ def listing(store: Store, scope: Scope, flow: str) -> tuple[str, ...]:
     found = []
     for (source,), rows in held.group_by(["source"], maintain_order=True):
         pairs = list(rows.select("hs_code", "nomenclature").unique().iter_rows())
-        codes = covering.in_use(scope, pairs, frozenset(), store.links)
+        codes = summing.in_use(scope, pairs, frozenset(), store.links)
         if codes and rows.filter(pl.col("hs_code").is_in(list(codes)))["reporter"].n_unique() > 1:
             found.append(str(source))
     return tuple(found)
@@ -439,9 +439,9 @@ def unfetched(store: Store, scope: Scope, offer: Offer, reporter: str, flow: str
     for period in sorted(told):
         codes_then, said = there.get(period, frozenset()), told[period]
         for component, some in zip(scope.components, offer.ways, strict=True):
-            if any(covering.is_whole(offer.source, way.codes, codes_then, said) for way in some):
+            if any(summing.is_whole(offer.source, way.codes, codes_then, said) for way in some):
                 continue
-            codes = next(filter(None, (covering.lacking(way.codes, codes_then, said) for way in some)), None)
+            codes = next(filter(None, (summing.lacking(way.codes, codes_then, said) for way in some)), None)
             if codes:
                 heading = dotted(min(component.alternatives[0]))
                 soon = bool(codes & early.get(period, frozenset()))

@@ -13,10 +13,10 @@ from datetime import date
 import polars as pl
 
 from etl.commodities import Codes
-from etl.coverage import is_whole
 from etl.eras import Ways
 from etl.fiscal_year import Period
 from etl.schema import EXHAUSTIVE, EXTRACT, WORLD
+from etl.summing import is_whole
 
 SAME = 0.01
 """Two ways tell of the same trade if their values, and those of the partners in both, differ by no more than this."""

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from etl import asked, registry, schema
-from etl.coverage import in_use, is_whole, lacking
 from etl.errors import BadData
 from etl.registry import Inputs
 from etl.sources import FETCHABLE
 from etl.sources.publisher import BY_HAND, Covered, Request, Snapshot, Wish
+from etl.summing import in_use, is_whole, lacking
 
 A, B = "85051110", "85051190"
 WISHES = {

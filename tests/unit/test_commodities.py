@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from etl.commodities import Commodities, commodities, dotted
-from etl.coverage import in_use
 from etl.registry import bundled_data
+from etl.summing import in_use
 
 
 @pytest.fixture(scope="module")

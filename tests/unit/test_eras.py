@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from etl import coverage, eras, registry
+from etl import eras, registry, summing
 from etl.commodities import Scope, commodities
 from etl.eras import UNLINKED, Way, in_revision, restated, scope_codes
 from etl.schema import HS_REVISIONS, OWN
@@ -143,7 +143,7 @@ def row(year: int, nomenclature: str, code: str, value: float, **also: Any) -> d
 def taken(scope: Scope, *rows: Mapping[str, Any]) -> list[tuple[int, float, str]]:
     """Year, sum and era of the periods that are shown of made-up rows."""
     frame = pl.DataFrame(list(rows), SHAPE, orient="row")
-    offered = coverage.ways(scope, {(str(r["hs_code"]), str(r["nomenclature"])) for r in rows}, set(), KNOWN)
+    offered = summing.ways(scope, {(str(r["hs_code"]), str(r["nomenclature"])) for r in rows}, set(), KNOWN)
     if not offered:
         return []
     chosen = choose(frame, offered, OWN, {})
