@@ -23,7 +23,7 @@ test: lint
 	CHROMIUM="$$(sh tests/browser/chromium.sh)" && export CHROMIUM && $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 bench: setup
-	$(BIN)/pytest tests/benchmarks --benchmark-only --benchmark-columns=median,iqr,min,max,rounds
+	CHROMIUM="$$(sh tests/browser/chromium.sh)" && export CHROMIUM && $(BIN)/pytest tests/benchmarks --benchmark-only --benchmark-columns=median,iqr,min,max,rounds
 
 words: setup
 	$(BIN)/python -m tests.catalogue

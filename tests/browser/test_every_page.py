@@ -44,5 +44,5 @@ def look(visitor: Visitor, address: str) -> None:
 def stays_put(visitor: Visitor) -> None:
     """Holds the page, once its charts are drawn anew, to the width of the window: tables scroll inside."""
     visitor.page.wait_for_function(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=10_000
+        "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=10_000
     )

@@ -43,5 +43,5 @@ def test_charts_fit_the_sheet_and_the_screen_afterwards(printed: Visitor) -> Non
     printed.page.set_viewport_size({"width": 1440, "height": 900})
     printed.page.evaluate("dispatchEvent(new Event('afterprint'))")
     printed.page.wait_for_function(
-        "document.querySelector('.card-focus .main-svg').getBoundingClientRect().width > 800"
+        "() => document.querySelector('.card-focus .main-svg').getBoundingClientRect().width > 800"
     )
