@@ -62,6 +62,7 @@ def written(settings: Settings, pages: Sequence[Page], address: Address) -> dict
         "language": address.language,
         "title": title,
         "description": description,
+        "report_to": settings.report_to,
         "site": say(shell.SITE),
         "url": request.base_url + (f"?{address.search}" if address.search else ""),
         "locales": LOCALES,

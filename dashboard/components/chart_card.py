@@ -204,5 +204,3 @@ def register(app: Dash, settings: Settings) -> None:
             prevent_initial_call=True,
         )
     behind.register(app, settings)
-    if settings.report_to:
-        app.config.meta_tags.append({"name": "report-to", "content": settings.report_to})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from dash import html
 from flask.testing import FlaskClient
 
+from dashboard import create_app
 from dashboard.components import behind
 from dashboard.settings import Settings
 
@@ -74,3 +77,11 @@ def test_what_there_is_not_is_a_sentence(store: Path, address: str) -> None:
     (said,) = behind.answer(Settings(store=store), address, "focus", "A title")
     assert isinstance(said, html.P)
     assert str(said.children).endswith(".")
+
+
+@pytest.mark.parametrize("place", [None, "errors@example.org", "https://example.org/new?labels=a&b=c"])
+def test_the_document_says_whom_readers_tell_of_errors(store: Path, place: str | None) -> None:
+    """The script makes the address of a card's report of it."""
+    document = create_app(Settings(store=store, report_to=place)).server.test_client().get(MAGNETS).text
+    found = re.findall(r'<meta name="report-to" content="([^"]*)">', document)
+    assert [unescape(address) for address in found] == ([place] if place else [])
