@@ -212,6 +212,14 @@ def test_who_is_not_listed_is_said_to_be(reckoned: Callable[..., Reckoned]) -> N
     assert "not-listed" not in dict(arithmetic.assumptions(reckoned(cut="CHN:100")))
 
 
+def test_in_an_extract_what_a_supplier_that_is_not_listed_sold_is_not_known(reckoned: Callable[..., Reckoned]) -> None:
+    found = reckoned("permanent-magnets", **{"cut": "FJI:100", "from": "2021", "to": "2021"})
+    total = found.outcomes["value"].total
+    assert (found.coverage, total["lost"], total["lost_share"]) == ("extract", None, None)
+    assert arithmetic.title(found, found.outcomes["value"]) == "What would be lost by value is not computable"
+    assert "What would be lost there is not known." in dict(arithmetic.assumptions(found))["not-listed"]
+
+
 @pytest.mark.parametrize(("cut", "said"), [
     ("CHN:100", "China 100 % of what it sells to India. That is chosen, not observed."),
     ("CHN:50,HKG", "China 50 % and Hong Kong 100 % of what each sells to India. The percentages are chosen"),
