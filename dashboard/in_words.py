@@ -17,7 +17,7 @@ _NAMED = 5
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """A line or row of bars: the column that it draws, what it is called, and how its figures are said."""
 
     column: str
@@ -26,28 +26,28 @@ class _Line:
 
 
 _SHARES = (
-    _Line("share_value", later("By value"), numbers.percent),
-    _Line("share_weight", later("By weight"), numbers.percent),
+    Line("share_value", later("By value"), numbers.percent),
+    Line("share_weight", later("By weight"), numbers.percent),
 )
-_TOTALS: Mapping[str, _Line] = {
-    "usd": _Line("value_usd", later("Total"), numbers.usd),
-    "inr_crore": _Line("value_inr_crore", later("Total"), numbers.crore),
-    "t": _Line("net_weight_kg", later("Total"), numbers.weight),
-    "kg": _Line("net_weight_kg", later("Total"), lambda kilograms: numbers.weight(kilograms, "kg")),
+_TOTALS: Mapping[str, Line] = {
+    "usd": Line("value_usd", later("Total"), numbers.usd),
+    "inr_crore": Line("value_inr_crore", later("Total"), numbers.crore),
+    "t": Line("net_weight_kg", later("Total"), numbers.weight),
+    "kg": Line("net_weight_kg", later("Total"), lambda kilograms: numbers.weight(kilograms, "kg")),
 }
-_LINES: Mapping[str, Sequence[_Line]] = {
+_LINES: Mapping[str, Sequence[Line]] = {
     "focus": _SHARES,
     "months": (
         _TOTALS["usd"],
-        _Line("partner_value_usd", later("From the focus supplier"), numbers.usd),
+        Line("partner_value_usd", later("From the focus supplier"), numbers.usd),
     ),
     "concentration": (
-        _Line("hhi", later("HHI"), numbers.index),
-        _Line("effective_suppliers", later("Effective suppliers"), numbers.significant),
+        Line("hhi", later("HHI"), numbers.index),
+        Line("effective_suppliers", later("Effective suppliers"), numbers.significant),
     ),
     "signals": (
-        _Line("rolling_share_value", later("By value, over twelve months"), numbers.percent),
-        _Line("rolling_share_weight", later("By weight, over twelve months"), numbers.percent),
+        Line("rolling_share_value", later("By value, over twelve months"), numbers.percent),
+        Line("rolling_share_weight", later("By weight, over twelve months"), numbers.percent),
     ),
 }
 
@@ -55,13 +55,14 @@ _LINES: Mapping[str, Sequence[_Line]] = {
 def in_words(chart: str, table: pl.DataFrame, view: View) -> str:
     """The figures that ``chart`` draws of ``table``; empty of a chart that is not told in words."""
     lines = (_TOTALS[view.shown_unit],) if chart == "trend" else _LINES.get(chart, ())
-    told = [_told(line, table) for line in lines]
+    told = [told_of(line, table) for line in lines]
     if chart in ("suppliers", "split", "slope"):
-        told.append(_largest(table, f"share_{view.measure}"))
+        told.append(largest(table, f"share_{view.measure}"))
     return " ".join(filter(None, told))
 
 
-def _told(line: _Line, table: pl.DataFrame) -> str:
+def told_of(line: Line, table: pl.DataFrame) -> str:
+    """One line of a chart: its latest figure, its first and its highest; empty where there is none."""
     known = table.filter(pl.col(line.column).is_not_null())
     if known.is_empty():
         return ""
@@ -81,7 +82,7 @@ def _told(line: _Line, table: pl.DataFrame) -> str:
     )
 
 
-def _largest(table: pl.DataFrame, share: str) -> str:
+def largest(table: pl.DataFrame, share: str) -> str:
     """The largest partners of the latest period that has shares."""
     known = table.filter(pl.col(share).is_not_null())
     if known.is_empty():

@@ -80,7 +80,7 @@
   // a command or a sentence is copied; of a source with its address here; without the clipboard (no https, not this machine) by selecting it
   async function copy(button) {
     const { copy: words, address } = button.dataset;
-    const text = address ? words + " " + window.location.origin + address : words;
+    const text = address ? (words + " " + window.location.origin + address).trim() : words;
     try {
       await navigator.clipboard.writeText(text);
     } catch {

@@ -23,6 +23,7 @@ from dashboard.routing import (
     FLOWS,
     GLOSSARY,
     METHODS,
+    OWN_SCOPE,
     QUALITY,
     REFRESH,
     SCREENING,
@@ -131,6 +132,7 @@ def foot(store: Store | None, search: str, report: str | None) -> html.Footer:
         (say("Glossary"), GLOSSARY),
         (say("Methods and sources"), METHODS),
         (say("Refresh and add data"), REFRESH),
+        (say("A scope of your own"), OWN_SCOPE),
     )
     links = [html.A(name, href=path, className="keeps-view") for name, path in places]
     if report:

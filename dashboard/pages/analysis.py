@@ -11,6 +11,7 @@ from dash import html
 from dashboard import analysis, analysis_cards, ids, labels, month_words
 from dashboard import analysis_words as words
 from dashboard.analysis_cards import DEFINED
+from dashboard.analysis_in_words import told
 from dashboard.cards import Card
 from dashboard.components import chart_card, filters, shell
 from dashboard.components.coded import coded
@@ -100,7 +101,7 @@ def _chart(shown: Page, name: str, scheme: Scheme) -> html.Section:
 
 
 def _drawn(shown: Page, card: Card) -> html.Section:
-    drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown))
+    drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown) | {"numbers": told(card, shown)})
     if card.name == "net_trade" and not card.table["production_kg"].count():
         drawn.children.append(html.P(coded(say(words.ENTER)), className="card-defined"))
     drawn.children.append(defined(DEFINED[card.name], shown.view.query(), shown.view.flow))
@@ -129,7 +130,7 @@ def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
             detail = say("{changed}; then {amount}", changed=changed, amount=numbers.usd(row[before]))
         if odd := month_words.outliers(choice, [*window, *month_words.year_before(window)]):
             detail = say("{detail}; stands out: {entries}", detail=detail, entries=odd)
-        shown.append(tile(label, numbers.usd(row[now]), detail))
+        shown.append(tile(label, numbers.usd(row[now]), detail, "import_growth"))
     index = row["rolling_hhi"]
     shown.append(
         tile(
@@ -141,6 +142,7 @@ def _tiles(choice: Choice, table: pl.DataFrame) -> list[Any]:
                 measure=labels.measure(row["measure"]),
                 month=labels.when(row["period"], "month"),
             ),
+            "hhi",
         )
     )
     return shown

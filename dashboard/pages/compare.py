@@ -112,7 +112,8 @@ def _card(found: Compared, scheme: Scheme) -> html.Div:
     parts = chart_card.parts(card, Page(found.choice, found.choice, (), ()))
     years = f"/compare-years/{found.scope.id}.csv{found.query()}"
     height = f"{_FRAME + _ROW * len(found.shown)}px"
-    return html.Div(chart_card.chart_card(card.name, parts | {"csv": years}), style={"--compare-height": height})
+    parts |= {"csv": years, "numbers": compare_words.lead(found)}
+    return html.Div(chart_card.chart_card(card.name, parts), style={"--compare-height": height})
 
 
 def _table(found: Compared) -> html.Table:

@@ -8,6 +8,7 @@ import polars as pl
 from dash import dcc, html
 
 from dashboard import labels, world_market, world_words
+from dashboard.analysis_in_words import told
 from dashboard.components import chart_card
 from dashboard.components.coded import coded
 from dashboard.components.listing import Cell
@@ -37,7 +38,7 @@ def cards(shown: Page, scheme: Scheme) -> list[html.Section]:
 
 def _shares(shown: Page, scheme: Scheme) -> html.Section:
     card = world_card(shown, scheme)
-    drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown))
+    drawn = chart_card.chart_card(card.name, chart_card.parts(card, shown) | {"numbers": told(card, shown)})
     rows = largest(card.table, shown.view.measure, SHOWN)
     if rows.height:
         drawn.children.append(_exporters(rows))

@@ -119,7 +119,7 @@ def _link(store: Store, wanted: Wanted, shown: Page) -> html.Section:
                 else say("Whoever opens it sees these codes added up, in this store or in any other that has them."),
                 className="card-subtitle",
             ),
-            _copied(path, say("Copy the link"), path),
+            _copied(path, say("Copy the link")),
             html.Nav(
                 [html.A(say(name), href=f"{where}{scope.id}{query}") for name, where in _PAGES],
                 className="own-scope-pages",
@@ -175,7 +175,7 @@ def _file(store: Store, wanted: Wanted) -> html.Section:
             html.Div(
                 [
                     html.Pre(text, lang="en", tabIndex=0, role="region", **{"aria-label": say("The entry, as text")}),
-                    html.Button(say("Copy"), type="button", **{"data-copy": text}),
+                    html.Button(say("Copy"), type="button", **{"data-copy": text, "data-copied": say("Copied")}),
                 ],
                 className="own-scope-entry",
             ),
@@ -184,15 +184,10 @@ def _file(store: Store, wanted: Wanted) -> html.Section:
     )  # fmt: skip
 
 
-def _copied(path: str, label: str, address: str) -> html.P:
+def _copied(path: str, label: str) -> html.P:
     """An address with a button that copies it with this place in front."""
-    return html.P(
-        [
-            html.Code(path),
-            html.Button(say("Copy"), type="button", **{"data-copy": "", "data-address": address, "aria-label": label}),
-        ],
-        className="own-scope-address",
-    )
+    words = {"data-copy": "", "data-address": path, "data-copied": say("Copied"), "aria-label": label}
+    return html.P([html.Code(path), html.Button(say("Copy"), type="button", **words)], className="own-scope-address")
 
 
 def layout(content: dict[str, Any]) -> html.Div:
