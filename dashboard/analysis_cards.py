@@ -195,6 +195,10 @@ def _signals(page: Page, scheme: Scheme) -> Card:
     reason = None
     if not table.height:
         reason = absence(choice)
+    elif not table[share].count() and table["reason"][-1] is None:  # the split is there, and its measure is not
+        reason = say(
+            "{source} has no weights here: shares are by value only.", source=labels.source(table["source"][-1])
+        )
     elif not table[share].count():
         reason = say("No twelve months with a usable split by country: {reason}", reason=table["reason"][-1])
     notes = month_words.signals_notes(table, share) if table.height else []

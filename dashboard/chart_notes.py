@@ -242,7 +242,7 @@ def _rates_used(choice: Choice, table: pl.DataFrame) -> str:
     return say(
         "Rupees converted at the average rate of the {basis} ({sources}).",
         basis=say(labels.BASIS[basis]),
-        sources="; ".join(used),
+        sources="; ".join(say(source) for source in used),
     )
 
 

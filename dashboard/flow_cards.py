@@ -207,5 +207,5 @@ def _source(store: Store, table: pl.DataFrame) -> str:
     sources = table["source"].unique().sort().to_list()
     if not sources:
         return chart
-    publishers = labels.joined([labels.PUBLISHERS.get(name, name) for name in sources])
+    publishers = labels.joined([say(labels.PUBLISHERS.get(name, name)) for name in sources])
     return say("Source: {publishers}. {chart}", publishers=publishers, chart=chart)

@@ -16,6 +16,7 @@ from etl.cells import cells
 from etl.commodities import Scope
 from etl.fiscal_year import fiscal_label
 from etl.folds import NONE, Fold
+from etl.language import later
 from etl.measures import EXPORTS, WORLD_HHI, exported, measures
 from etl.reader import Offer, Store
 from etl.rulebooks import INDICATORS, WHY
@@ -49,7 +50,7 @@ def evidence(
     told = measures(found, sold, _world(store, scope, offer.basis, together), inside)
     years = _years(told["period"].to_list(), start).join(told, on="period", how="left", maintain_order="left")
     if offer.basis != "calendar":
-        no_world = pl.lit("world exports are known by calendar year only")
+        no_world = pl.lit(later("world exports are known by calendar year only"))
         years = years.with_columns(no_world.alias(f"world_export_hhi{WHY}"))
     absent = pl.when(pl.col("coverage").is_null()).then(pl.lit("nothing of that year is in this store"))
     return years.with_columns(

@@ -26,7 +26,7 @@ _IN_FILES = {
     "commodities.toml": ("includes", "leaves_out", "care"),
     "rulebooks.toml": ("name", "says", "holds", "caveat"),
 }
-_IN_TABLES = {"events.csv": ("title",)}
+_IN_TABLES = {"events.csv": ("title",), "exchange_rates.csv": ("source",)}
 _MARKED: dict[str, tuple[int, ...] | None] = {"say": None, "later": None}
 _OF_INDICATORS = ("name", "range", "unit", "shown", "missing", "note", "example")
 _OF_CHECKS = ("title", "compares", "rule")

@@ -11,6 +11,7 @@ from dashboard import cards, ids, key_figures, labels, leads, more_cards, rule_w
 from dashboard.cautions import cautions
 from dashboard.components import behind, chart_card, filters, quotation, rule_panel, shell
 from dashboard.components.coded import coded
+from dashboard.components.said import filled, quoted
 from dashboard.components.tiles import tile
 from dashboard.pages import viewed
 from dashboard.pages.page import Address, page_of
@@ -122,11 +123,11 @@ def _about(shown: Page) -> list[Any]:
         used = choice.offer is not None and source == choice.offer.source
         listed.append(
             html.Li(
-                say(
+                filled(
                     _SHOWN if used else _OFFERED,
                     publisher=cards.publisher(source, mine),
                     day=max(mine["retrieved"])[:10],
-                    licences="; ".join(sorted(mine["licence"].unique())),
+                    licences=quoted("; ".join(sorted(mine["licence"].unique()))),
                 )
             )
         )
