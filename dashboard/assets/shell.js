@@ -79,8 +79,7 @@
     if (!link) return;
     link.dataset.made = link.dataset.made || link.href;
     const { pathname, search, href } = window.location;
-    const named = [encodeURIComponent(pathname + search), encodeURIComponent(pathname + search).replace(/%2F/g, "/")];
-    link.href = named.reduce((made, name) => made.replace(name, encodeURIComponent(href)), link.dataset.made);
+    link.href = link.dataset.made.replace(encodeURIComponent(pathname + search), encodeURIComponent(href));
   }
 
   // ---- definitions
