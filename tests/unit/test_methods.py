@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from dashboard import labels
 from dashboard.data import Store
+from dashboard.languages import language
 from dashboard.pages import methods
 from etl import indicators
 from etl.checks.declared import CHECKS
@@ -137,3 +139,13 @@ def test_a_column_that_holds_an_indicator_leads_to_its_definition(page: Any) -> 
     for (table, column), indicator in leads.items():
         links = {c.href: said(c) for c in anchored(page)[f"table-{table}"]._traverse() if hasattr(c, "href")}
         assert f"#indicator-{indicator}" in links, (table, column)
+
+
+def test_readers_of_another_language_get_their_own_page(opened: Store) -> None:
+    def titles(written: dict[str, Any]) -> str:
+        return json.dumps(written, ensure_ascii=False)
+
+    english, hindi, again = (titles(methods._written(opened, language(code))) for code in ("en", "hi", "en"))
+    assert "Methods and sources" in english and english == again
+    assert "विधियाँ और स्रोत" in hindi and "Methods and sources" not in hindi
+    assert '"lang": "en"' in hindi and '"lang": "en"' not in english, "what is quoted is marked as English"
