@@ -44,12 +44,18 @@ def card(store: Store, wanted: Filter, book: Rulebook, whole: pl.DataFrame) -> l
     found = screening.ordered(store, screening.select(store, whole, wanted), wanted)
     kept = wanted.query(rows=None, page=1)
     many = say("1 code.") if found.height == 1 else say("{codes} codes.", codes=numbers.fixed(found.height, 0))
-    top = html.P(
+    top = html.Div(
         [
-            html.B(many), " ", *key(), " ",
-            html.A("CSV", href=f"{SCREENING}.csv{kept}"), " · ", html.A("JSON", href=f"{SCREENING}.json{kept}"),
-        ],
-        className="card-subtitle",
+            _facets(store, wanted, whole),
+            html.P(
+                [
+                    html.B(many), " ", *key(), " ",
+                    html.A("CSV", href=f"{SCREENING}.csv{kept}"), " · ",
+                    html.A("JSON", href=f"{SCREENING}.json{kept}"),
+                ],
+                className="card-subtitle",
+            ),
+        ]
     )  # fmt: skip
     if found.is_empty():
         plain = wanted.query(only=ALL, minimum=0.0, text=None, digits=ALL, page=1)
@@ -73,6 +79,18 @@ def card(store: Store, wanted: Filter, book: Rulebook, whole: pl.DataFrame) -> l
         ),
         _pages(wanted, found.height),
     ]
+
+
+def _facets(store: Store, wanted: Filter, whole: pl.DataFrame) -> html.Ul:
+    """How many codes there are of each kind; each lists its own."""
+    entries = []
+    for only, label in screening_words.ONLY.items():
+        many = screening.select(store, whole, replace(wanted, only=only)).height
+        said_ = [html.B(numbers.fixed(many, 0)), " ", html.Span(say(label))]
+        current = {"aria-current": "true"} if only == wanted.only else {}
+        query = wanted.query(only=only, page=1)
+        entries.append(html.Li(_change(said_, query, **{"data-control": "only", "data-value": only}, **current)))
+    return html.Ul(entries, className="facets", **{"aria-label": say("Show")})
 
 
 def orders(wanted: Filter) -> dict[str, Any]:
@@ -106,7 +124,7 @@ def _pages(wanted: Filter, many: int) -> html.Nav:
     )
 
 
-def _change(text: str, query: str, **attributes: Any) -> html.A:
+def _change(text: Any, query: str, **attributes: Any) -> html.A:
     """A link that changes what this page shows, as a control does."""
     return html.A(text, href=SCREENING + query, className="changes-view", **{"data-page": ids.SCREENING}, **attributes)
 

@@ -40,7 +40,7 @@ def test_another_rule_makes_another_page_and_another_address(screening: Visitor)
     expect(screening.page.locator("h1")).to_contain_text("4 of 30")
     expect(screening.page.locator("h1")).to_contain_text("import dependent (CEPII GeoDep 2024)")
     assert screening.query["rule"] == "geodep"
-    screening.choose("only", "Cannot be decided")
+    screening.page.locator(".facets").get_by_role("link", name="3 Cannot be decided").click()
     expect(screening.page.locator(".codes tbody tr")).to_have_count(3)
     assert {row["geodep"] for row in rows(screening, link(screening, "CSV"))} == {"cannot be decided"}
 
