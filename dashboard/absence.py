@@ -45,7 +45,7 @@ def _absence(choice: Choice) -> str:
     store, scope, view = choice.store, choice.scope, choice.view
     what = say(
         _WHAT[view.flow],
-        goods=labels.plain(scope.name()),
+        goods=labels.plain(scope.goods),
         codes=scope.label,
         country=labels.country(store.name(view.reporter)),
     )

@@ -50,9 +50,10 @@ def _prices(table: pl.DataFrame) -> str:
     """What a kilogram costs from each supplier that is drawn, and from all."""
     figure = "unit_value_usd_per_kg"
     now = table.filter(pl.col(figure).is_not_null(), period=shown_period(table) or "")
+    suppliers = now.filter(pl.col("partner") != WORLD)
     named = [
         say("{partner} USD {price}", partner=name, price=numbers.significant(price))
-        for name, price in now.select("partner_name", figure).head(_NAMED).iter_rows()
+        for name, price in suppliers.select("partner_name", figure).head(_NAMED).iter_rows()
     ]
     world = now.filter(partner=WORLD)[figure].to_list()
     if not named or not world:

@@ -69,6 +69,7 @@ def _share(choice: Choice, row: dict[str, Any], first: dict[str, Any] | None, to
         "largest": "",
         "hedge": hedges.weights(row["findings"]) if weighed else "",
         **sentences.of(choice),
+        "goods": labels.plain(choice.scope.goods),
     }
     if first and first["top_partner"] != choice.focus and coverage == "complete" and not blanks["wrong"]:
         name, share = sentences.partner(choice, first["top_partner"]), numbers.percent(first["top_share"])
@@ -98,7 +99,7 @@ def _total(choice: Choice, total: dict[str, Any]) -> str:
         total=_amount(choice, total),
         when=sentences.when(total),
         why=why,
-        **sentences.of(choice),
+        **{**sentences.of(choice), "goods": labels.plain(choice.scope.goods)},
     )
 
 

@@ -99,7 +99,7 @@ def _of(choice: Choice) -> dict[str, str]:
     return {
         "whose": labels.possessive(_country(choice, choice.view.reporter)),
         "flow": labels.traded(choice.view),
-        "goods": labels.plain(choice.scope.name()),
+        "goods": labels.plain(choice.scope.goods),
         "label": choice.scope.label,
     }
 

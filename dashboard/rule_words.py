@@ -234,7 +234,7 @@ def _subtitle(choice: Choice) -> str:
     assert choice.offer is not None
     start = choice.store.start_month(view.reporter)
     parts = [
-        f"{choice.scope.name()} ({choice.scope.label})",
+        choice.scope.titled,
         say("{country}, imports", country=choice.store.name(view.reporter)),
         say("by value"),
         labels.years(choice.offer.basis, choice.natives, start),

@@ -90,7 +90,8 @@ def _shown(store: Store, address: Address) -> resolve.Page:
 
 def _of(shown: resolve.Page, template: str, called: object = None, **blanks: str) -> str:
     scope, name = shown.choice.scope, shown.choice.store.name(shown.view.reporter)
-    goods = labels.plain(scope.name()) if called is labels.plain else scope.name()
+    named = scope.goods if "{codes}" in template else scope.name()
+    goods = labels.plain(named) if called is labels.plain else named
     return say(
         template,
         goods=goods,

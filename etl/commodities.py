@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.language import spoken
+from etl.language import say, spoken
 from etl.nomenclatures import follows
 from etl.schema import HS_REVISIONS, NOMENCLATURE
 
@@ -73,6 +73,11 @@ class Scope:
         codes = [code for c in self.components for code in sorted(c.alternatives[0])]
         prefix = "HS" if self.revision == REVISION else f"HS {self.revision[2:]}:"
         return f"{prefix} {' + '.join(dotted(code) for code in codes)}"
+
+    @property
+    def goods(self) -> str:
+        """What stands before its codes in a sentence: its name; of a scope that is named by its codes just that."""
+        return say("goods") if self.name_en == self.label else self.name()
 
     @property
     def titled(self) -> str:

@@ -26,6 +26,7 @@ def test_codes_in_an_address_are_a_scope(known: Known) -> None:
     assert scope is not None
     assert (scope.id, scope.name("en"), scope.name("hi")) == ("hs-7202+2846", "HS 7202 + 2846", "HS 7202 + 2846")
     assert scope.titled == scope.label == "HS 7202 + 2846"
+    assert (scope.goods, known.declared.scopes["magnesium"].goods) == ("goods", "Magnesium, unwrought")
     assert scope.includes == "HS 7202: Ferro-alloys; HS 2846: Rare-earth compounds"
 
 
