@@ -45,8 +45,9 @@ def test_a_commodity_leads_to_its_page_and_its_suppliers_back(visitor: Visitor) 
     visitor.open("/supplier/CHN?reporter=IND&basis=calendar&year=2024")
     visitor.page.get_by_role("link", name="Permanent magnets of metal").first.click()
     expect(visitor.page.locator("h1")).to_have_text("Permanent magnets of metal")
-    table = visitor.page.locator(".card-table")
+    table = visitor.card("every")
     table.scroll_into_view_if_needed()
+    expect(table.locator("tbody tr").first).to_be_visible()
     table.get_by_role("link", name="Japan").first.click()
     expect(visitor.page.locator("h1")).to_contain_text("Japan is the largest supplier of")
 
@@ -55,6 +56,15 @@ def test_another_supplier_is_one_click_away(visitor: Visitor) -> None:
     visitor.open("/supplier/CHN?reporter=IND&basis=calendar&year=2024")
     visitor.page.locator(".leaders").get_by_role("link", name="South Africa").click()
     expect(visitor.page.locator("h1")).to_contain_text("South Africa is the largest supplier of 4")
+
+
+def test_the_page_names_its_publisher_and_calls_findings_by_name(china: Visitor) -> None:
+    expect(china.page.locator(".card-supplier .card-notes")).to_contain_text("CEPII, BACI")
+    expect(china.page.locator(".card-supplier .card-notes")).to_contain_text(re.compile(r"retrieved \d{4}-\d\d-\d\d"))
+    row = china.page.locator(".supplier-list tr", has_text="Permanent magnets of metal")
+    expect(row.get_by_role("link", name="weight differs between sources")).to_have_attribute(
+        "href", re.compile("#check-weight-mirror$")
+    )
 
 
 def test_what_is_no_supplier_says_so(visitor: Visitor) -> None:
