@@ -31,8 +31,17 @@ def _percent(share: float) -> str:
     return f"{numbers.fixed(100 * share, 1)} %"
 
 
-def _signed(text: str, value: float) -> str:
-    return f"+{text}" if value > 0 else text
+def _growth(growth: float) -> str:
+    return _signed(f"{numbers.fixed(abs(100 * growth), 1)} %", round(100 * growth, 1))
+
+
+def _points(points: float) -> str:
+    return _signed(numbers.fixed(abs(points), 1), round(points, 1))
+
+
+def _signed(digits: str, rounded: float) -> str:
+    """The ``digits`` of what was ``rounded`` with its sign; what rounds to nothing has none."""
+    return digits if rounded == 0 else f"{'+' if rounded > 0 else '−'}{digits}"
 
 
 def _findings(ids: str) -> str:
@@ -61,8 +70,8 @@ CRORE = Form(lambda number, _: numbers.fixed(number, 2, "indian"))
 TENTH = Form(lambda number, _: numbers.fixed(number, 1))
 RATIO = Form(lambda number, _: numbers.significant(number))
 PERCENT = Form(lambda share, _: _percent(share))
-GROWTH = Form(lambda growth, _: _signed(_percent(growth), growth))
-POINTS = Form(lambda points, _: _signed(numbers.fixed(points, 1), points))
+GROWTH = Form(lambda growth, _: _growth(growth))
+POINTS = Form(lambda points, _: _points(points))
 INDEX = Form(lambda index, _: numbers.fixed(10_000 * index, 0))
 
 PRINTED: Mapping[str, tuple[str, Form]] = {
