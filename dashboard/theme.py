@@ -56,7 +56,7 @@ PALETTES: dict[Scheme, Palette] = {
 }
 _FIXED = {"JPN": 0, "USA": 1, "DEU": 2, "KOR": 3, "HKG": 4, "CHN": 5}
 """Suppliers whose colour never changes, unless they have the accent."""
-_USUAL = {"TWN": 0, "VNM": 1, "GBR": 2, "AUT": 3, "IDN": 4, "RUS": 5, "FRA": 0, "MYS": 1, "SGP": 2, "AUS": 3, "ZAF": 4,
+_USUAL = {"TWN": 0, "VNM": 1, "GBR": 2, "AUT": 3, "IDN": 5, "RUS": 5, "FRA": 0, "MYS": 1, "SGP": 2, "AUS": 3, "ZAF": 3,
           "NLD": 5}  # fmt: skip
 """The colour of other suppliers, unless one of the fixed needs it on the same chart."""
 
@@ -65,11 +65,13 @@ def supplier_colours(focus: str, named: Sequence[str], palette: Palette) -> dict
     """Colour of each supplier in ``named``: the accent for ``focus``, the fixed one where there is, else its usual one
     or the next that is free. The same suppliers have the same colours in whatever order they stand.
     """
-    size = len(palette.suppliers)
+    spare = _FIXED["HKG"]  # comes last: counted with China, Hong Kong leaves the chart, and nobody's colour may change
+    order = [n for n in range(len(palette.suppliers)) if n != spare]
     taken = {_FIXED[p]: p for p in named if p in _FIXED and p != focus}
     for partner in sorted((p for p in named if p != focus and p not in _FIXED), key=lambda p: (p not in _USUAL, p)):
-        first = _USUAL.get(partner, sum(map(ord, partner)) % size)
-        free = [n % size for n in range(first, first + size) if n % size not in taken]
+        usual = _USUAL.get(partner)
+        first = sum(map(ord, partner)) % len(order) if usual is None else order.index(usual)
+        free = [n for n in (*order[first:], *order[:first], spare) if n not in taken]
         if free:
             taken[free[0]] = partner
     of = {partner: palette.suppliers[n] for n, partner in taken.items()}

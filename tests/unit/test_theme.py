@@ -95,6 +95,13 @@ def test_the_same_suppliers_have_the_same_colours_in_any_order() -> None:
     assert supplier_colours("CHN", named, palette) == supplier_colours("CHN", named[::-1], palette)
 
 
+def test_counting_hong_kong_with_china_changes_no_other_colour() -> None:
+    palette = PALETTES["light"]
+    apart = supplier_colours("CHN", ["CHN", "HKG", "IDN", "JPN", "DEU", "TWN"], palette)
+    together = supplier_colours("CHN", ["CHN", "IDN", "JPN", "DEU", "TWN"], palette)
+    assert together == {p: colour for p, colour in apart.items() if p != "HKG"}
+
+
 def test_more_suppliers_than_colours_are_grey() -> None:
     palette = PALETTES["light"]
     colours = supplier_colours("CHN", list("ABCDEFG"), palette)
