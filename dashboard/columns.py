@@ -155,6 +155,10 @@ _APART = "_unfolded"
 def printed(frame: pl.DataFrame) -> list[str]:
     """The columns of ``frame`` that a page prints: those with a head and with something below it."""
     there = [name for name in PRINTED if name in frame.columns and frame[name].null_count() < frame.height]
+    if "top_partner_name" in there:
+        there.remove("top_partner")
+    if "codes" in there and frame["codes"].dtype.is_numeric():  # of a screening their number, the sum of the verdicts
+        there.remove("codes")
     grouped = "fold" in frame.columns and (frame["fold"] != NONE.id).any()
     return [
         name

@@ -59,7 +59,8 @@ def _cell(column: str, row: Mapping[str, Any], called: columns.Name, led: Callab
 def _rows(frame: pl.DataFrame) -> pl.DataFrame:
     """The newest period first; of a what-if its amounts without the steps and assumptions, which the page has."""
     if "part" in frame.columns:
-        return frame.filter(pl.col("part").is_in(["total", "supplier"]))
+        amounts = frame.filter(pl.col("part").is_in(["total", "supplier"]))
+        return amounts.rename({"name": "partner_name", "item": "partner"}).drop("period")
     return frame.sort("period", descending=True, maintain_order=True) if "period" in frame.columns else frame
 
 

@@ -85,3 +85,10 @@ def test_the_document_says_whom_readers_tell_of_errors(store: Path, place: str |
     document = create_app(Settings(store=store, report_to=place)).server.test_client().get(MAGNETS).text
     found = re.findall(r'<meta name="report-to" content="([^"]*)">', document)
     assert [unescape(address) for address in found] == ([place] if place else [])
+
+
+def test_a_what_if_is_listed_by_supplier_without_its_steps(store: Path) -> None:
+    shown = table(store, "/what-if/permanent-magnets.csv", "what_if")
+    assert heads(shown)[0] == "Partner"
+    assert {"Before", "Lost", "After"} <= set(heads(shown))
+    assert "China" in {row[0] for row in rows(shown)}
