@@ -203,7 +203,7 @@ def test_a_narrow_page_does_not_scroll_sideways(
 def test_tables_have_titles_and_heads_for_those_who_cannot_see_them(guest: Callable[..., Visitor]) -> None:
     visitor = guest()
     visitor.open("/changes")
-    tables = visitor.page.locator(".listing table")
+    tables = visitor.page.locator(".changes table")
     assert tables.count() >= 4
     for one in tables.all():
         assert one.locator("caption").inner_text()

@@ -113,6 +113,7 @@ class Visitor:
     def choose(self, name: str, label: str) -> None:
         """Change a control the way a reader does, by mouse; suppliers are typed, the importer is in the header."""
         if name == "reporter" and not self.control(name).count():
+            self.page.locator("#importer").focus()
             self.page.locator("#importer").select_option(label=label)
             return
         control = self.control(name)
@@ -135,7 +136,10 @@ class Visitor:
         return control.locator("input:not([type=hidden])").input_value()
 
     def focused(self, name: str) -> bool:
-        return bool(self.control(name).evaluate("(control) => control.contains(document.activeElement)"))
+        control = self.control(name)
+        if name == "reporter" and not control.count():
+            control = self.page.locator("#importer")
+        return bool(control.evaluate("(control) => control.contains(document.activeElement)"))
 
     def said(self) -> dict[str, list[str]]:
         """Every word that depends on the view, by the part of the page it stands in."""
