@@ -32,11 +32,10 @@ def test_a_finding_of_a_chart_leads_to_its_check_and_on_to_all_of_its_kind(visit
     line = visitor.card("focus").locator(".findings > li", has_text="Split by country").first
     line.locator("summary").click()
     line.get_by_role("link", name="How it is checked").click()
-    entry = visitor.page.locator("#check-partner-collapse")
-    expect(entry).to_be_focused()
-    expect(entry).to_contain_text("At most 6 partners")
-    assert (visitor.path, visitor.query["theme"]) == ("/methods", "dark")
-    entry.get_by_role("link", name="24 findings").click()
+    panel = visitor.page.get_by_role("dialog")
+    expect(panel).to_contain_text("At most 6 partners")
+    assert visitor.path == "/commodity/rare-earth-compounds"
+    panel.get_by_role("link", name="24 findings").click()
     expect(visitor.page.locator(".kind")).to_have_count(1)
     assert visitor.query == {"reporter": "all", "finding": "partner-collapse", "theme": "dark"}
 
