@@ -34,3 +34,16 @@ def test_no_chart_offers_to_send_its_data_away(visitor: Visitor) -> None:
     assert graphs
     assert all(graph == [False, ""] for graph in graphs)
     assert not visitor.page.evaluate("(window.PlotlyConfig || {}).plotlyServerURL")
+
+
+def test_rupees_and_hindi_are_written_in_the_fonts_that_are_bundled(visitor: Visitor) -> None:
+    visitor.open("/commodity/rare-earth-compounds?unit=inr_crore&lang=hi")
+    expect(visitor.page.locator("main")).to_contain_text("₹")
+    loaded = visitor.page.evaluate(
+        """async () => {
+          await document.fonts.ready;
+          return [...document.fonts].filter((face) => face.status === "loaded").map((face) => face.unicodeRange).join();
+        }"""
+    ).upper()
+    assert "U+20A0-20AB, U+20AD-20C0" in loaded, "the sign of the rupee"
+    assert "U+900-97F, U+200C-200D" in loaded, "Devanagari"
