@@ -28,8 +28,6 @@ def language_of(query: Mapping[str, Sequence[str]]) -> Language:
 
 @lru_cache(maxsize=len(NAMES))
 def _catalogued(code: str) -> Language:
-    messages: dict[str, str] = {}
-    for path in sorted((LOCALE / code / "LC_MESSAGES").glob("*.po")):
-        with path.open("rb") as file:
-            messages |= {str(m.id): str(m.string) for m in read_po(file, locale=code) if m.id and m.string}
+    with (LOCALE / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        messages = {str(m.id): str(m.string) for m in read_po(file, locale=code) if m.id and m.string}
     return Language(code, NAMES[code], messages)
