@@ -130,7 +130,18 @@ def read(query: Mapping[str, Sequence[str]], store: Store) -> tuple[Filter, list
         minimum = amount or 0.0
     moved, said = _thresholds(given, books)
     wrong += said
-    found = Filter(view, basis, year, against, **plain, minimum=minimum, text=given.get("text"), thresholds=moved)
+    found = Filter(
+        view,
+        basis,
+        year,
+        against,
+        plain["rule"],
+        plain["digits"],
+        plain["only"],
+        minimum=minimum,
+        text=given.get("text"),
+        thresholds=moved,
+    )
     listed, said = _listed(given)
     return replace(found, **listed), wrong + said
 

@@ -30,13 +30,14 @@ def register(app: Dash, inline: Sequence[str]) -> None:
     """
     policy = content_security_policy([*app.csp_hashes(), *map(_hash, inline)])
 
-    @app.server.after_request
     def protect(response: Response) -> Response:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         if response.mimetype == "text/html":
             response.headers["Content-Security-Policy"] = policy
         return response
+
+    app.server.after_request(protect)
 
 
 def content_security_policy(scripts: list[str]) -> str:

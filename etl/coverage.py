@@ -96,7 +96,7 @@ class Row:
     reporter: str
     flow: str
     source: str
-    basis: str
+    basis: Basis
     cells: tuple[Cell, ...]
     missing: tuple[str, ...]
     age_days: int | None
@@ -247,10 +247,10 @@ def rows(
     }
     made = []
     for scope in scopes.values():
-        for source, basis in sorted({*by_source, *due}, key=lambda pair: (pair[0], BASES.index(pair[1]))):
+        for source, stored in sorted({*by_source, *due}, key=lambda pair: (pair[0], BASES.index(pair[1]))):
+            basis = cast(Basis, stored)
             seen = _seen(
-                scope, known, by_source.get((source, basis), ()), answered.get((source, basis), ()),
-                cast(Basis, basis), start_month,
+                scope, known, by_source.get((source, basis), ()), answered.get((source, basis), ()), basis, start_month
             )  # fmt: skip
             cells = seen.cells
             offered = due.get((source, basis), [])
@@ -273,7 +273,7 @@ def rows(
                     source,
                     basis,
                     cells,
-                    tuple(p for p in _gaps(cells, cast(Basis, basis), start_month) if p not in seen.untraded),
+                    tuple(p for p in _gaps(cells, basis, start_month) if p not in seen.untraded),
                     max((today - max(cell.retrieved for cell in cells)).days, 0) if cells else None,
                     bool(offered),
                     adds,

@@ -59,8 +59,8 @@ def _held(held: pl.DataFrame, rows: int) -> str:
     return say(
         "{rows} rows, {first} to {last}, {countries} reporting countries",
         rows=fixed(rows, 0),
-        first=f"{held['first'].min():%Y}",
-        last=f"{held['last'].max():%Y}",
+        first=held["first"].dt.year().min(),
+        last=held["last"].dt.year().max(),
         countries=fixed(held["reporter"].n_unique(), 0),
     )
 
