@@ -15,6 +15,8 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment
+from jinja2.nodes import Call, Name
 
 from dashboard.languages import LOCALE
 from etl.checks.declared import CHECKS
@@ -27,14 +29,17 @@ _IN_FILES = {
     "rulebooks.toml": ("name", "says", "holds", "caveat"),
 }
 _IN_TABLES = {"events.csv": ("title",), "exchange_rates.csv": ("source",)}
-_MARKED: dict[str, tuple[int, ...] | None] = {"say": None, "later": None}
 _OF_INDICATORS = ("name", "range", "unit", "shown", "missing", "note", "example")
 _OF_CHECKS = ("title", "compares", "rule")
 
 
 def said() -> set[str]:
     """Every text that a catalogue must translate."""
-    return {text for text in (*_in_code(), *_in_registries(), *_in_reference()) if any(map(str.isalpha, text))}
+    return {
+        text
+        for text in (*_in_code(), *_in_templates(), *_in_registries(), *_in_reference())
+        if any(map(str.isalpha, text))
+    }
 
 
 def _in_code() -> Iterator[str]:
@@ -45,6 +50,17 @@ def _in_code() -> Iterator[str]:
             for node in ast.walk(ast.parse(text)) if "from etl.language import" in text else ():
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "later"):
                     yield from _texts_of(node.args[0])
+
+
+def _in_templates() -> Iterator[str]:
+    for path in sorted((ROOT / "dashboard" / "templates").glob("*.html")):
+        yield from (
+            node.args[0].value for node in Environment().parse(path.read_text("utf-8")).find_all(Call) if _says(node)
+        )
+
+
+def _says(node: Call) -> bool:
+    return isinstance(node.node, Name) and node.node.name == "say"
 
 
 def _texts_of(node: ast.expr) -> Iterator[str]:

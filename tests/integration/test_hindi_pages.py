@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 
 from etl import dictionary, links
 from etl.checks.declared import BY_ID
@@ -58,7 +59,7 @@ NAMES = frozenset(
         "HHI", "USD", "INR", "EUR", "GDP", "CSV", "JSON", "PNG", "SVG", "PDF", "XLSX", "Parquet", "HTML", "SDMX", "SHA",
         "TOML", "Excel", "API", "TradeStat", "MEIDB", "EIDB", "DGCI", "Comtrade", "CEPII", "BACI", "Eurostat", "Comext",
         "Census", "Bureau", "Etalab", "ITC", "RBI", "FBIL", "UNSD", "MOFCOM", "GACC", "ISO", "GeoDep", "CDI", "UNCTAD",
-        "Bottleneck", "English", "min", "max", "share", "none", "cron", "xlsx", "zip",
+        "Bottleneck", "English", "JavaScript", "csv", "min", "max", "share", "none", "cron", "xlsx", "zip",
     )
 )  # fmt: skip
 """Words of three and more Latin letters that a Hindi page may have: units, formats, publishers, rules, formulas."""
@@ -74,6 +75,7 @@ IDS = frozenset(
 _SHOWN = (
     "children", "title", "label", "placeholder", "alt", "aria-label", "summary", "description", "nothingFoundMessage"
 )  # fmt: skip
+_ATTRIBUTES = ("aria-label", "placeholder", "title", "data-none", "data-one", "data-many", "data-lost")
 _DRAWN = ("text", "ticktext", "hovertemplate", "hovertext", "customdata", "labels")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]{3,}(?:['’]\w+)?")
 _NO_WORDS = re.compile(
@@ -83,7 +85,7 @@ _NO_WORDS = re.compile(
     r"|python -m etl[ \w+.-]*"  # commands
     r"|^\d{4}(?:\.\d\d){0,2}  .*"  # goods as publishers describe them, behind their code in a list
     r"|Trade in a Bottle|नियम: [^।]*"  # titles of publications
-    r"|<[^>]*>|&\w+;|%\{[^}]*\}"  # tags, entities and blanks of hover templates
+    r"|<[^>]*>|&\w+;|%?\{[^}]*\}"  # tags, entities, and blanks of hover templates and of scripts
     r"|\b[\w.-]*[/_=][\w./=-]*"  # paths, columns and parameters
     r"|जाँच-टिप्पणी [\w-]+|\b[a-z]+\d?(?:-[a-z0-9]+)+\b"  # ids of findings, and of others
     r"|\b[A-Z]{2,3}(?:[-+][A-Z0-9]{2,3})*\b"  # codes of countries and groups
@@ -156,6 +158,16 @@ def opened(client: FlaskClient, address: str, lang: str) -> Any:
 @pytest.mark.parametrize("address", PAGES)
 def test_a_hindi_page_has_no_english_words(client: FlaskClient, address: str) -> None:
     found = english(shown(opened(client, address, "hi")), NAMES)
+    assert not found, "\n".join(f"{word}: {text[:160]}" for word, text in found.items())
+
+
+@pytest.mark.parametrize("address", ("/", f"/commodity/{MAGNETS}", "/methods", "/nowhere"))
+def test_the_first_html_has_no_english_words(client: FlaskClient, address: str) -> None:
+    document = LexborHTMLParser(client.get(f"{address}?lang=hi").text)
+    document.strip_tags(["script", "style", "[lang=en]"])
+    said = [node.text(deep=False) for node in document.css("*")]
+    told = [node.attributes.get(name) or "" for name in _ATTRIBUTES for node in document.css(f"[{name}]")]
+    found = english(iter([*said, *told]), NAMES)
     assert not found, "\n".join(f"{word}: {text[:160]}" for word, text in found.items())
 
 
