@@ -150,14 +150,14 @@ def foot(store: Store | None, search: str, report: str | None) -> html.Footer:
 def _age(store: Store) -> html.P:
     """How old the figures are: the day by the store, how long ago by the clock of the browser."""
     day = html.Time(labels.day(store.vintage), dateTime=store.vintage[:10], className="age")
-    return html.P(filled("Figures as their publishers had them on {day}.", day=day))
+    return html.P(filled(later("Figures as their publishers had them on {day}."), day=day))
 
 
 def _sources(store: Store) -> html.P:
     names = labels.joined(sorted({labels.source(source) for source in store.sources["source"].unique()}))
     return html.P(
         filled(
-            "Sources: {names}. Which of them answers is said at every chart.",
+            later("Sources: {names}. Which of them answers is said at every chart."),
             names=html.A(names, href=f"{METHODS}#sources", className="keeps-view"),
         )
     )

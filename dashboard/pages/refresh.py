@@ -102,7 +102,9 @@ def layout() -> html.Div:
             html.H1(say(TITLE)),
             html.P(
                 filled(
-                    "Ten lines for the command line, on the machine where the data lie. {page} shows what is there.",
+                    later(
+                        "Ten lines for the command line, on the machine where the data lie. {page} shows what is there."
+                    ),
                     page=html.A(say("Coverage"), href=COVERAGE, className="keeps-view"),
                 ),
                 className="lead",
@@ -112,7 +114,7 @@ def layout() -> html.Div:
             html.Div(_table(), className="sources"),
             html.P(
                 filled(
-                    "{notes} of the software has the notes to this table, {entries} every entry of the TOML.",
+                    later("{notes} of the software has the notes to this table, {entries} every entry of the TOML."),
                     notes=html.Code("docs/refresh.md"),
                     entries=html.Code("docs/own-file.md"),
                 ),

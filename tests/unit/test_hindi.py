@@ -39,7 +39,7 @@ def titles(page: Page) -> dict[str, str]:
 def test_the_leads_of_the_first_two_pages(shown: Shown) -> None:
     assert lead(shown(COMPOUNDS, lang="hi")) == (
         "2025-26 में भारत के आयात (दुर्लभ मृदा यौगिक, HS 2846) में चीन की हिस्सेदारी मूल्य के अनुसार 16.0 % रही; कुल आयात"
-        " 23.0 मिलियन अमेरिकी डॉलर का हुआ; सबसे बड़ा आपूर्तिकर्ता जापान रहा (44.0 %)। एक प्रविष्टि बाकी सबसे अलग है और"
+        " 23.0 मिलियन अमेरिकी डॉलर का हुआ; सबसे बड़ा आपूर्तिकर्ता जापान रहा (44.0 %)। एक प्रविष्टि बाक़ी सबसे अलग है और"
         " हिस्सेदारी उस पर टिकी है: जापान, फ़रवरी 2026। स्रोत: TradeStat मासिक डेटाबैंक, 2026-11-22 को प्राप्त।"
     )
     assert lead(shown(MAGNETS, lang="hi")) == (
@@ -93,7 +93,7 @@ def test_the_latest_months_and_windows_without_shares(shown: Shown) -> None:
     table = ANALYSIS["signals"](choice)
     assert month_words.lead(choice, table).startswith(
         "जून 2026 तक के तीन महीनों में भारत का आयात (दुर्लभ मृदा यौगिक) 4.24 मिलियन अमेरिकी डॉलर रहा, एक वर्ष पहले इन्हीं"
-        " महीनों के मुकाबले 34.2 % अधिक।"
+        " महीनों के मुक़ाबले 34.2 % अधिक।"
     )
     notes = month_words.signals_notes(table, "rolling_share_value")
     assert [note.partition(":")[2] for note in notes[1:]] == [
