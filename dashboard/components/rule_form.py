@@ -22,7 +22,7 @@ def rule(store: Store, wanted: Filter, book: Rulebook) -> list[Any]:
     applied = book.applied(wanted.view.reporter)
     return [
         html.H2(say("The rule: {rule}", rule=say(book.name)), className="card-title"),
-        html.P(f"{labels.capital(screening_words.says(applied))}.", className="rule-says"),
+        html.P(say("{sentence}.", sentence=labels.capital(screening_words.says(applied))), className="rule-says"),
         html.P([html.A(quoted(book.source), href=book.url), "."], className="card-subtitle"),
         html.P([html.B(say("Caveat.")), " ", say(book.caveat)], className="card-subtitle"),
         _form(store, wanted, book, applied),

@@ -72,7 +72,7 @@ def layout(content: dict[str, Any]) -> html.Div:
 
 def title(store: Store, _address: Address) -> tuple[str, str]:
     """The title, and what came out."""
-    return say(TITLE), f"{claims.headline(store.claims)}."
+    return say(TITLE), say("{sentence}.", sentence=claims.headline(store.claims))
 
 
 def _verdicts(store: Store, wanted: Filter) -> list[Any]:

@@ -34,7 +34,7 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
     return {
         "view": filters.state(wanted.query(), controls),
         "title": title(store, address)[0],
-        "lead": f"{drawn[0].title}.",
+        "lead": say("{sentence}.", sentence=drawn[0].title),
         "notices": shell.notices([Notice(say("{error} Shown is the nearest view.", error=error)) for error in wrong]),
         "controls": controls,
         "cards": [_card(card) for card in drawn],
