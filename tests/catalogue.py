@@ -29,6 +29,7 @@ _IN_FILES = {
     "rulebooks.toml": ("name", "says", "holds", "caveat"),
 }
 _IN_TABLES = {"events.csv": ("title",), "exchange_rates.csv": ("source",)}
+_SAY = ("say", "later", "filled")
 _OF_INDICATORS = ("name", "range", "unit", "shown", "missing", "note", "example")
 _OF_CHECKS = ("title", "compares", "rule")
 
@@ -43,12 +44,12 @@ def said() -> set[str]:
 
 
 def _in_code() -> Iterator[str]:
-    """First arguments of ``say``, ``later`` and ``filled`` that are texts; the keys by which one is looked up are none."""
+    """First arguments of ``say`` and the like that are texts; the keys by which one is looked up are none."""
     for package in ("etl", "dashboard"):
         for path in sorted((ROOT / package).rglob("*.py")):
             text = path.read_text("utf-8")
             for node in ast.walk(ast.parse(text)) if "from etl.language import" in text else ():
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "later", "filled"):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _SAY:
                     yield from _texts_of(node.args[0])
 
 

@@ -83,13 +83,13 @@
     link.href = reportTo(link, place.content);
   }, true);
 
-  // back to the usual view of a page; colours and language stay
+  // back to the usual view of a page; what the header has chosen stays, and the vintage
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.resets");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     const here = new URLSearchParams(window.location.search);
-    const kept = new URLSearchParams(["lang", "theme"].filter((key) => here.has(key)).map((key) => [key, here.get(key)]));
+    const kept = new URLSearchParams(["reporter", "vintage", "lang", "theme"].filter((key) => here.has(key)).map((key) => [key, here.get(key)]));
     window.dash_clientside.set_props("location", { search: kept.toString() ? "?" + kept.toString() : "" });
   });
 

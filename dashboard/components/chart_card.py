@@ -92,7 +92,7 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
                 tabIndex=0,
                 **{
                     "aria-label": part.get("label", ""),
-                    "aria-describedby": json.dumps(ids.card(chart, "numbers"), sort_keys=True, separators=(",", ":")),
+                    "aria-describedby": _dom_id(chart, "numbers"),
                     "aria-keyshortcuts": "t",
                 },
             ),
@@ -105,11 +105,20 @@ def chart_card(chart: str, part: dict[str, Any]) -> html.Section:
     )
 
 
+def _dom_id(chart: str, part: str) -> str:
+    """What the document calls a part of a card."""
+    return json.dumps(ids.card(chart, part), sort_keys=True, separators=(",", ":"))
+
+
 def _menu(chart: str, part: dict[str, Any]) -> html.Details:
     """A disclosure: opened and left by keyboard without a script; ``app.js`` closes it, ``cards.js`` fills the link."""
     return html.Details(
         [
-            html.Summary(say("Save"), className="card-menu", **{"aria-label": say("Save or pass on this chart")}),
+            html.Summary(
+                say("Save"),
+                className="card-menu",
+                **{"aria-label": say("Save or pass on this chart"), "aria-describedby": _dom_id(chart, "title")},
+            ),
             html.Div(
                 [
                     html.Button(

@@ -29,6 +29,13 @@ def test_the_importer_of_the_header_changes_the_country_and_keeps_the_rest(visit
     expect(visitor.page.locator("#importer")).to_have_value("DEU")
 
 
+def test_a_reset_of_the_bar_leaves_the_importer_and_the_colours(visitor: Visitor) -> None:
+    visitor.open(f"{MAGNETS}?reporter=DEU&partner=JPN&measure=weight&theme=dark")
+    visitor.page.get_by_role("link", name="Reset").click()
+    expect(visitor.title("trend")).to_have_text(re.compile("Germany imported USD"))
+    assert visitor.query == {"reporter": "DEU", "theme": "dark"}
+
+
 def test_the_language_is_switched_on_the_same_view_and_back_returns(visitor: Visitor) -> None:
     visitor.open("/?reporter=DEU&partner=JPN")
     visitor.page.get_by_role("link", name="हिन्दी").click()
