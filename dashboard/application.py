@@ -38,7 +38,7 @@ from dashboard.routing import SCREENING, SUPPLIER, argument_of
 from dashboard.settings import Settings
 from dashboard.theme import Scheme
 from dashboard.view import OTHER_PARTNER, View
-from etl.errors import NotFound, StoreUnavailable
+from etl.errors import NoScope, NotFound, StoreUnavailable
 from etl.language import later, say, speaking
 from etl.reader import Store
 
@@ -146,7 +146,9 @@ def _page(settings: Settings, address: Address) -> html.Div:
     except NotFound as error:
         screened = f"{SCREENING}?text={quote_plus(argument_of(address.path) or address.path.strip('/'))}"
         look = html.A(say("Look among all codes of the screening"), href=screened, className="keeps-view")
-        shown = shell.message(say("Not found"), str(error), shell.search_button(), look)
+        short = error.short if isinstance(error, NoScope) else str(error)
+        scopes = [shell.scopes(store, page.path)] if store and page and isinstance(error, NoScope) else []
+        shown = shell.message(say("Not found"), short, shell.search_button(), look, below=scopes)
     except StoreUnavailable as error:
         shown = shell.message(say("No data yet"), str(error), shell.retry_button())
     except Exception:  # the reader is told on the page, who runs the server in its log

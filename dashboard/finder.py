@@ -72,7 +72,7 @@ def _goods(store: Store | None) -> Iterator[Entry]:
     for scope in store.commodities.scopes.values() if store else ():
         yield Entry(
             0, scope.name(), scope.label, f"{COMMODITY}{scope.id}", folded(scope.name_en, scope.name_hi),
-            folded(scope.includes, say(scope.includes), scope.id), _codes(scope),
+            folded(scope.includes, say(scope.includes), *scope.keywords, scope.id), _codes(scope),
         )  # fmt: skip
 
 

@@ -76,13 +76,13 @@ def _month_of_event(store: Store, scope_id: str, view: View) -> str | None:
 
 
 def _what_else(store: Store, view: View) -> list[Question]:
-    """What passes the rule that asks for a share of the largest supplier; it is one of imports."""
+    """Who comes to the share of the largest supplier that the rule asks for, however small; it is one of imports."""
     book = next((book for book in store.rulebooks if book.id == _RULE), None)
     asked = [c.threshold for c in book.conditions if c.indicator == _MEASURE] if book else []
     if view.flow != "import" or not asked or asked[0] is None:
         return []
     share = numbers.fixed(asked[0] * 100, 0)
-    return [(say("What else is above {share} %?", share=share), _address(SCREENING, view, rule=_RULE))]
+    return [(say("What else is above {share} %?", share=share), _address(SCREENING, view, rule=_RULE, sort="-share"))]
 
 
 def _headlines(store: Store, rows: Sequence[Row]) -> list[tuple[str, Row]]:

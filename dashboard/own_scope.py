@@ -124,7 +124,8 @@ def entry(store: Store, wanted: Wanted) -> str:
     """The entry of ``commodities.toml`` that keeps the scope. It must be one."""
     assert wanted.scope is not None
     name = wanted.name_en or wanted.scope.name_en
-    return own_scopes.entry(wanted.scope, entry_id(store, wanted), name, wanted.name_hi or wanted.name_en or name)
+    hindi = wanted.name_hi or (wanted.scope.name_hi if name == wanted.scope.name_en else name)
+    return own_scopes.entry(wanted.scope, entry_id(store, wanted), name, hindi)
 
 
 def file(store: Store, query: Query) -> str:

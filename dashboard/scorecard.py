@@ -32,7 +32,7 @@ class Row:
 
     name: str
     code: str
-    headline: bool
+    group: str
     href: str
     period: str | None = None
     value_usd: float | None = None
@@ -49,6 +49,11 @@ class Row:
     extract: bool = False
     findings: tuple[str, ...] = ()
     reason: str = ""
+
+    @property
+    def headline(self) -> bool:
+        """Whether it is one of those that the page answers first."""
+        return self.group == HEADLINE
 
 
 def rows(store: Store, view: View) -> list[Row]:
@@ -71,7 +76,7 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
              "fold": [view.fold], "lang": [view.lang]}  # fmt: skip
     shown = resolve.page(store, scope, query)
     address = f"/commodity/{scope_id}{shown.view.query(theme=view.theme)}"
-    base = {"name": scope.name(), "code": scope.label, "headline": scope.group == HEADLINE, "href": address}
+    base = {"name": scope.name(), "code": scope.label, "group": scope.group, "href": address}
     choice = shown.choice
     total = tables.latest_or_last(tables.trend(choice), "value_usd")
     if total is None or choice.offer is None:
@@ -81,7 +86,7 @@ def _row(store: Store, scope_id: str, view: View) -> Row:
     index = _at(tables.concentration(choice), period)
     top = index["top_partner"]
     return Row(
-        **base,  # type: ignore[arg-type]
+        **base,
         period=str(period),
         value_usd=total["value_usd"],
         share_value=share["share_value"],

@@ -92,7 +92,7 @@ def digits(wanted: Filter, selection: bool) -> str:
 def lead(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame, whole: pl.DataFrame) -> str:
     """What stands beside the count: what cannot be decided and why, what is near, which codes count."""
     undecided = counts(frame, book.id)[2]
-    said = []
+    said = [one for one in (_concentrated(book, frame),) if one]
     if frame.height and selected(store, frame["code"]):
         buyer = labels.country(store.name(wanted.view.reporter))
         said.append(
@@ -125,6 +125,29 @@ def lead(store: Store, wanted: Filter, book: Rulebook, frame: pl.DataFrame, whol
     elif wanted.digits == ALL and frame.height:
         said.append(say("A heading and its own lines can both be among them."))
     return " ".join(said)
+
+
+def _concentrated(book: Rulebook, frame: pl.DataFrame) -> str:
+    """How many codes come to the share of one supplier that the rule asks for, where it asks for more than that."""
+    share = next((c for c in book.conditions if c.indicator == "top_share" and c.threshold is not None), None)
+    if share is None or share.threshold is None or len(book.conditions) == 1 or not frame.height:
+        return ""
+    reached = frame.filter(pl.col("top_share") >= share.threshold)
+    others = [c for c in book.conditions if c is not share and c.comparison and c.threshold is not None]
+    blanks = {
+        "some": numbers.fixed(reached.height, 0), "all": numbers.fixed(frame.height, 0),
+        "held": numbers.fixed(counts(reached, book.id)[0], 0), "share": stated("top_share", share.threshold),
+        "more": labels.joined([
+            say("{indicator} {asked}", indicator=say(c.says),
+                asked=asked(c.indicator, str(c.comparison), float(c.threshold or 0)))
+            for c in others
+        ]),
+    }  # fmt: skip
+    if reached.height == 1:
+        return say("{some} of {all} has one supplier with {share} or more of the imports; the rule, which also asks"
+                   " for {more}, holds for {held} of them.", **blanks)  # fmt: skip
+    return say("{some} of {all} have one supplier with {share} or more of the imports; the rule, which also asks for"
+               " {more}, holds for {held} of them.", **blanks)  # fmt: skip
 
 
 def closely(book: Rulebook) -> str:

@@ -10,6 +10,10 @@ from etl.language import later, say
 from etl.reader import Store
 
 Titled = tuple[str, str]
+_OVERVIEW = {
+    "import": later("Import dependency of {country}"),
+    "export": later("Export dependency of {country}"),
+}
 _COMMODITY = {"import": later("{goods}: {whose} imports"), "export": later("{goods}: {whose} exports")}
 _ANALYSIS = {
     "import": later("{goods}: analysis of {whose} imports"),
@@ -36,7 +40,7 @@ def overview(store: Store, address: Address) -> Titled:
 
 def of_overview(store: Store, view: View) -> str:
     """The title of the overview."""
-    return say("Import dependency of {country}", country=labels.country(store.name(view.reporter)))
+    return say(_OVERVIEW[view.flow], country=labels.country(store.name(view.reporter)))
 
 
 def commodity(store: Store, address: Address) -> Titled:

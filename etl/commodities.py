@@ -14,7 +14,7 @@ from etl.schema import HS_REVISIONS, NOMENCLATURE
 Codes = frozenset[str]
 REVISION = "HS2017"
 """The revision of the HS in which codes are stated where a file does not say another."""
-GROUPS = ("headline", "minerals")
+GROUPS = ("headline", "minerals", "own")
 """Where a scope stands on the overview."""
 
 
@@ -47,7 +47,7 @@ class Scope:
     """A commodity as the page knows it; its codes of six digits or fewer are those of ``revision`` of the HS.
 
     ``holds`` names goods with a band of their own that its codes hold among others; ``care`` is what to know of its
-    national lines.
+    national lines, ``keywords`` what it is searched by besides.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Scope:
     unit_value: Band | None = None
     holds: tuple[str, ...] = ()
     care: str = ""
+    keywords: tuple[str, ...] = ()
     revision: str = REVISION
 
     def name(self, lang: str | None = None) -> str:
@@ -193,6 +194,7 @@ def _scope(raw: Mapping[str, Any], revision: Any) -> Scope:
         unit_value=None if raw.get("unit_value") is None else _band(raw["unit_value"], f"Scope {name}"),
         holds=tuple(raw.get("holds", ())),
         care=str(raw.get("care", "")),
+        keywords=tuple(raw.get("keywords", ())),
         revision=stated,
     )
 

@@ -91,3 +91,11 @@ class BadView(ImportDependencyError):
 
 class NotFound(ImportDependencyError):
     """The address names nothing."""
+
+
+class NoScope(NotFound):
+    """The address names no scope; ``short`` says so without the ids of those there are."""
+
+    def __init__(self, short: str, message: str) -> None:
+        self.short = short
+        super().__init__(message)

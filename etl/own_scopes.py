@@ -21,6 +21,8 @@ from etl.schema import HS_REVISIONS
 
 MOST = 40
 """So many codes make a scope at most."""
+NAMED = 5
+"""So many codes that are not known are named."""
 REST = later("All goods of other codes")
 """What a scope of one's own leaves out."""
 _ID = re.compile(r"hs(?P<year>[0-9]{4})?-(?P<codes>[^/]*)", re.ASCII)
@@ -94,11 +96,8 @@ def scope(scope_id: str, known: Known) -> Scope | None:
 
 def faults(codes: Sequence[str], revision: str, known: Known) -> list[str]:
     """Why ``codes`` are no scope, as sentences."""
-    found = [
-        say("This store knows no HS {code}: it has no figures of it, and no scope states it.", code=dotted(code))
-        for code in codes
-        if code not in known.codes
-    ]
+    unknown = [dotted(code) for code in codes if code not in known.codes]
+    found = [_unknown(unknown)] if unknown else []
     for n, one in enumerate(codes):
         for other in codes[:n]:
             if one.startswith(other) or other.startswith(one):
@@ -116,6 +115,17 @@ def faults(codes: Sequence[str], revision: str, known: Known) -> list[str]:
         if code in known.codes and exists(known.links, revision, code) is False
     ]
     return found
+
+
+def _unknown(codes: Sequence[str]) -> str:
+    """That there is nothing of ``codes``, the first of them by name."""
+    if len(codes) == 1:
+        return say("This store knows no HS {code}: it has no figures of it, and no scope states it.", code=codes[0])
+    named, more = ", ".join(codes[:NAMED]), len(codes) - NAMED
+    if more > 0:
+        return say("This store knows no HS {codes} and {more} more: it has no figures of them, and no scope states"
+                   " them.", codes=named, more=more)  # fmt: skip
+    return say("This store knows no HS {codes}: it has no figures of them, and no scope states them.", codes=named)
 
 
 def made(codes: Sequence[str], revision: str, known: Known) -> Scope:
@@ -144,7 +154,7 @@ def _component(code: str, revision: str, by_size: Sequence[Scope]) -> Component:
 def entry(scope: Scope, scope_id: str, name_en: str, name_hi: str) -> str:
     """``scope`` as an entry of ``commodities.toml``, under another id and name."""
     lines = ["[[scope]]"]
-    told = {"id": scope_id, "name_en": name_en, "name_hi": name_hi, "group": "headline", "revision": scope.revision,
+    told = {"id": scope_id, "name_en": name_en, "name_hi": name_hi, "group": "own", "revision": scope.revision,
             "includes": scope.includes, "leaves_out": scope.leaves_out}  # fmt: skip
     lines += [f"{key} = {_quoted(value)}" for key, value in told.items()]
     lines.append(f"event_tags = {_list(scope.event_tags)}")

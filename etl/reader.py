@@ -18,8 +18,9 @@ import polars as pl
 from etl import coverage as covering
 from etl import eras, own_scopes, summing
 from etl.commodities import Codes, Commodities, Scope, commodities, dotted
+from etl.cut_words import whole
 from etl.eras import Ways
-from etl.errors import NotFound
+from etl.errors import NoScope
 from etl.fiscal_year import Basis, Period, fiscal_label
 from etl.folds import Fold, folds
 from etl.language import say, spoken
@@ -108,7 +109,8 @@ class Store:
     @cached_property
     def descriptions(self) -> Mapping[str, str]:
         """What the codes are, in the words of their publishers, by code; of those that are described."""
-        return {row["hs_code"]: row["description"] for row in self.manifest.reference.get("hs_codes", [])}
+        rows = self.manifest.reference.get("hs_codes", [])
+        return {row["hs_code"]: whole(row["hs_code"], row["description"]) for row in rows}
 
     @cached_property
     def links(self) -> Links:
@@ -192,12 +194,13 @@ class Store:
         found = self.commodities.scopes.get(scope_id) or own_scopes.scope(scope_id, self.codes)
         if found is None:
             known = ", ".join(self.commodities.scopes)
-            raise NotFound(
+            raise NoScope(
+                say("There is no scope {given}.", given=repr(scope_id)),
                 say(
                     "There is no scope {given}. There are: {known}; and those of HS codes, like hs-850511+280530.",
                     given=repr(scope_id),
                     known=known,
-                )
+                ),
             )
         return found
 

@@ -235,7 +235,7 @@ def _part(frame: pl.DataFrame, condition: Condition) -> dict[str, pl.Expr]:
     known = pl.lit(INDICATORS[indicator])
     if condition.threshold is None or condition.comparison is None:
         return {"measure": measure, "holds": pl.lit(None, pl.Boolean), "margin": nothing, "relative": nothing,
-                "missing": pl.concat_str(known, pl.lit(f": {NO_THRESHOLD}"))}  # fmt: skip
+                "missing": pl.lit(NO_THRESHOLD)}  # fmt: skip
     above = condition.comparison[0] == ">"
     low = pl.coalesce(measure, column(indicator + AT_LEAST, pl.Float64))
     sure, barely = (low, measure) if above else (measure, low)

@@ -90,7 +90,7 @@
       selection.removeAllRanges();
     }
     button.dataset.words = button.dataset.words || button.textContent;
-    button.textContent = button.dataset.copied || "Copied";
+    button.textContent = button.dataset.copied;
     setTimeout(() => { button.textContent = button.dataset.words; }, 2000);
   }
 

@@ -4,6 +4,8 @@
   const SHOWN = 6; // so many of a group; a closer word finds the rest
   const FIRST = 8; // goods that stand there before anything is typed
 
+  const LONG = 60; // so much of what was typed is said again
+
   let list = null; // groups and entries, once they are loaded
 
   const box = () => document.querySelector("dialog.finder");
@@ -93,7 +95,8 @@
     const said = part(".finder-said");
     const words = field().value.trim();
     const template = number === 0 ? said.dataset.none : number === 1 ? said.dataset.one : said.dataset.many;
-    said.textContent = template.replace("{words}", words).replace("{number}", number);
+    const named = words.length > LONG ? words.slice(0, LONG) + "…" : words;
+    said.textContent = template.replace("{number}", number).replace("{words}", () => named);
     said.classList.toggle("unseen", number > 0);
     part(".finder-else").hidden = number > 0;
     part(".finder-else a").setAttribute("href", "/screening?text=" + encodeURIComponent(words));

@@ -15,7 +15,9 @@ from etl.language import later, say, spoken
 from etl.numbers import fixed
 from etl.reader import Store
 
-GROUPS = {"headline": later("Rare earths and magnets"), "minerals": later("Other critical minerals")}
+GROUPS = {"headline": later("Rare earths and magnets"), "minerals": later("Other critical minerals"),
+          "own": later("Scopes of your own")}  # fmt: skip
+"""Groups of scopes, by their word in ``commodities.toml``."""
 
 _KINDS = {
     "one-to-one": later("one-to-one"),
@@ -38,10 +40,8 @@ def chapter(store: Store) -> Chapter:
         )
     ]
     for group, title in GROUPS.items():
-        said += [
-            html.P(say(title), className="group-title"),
-            *(_scope(scope) for scope in scopes if scope.group == group),
-        ]
+        members = [_scope(scope) for scope in scopes if scope.group == group]
+        said += [html.P(say(title), className="group-title"), *members] if members else []
     return Chapter("scopes", say("Commodities"), [(f"scope-{s.id}", s.name(spoken().code)) for s in scopes], said)
 
 

@@ -11,6 +11,7 @@ from dashboard.routing import METHODS
 from dashboard.rule_words import NAMES, YEARS, Judged, Measured, Panel
 from etl.definitions import INDICATORS
 from etl.language import later, say
+from etl.rulebooks import NO_THRESHOLD
 from etl.shown.rulebooks import NOT_FOR
 
 HEADS = (later("Rule"), later("Verdict"), later("Years"), later("Condition"), later("Measure"), later("Threshold"),
@@ -81,7 +82,11 @@ def _rule(each: Judged) -> html.Tbody:
         ),
     ]
     lines = [html.Tr([*(own if n == 0 else []), *_condition(row)]) for n, row in enumerate(rows)]
-    words = [html.P(say("Missing: {what}.", what=each.missing))] if each.missing else []
+    stateless = each.missing == say(NO_THRESHOLD)
+    missing = (
+        say("Missing: a threshold; the rule states none.") if stateless else say("Missing: {what}.", what=each.missing)
+    )
+    words = [html.P(missing)] if each.missing else []
     below = html.Tr(html.Td([*words, html.P(say(book.caveat))], colSpan=len(HEADS), className="caveat"))
     return html.Tbody([*lines, below], id=f"judged-{book.id}")
 

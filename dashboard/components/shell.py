@@ -209,8 +209,8 @@ def notices(found: Sequence[Notice]) -> list[Any]:
     ]
 
 
-def message(title: str, text: str, *ways: Any) -> html.Div:
-    """A page that has only something to say, and ``ways`` on from there, the overview last."""
+def message(title: str, text: str, *ways: Any, below: Sequence[Any] = ()) -> html.Div:
+    """A page that has only something to say, and ``ways`` on from there, the overview last; more of them ``below``."""
     back = dcc.Link(say("To the overview"), href="/")
     return html.Div(
         [
@@ -218,8 +218,18 @@ def message(title: str, text: str, *ways: Any) -> html.Div:
             html.H1(title),
             html.P(coded(text), className="lead"),
             html.Ul([html.Li(way) for way in (*ways, back)], className="ways"),
+            *below,
         ],
         className="message",
+    )
+
+
+def scopes(store: Store, path: str) -> html.Details:
+    """The commodities by name, each with the way to its page at ``path``."""
+    found = store.commodities.scopes.values()
+    links = [html.A(scope.name(), href=f"{path}{scope.id}", className="keeps-view") for scope in found]
+    return html.Details(
+        [html.Summary(say("All commodities")), html.Ul([html.Li(link) for link in links])], className="ways-scopes"
     )
 
 

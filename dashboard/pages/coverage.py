@@ -219,7 +219,7 @@ def _command(row: Row) -> html.Span:
         say("Copy"),
         type="button",
         className="copy",
-        **{"data-copy": row.command, "aria-live": "polite"},
+        **{"data-copy": row.command, "data-copied": say("Copied"), "aria-live": "polite"},
     )
     return html.Span([html.Code(row.command), button], className="command")
 

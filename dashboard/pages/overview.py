@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import first_visit, ids, labels, marks, scorecard, supplier
+from dashboard.chapters.goods import GROUPS
 from dashboard.components import filters, shell
 from dashboard.data import known
 from dashboard.pages import viewed
@@ -23,6 +24,7 @@ from etl.language import later, say
 from etl.reader import Store
 
 NAME = ids.OVERVIEW
+MINERALS = "minerals"
 CONTROLS = ("partner", "flow", "fold")
 PARTS = ("heading", "lead", "answers", "questions", "table")
 _ASKED = {
@@ -104,7 +106,7 @@ def _questions(store: Store, view: View, rows: list[Row]) -> list[Any]:
 def _answers(rows: list[Row], view: View, partner: str) -> list[Any]:
     """The headline scopes that have a share, as large numbers, and how many minerals the focus leads."""
     shown = [row for row in rows if row.headline and row.share_value is not None][:2]
-    minerals = [row for row in rows if not row.headline and row.top_partner]
+    minerals = [row for row in rows if row.group == MINERALS and row.top_partner]
     return [*(_share_of(row, view, partner) for row in shown), *([_led(minerals, view, partner)] if minerals else [])]
 
 
@@ -163,7 +165,7 @@ def _together(store: Store, view: View) -> str:
 def _table(rows: list[Row], view: View, partner: str, alone: str, together: str) -> html.Table:
     heads = [say(head, partner=partner) for head in _HEADS[view.flow]]
     caption = say("Latest complete period of each commodity. A dash is not published; it is not zero.")
-    groups = ((True, say("Rare earths and magnets")), (False, say("Other critical minerals")))
+    groups = [(group, say(title)) for group, title in GROUPS.items() if any(row.group == group for row in rows)]
     return html.Table(
         [
             html.Caption(f"{caption} {together}".rstrip(), className="card-subtitle"),
@@ -172,11 +174,11 @@ def _table(rows: list[Row], view: View, partner: str, alone: str, together: str)
                 html.Tbody(
                     [
                         html.Tr(html.Th(title, colSpan=len(heads), scope="colgroup"), className="group"),
-                        *(_row(row, heads, alone, bool(together)) for row in rows if row.headline == headline),
+                        *(_row(row, heads, alone, bool(together)) for row in rows if row.group == group),
                     ],
-                    **({} if headline else {"id": "minerals"}),
+                    **({"id": "minerals"} if group == MINERALS else {}),
                 )
-                for headline, title in groups
+                for group, title in groups
             ),
         ]
     )

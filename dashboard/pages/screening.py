@@ -59,6 +59,9 @@ def content(settings: Settings, address: Address) -> dict[str, Any]:
         notices.append(Notice(say("There is no page {page} of this table. Shown is page {last}.", page=wanted.page,
                                   last=last)))  # fmt: skip
         wanted = replace(wanted, page=last)
+    words_alone = replace(wanted, only=screening.ALL, minimum=0.0, digits=screening.ALL)
+    if wanted.text and whole.height and screening.select(store, whole, words_alone).is_empty():
+        notices.append(Notice(say("No code, description or supplier has “{words}” here.", words=wanted.text[:60])))
     controls = _controls(store, wanted)
     return {
         "view": filters.state(wanted.query(page=1), controls),

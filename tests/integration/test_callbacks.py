@@ -254,3 +254,46 @@ def test_two_apps_on_two_stores_do_not_mix(client: FlaskClient, own: Any, tmp_pa
         assert titles[1].endswith("50.0 % by value, 50.0 % by weight in 2025")
         assert "(by value, 2024;" in said(opened(client, "/"))
         assert "(by value, 2025;" in said(opened(other, "/"))
+
+
+def test_a_commodity_that_is_not_there_leads_to_those_there_are_by_name(client: FlaskClient) -> None:
+    page = json.dumps(opened(client, "/analysis/nonsense"), ensure_ascii=False)
+    assert "There is no scope 'nonsense'." in page
+    assert "There are: rare-earth-compounds" not in page
+    assert '"Rare-earth compounds"' in page and "/analysis/rare-earth-compounds" in page
+
+
+def test_a_search_that_no_code_answers_says_so_at_the_top(client: FlaskClient) -> None:
+    said = "No code, description or supplier has \u201czzqq\u201d here."
+    assert said in json.dumps(opened(client, "/screening", "?text=zzqq"), ensure_ascii=False)
+    assert "description or supplier has" not in json.dumps(opened(client, "/screening", "?text=magnets"))
+
+
+@pytest.mark.parametrize("flow", ["import", "export"])
+def test_the_title_of_the_overview_says_which_flow(client: FlaskClient, flow: str) -> None:
+    assert f"<title>{flow.capitalize()} dependency of India" in client.get(f"/?flow={flow}").text
+
+
+def test_a_rule_without_a_threshold_says_that_the_threshold_is_missing(client: FlaskClient) -> None:
+    page = json.dumps(opened(client, MAGNETS), ensure_ascii=False)
+    assert "Missing: a threshold; the rule states none." in page
+    assert "Missing: share of the three largest suppliers" not in page
+
+
+@pytest.mark.parametrize("path", ["/coverage", "/own-scope?codes=2846,7202", MAGNETS])
+def test_what_copies_says_so_in_the_language_of_the_page(client: FlaskClient, path: str) -> None:
+    where, _, query = path.partition("?")
+    page = opened(client, where, f"?lang=hi&{query}")
+    copies = [props for props in _every(page) if "data-copy" in props]
+    assert copies
+    assert {props.get("data-copied") for props in copies} == {"कॉपी हो गया"}
+
+
+def _every(node: Any) -> Iterator[dict[str, Any]]:
+    """The properties of an element and of all inside."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _every(one)
+    elif isinstance(node, dict) and "props" in node:
+        yield node["props"]
+        yield from _every(node["props"].get("children"))

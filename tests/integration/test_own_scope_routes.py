@@ -104,3 +104,15 @@ def test_the_file_of_a_scope_builds_and_gives_the_figures_of_its_link(
         )  # fmt: skip
         assert of_file == of_link and (of_file or table == "unit_values"), table
     assert "alloys" in built.get(f"/commodity/{ALLOYS}/trend.csv").text
+
+
+def test_the_file_of_a_declared_scope_keeps_its_name_in_both_languages(client: FlaskClient) -> None:
+    [scope] = tomllib.loads(client.get("/own-scope.toml?codes=850511,850519").text)["scope"]
+    assert (scope["name_en"], scope["name_hi"]) == ("Permanent magnets, all", "स्थायी चुंबक (सभी)")
+    [scope] = tomllib.loads(client.get("/own-scope.toml?codes=850511,850519&name_en=Mine").text)["scope"]
+    assert (scope["name_en"], scope["name_hi"]) == ("Mine", "Mine")
+
+
+def test_a_description_that_is_printed_cut_is_a_whole_one(client: FlaskClient) -> None:
+    [scope] = tomllib.loads(client.get("/own-scope.toml?codes=2846,7202").text)["scope"]
+    assert scope["includes"] == "HS 2846: Rare-earth compounds; HS 7202: Ferro-alloys"

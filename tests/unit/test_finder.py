@@ -56,3 +56,7 @@ def test_without_a_store_pages_and_definitions_are_found() -> None:
     found = listed(None, language("en"))["entries"]
     assert {entry["group"] for entry in found} == {2, 3}
     assert entry(None, "/methods#indicator-hhi")["name"]
+
+
+def test_goods_are_found_by_keywords_that_no_page_shows(opened: Store) -> None:
+    assert "ndfeb" in entry(opened, "/commodity/permanent-magnets")["also"]

@@ -18,7 +18,7 @@ def test_three_questions_lead_to_the_pages_that_answer_them(opened: Store) -> No
     assert asked(opened, View()) == {
         "How much of India's magnets come from China?": "/commodity/permanent-magnets?reporter=IND",
         "What changed after April 2025?": "/analysis/rare-earth-compounds?reporter=IND",
-        "What else is above 80 %?": "/screening?reporter=IND&rule=extreme_bottleneck",
+        "What else is above 80 %?": "/screening?reporter=IND&rule=extreme_bottleneck&sort=-share",
     }
 
 

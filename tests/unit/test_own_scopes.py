@@ -88,3 +88,19 @@ def test_an_entry_keeps_the_band_and_the_care_of_a_declared_scope(known: Known) 
 )  # fmt: skip
 def test_an_id_is_made_of_the_name_and_never_takes_that_of_another(known: Known, name: str, made: str) -> None:
     assert own_scopes.slug(name, ["8505", "2846"], known.declared.scopes) == made
+
+
+def test_a_scope_of_ones_own_stands_in_a_group_of_its_own(known: Known) -> None:
+    magnets = known.declared.scopes["permanent-magnets"]
+    back = commodities(tomllib.loads(own_scopes.entry(magnets, "mine", "Mine", "मेरा"))).scopes["mine"]
+    assert (magnets.group, back.group) == ("headline", "own")
+
+
+def test_codes_that_are_not_known_are_told_of_in_one_sentence(known: Known) -> None:
+    two = own_scopes.faults(["0101", "0102"], "HS2017", known)
+    assert two == ["This store knows no HS 0101, 0102: it has no figures of them, and no scope states them."]
+    many = own_scopes.faults([f"01{n:02}" for n in range(1, 31)], "HS2017", known)
+    assert many == [
+        "This store knows no HS 0101, 0102, 0103, 0104, 0105 and 25 more: it has no figures of them, and no scope"
+        " states them."
+    ]

@@ -100,7 +100,7 @@ def test_the_share_from_outside_the_bloc_counts_for_its_members_only() -> None:
 def test_a_rule_without_a_threshold_decides_nothing_and_shows_its_measure() -> None:
     found = verdict("iea_top_three", cr3=0.97)
     assert (found["holds"], said(found["holds"])) == (None, "cannot be decided")
-    assert found["missing"] == "share of the three largest suppliers: the rule states no threshold"
+    assert found["missing"] == "the rule states no threshold"
     assert conditions(row(cr3=0.97), BOOKS["iea_top_three"])["measure"].to_list() == [0.97]
 
 

@@ -162,3 +162,22 @@ def test_a_bad_address_is_repaired_to_the_nearest_and_said(opened: Store) -> Non
     assert (wanted.year, wanted.rule) == ("2024", "ec_2021")
     assert {error.parameter for error in wrong} == {"year", "rule"}
     assert screening.read({"year": ["2024-25"]}, opened)[0].basis == "fiscal"
+
+
+@pytest.mark.parametrize(
+    ("shares", "verdicts", "said"),
+    [
+        ((0.96, 0.84, 0.8, 0.2), (False, True, True, False),
+         "3 of 4 have one supplier with 80 % or more of the imports; the rule, which also asks for imports of the year"
+         " at or above USD 10 million, holds for 2 of them."),
+        ((0.96, 0.2), (False, False), "1 of 2 has one supplier with 80 % or more of the imports; the rule, which also"
+         " asks for imports of the year at or above USD 10 million, holds for 0 of them."),
+    ],
+)  # fmt: skip
+def test_the_lead_counts_who_comes_to_the_share_however_small(
+    opened: Store, books: dict[str, Rulebook], shares: tuple[float, ...], verdicts: tuple[bool, ...], said: str
+) -> None:
+    book = books["extreme_bottleneck"]
+    frame = judged(book.id, *verdicts).with_columns(top_share=pl.Series(shares))
+    assert screening_words.lead(opened, ASKED, book, frame, frame).startswith(said)
+    assert "one supplier" not in screening_words.lead(opened, ASKED, books["ec_2021"], judged("ec_2021", True), frame)
