@@ -57,7 +57,18 @@ def _flows_title(store: Store, wanted: Filter, split: pl.DataFrame) -> str:
     if not split.height:
         return say("Who supplies {buyer} with what", buyer=buyer)
     own = split.filter(pl.col("partner") == flows.partner(store, wanted))
+    if split["scope"].n_unique() == 1:
+        return _title_of_one(store, wanted, split, own)
     most = split.filter(pl.col("share_value") == pl.col("share_value").max().over("scope"))
+    leads = most.filter(pl.col("partner") == flows.partner(store, wanted)).height
+    if not leads:
+        return say(
+            "Of {number} commodities that {buyer} imported in {year}, {seller} was the largest supplier of none",
+            number=split["scope"].n_unique(),
+            buyer=buyer,
+            year=wanted.year,
+            seller=seller,
+        )
     return say(
         "Of {number} commodities that {buyer} imported in {year}, {seller} was the largest supplier of {leads} and"
         " supplied more than half of {half}",
@@ -65,8 +76,29 @@ def _flows_title(store: Store, wanted: Filter, split: pl.DataFrame) -> str:
         buyer=buyer,
         year=wanted.year,
         seller=seller,
-        leads=most.filter(pl.col("partner") == flows.partner(store, wanted)).height,
+        leads=leads,
         half=own.filter(pl.col("share_value") > 0.5).height,
+    )
+
+
+def _title_of_one(store: Store, wanted: Filter, split: pl.DataFrame, own: pl.DataFrame) -> str:
+    """The title where a year has one commodity with a split: its share says more than counts of one and none."""
+    said = {
+        "seller": _seller(store, wanted),
+        "whose": labels.possessive(labels.country(store.name(wanted.view.reporter))),
+        "goods": labels.plain(split["name"][0]),
+        "year": str(wanted.year),
+    }
+    if own.is_empty():
+        return say(
+            "{seller} is not listed among the suppliers of {whose} imports of {goods} in {year}, the one commodity with"
+            " a split by country",
+            **said,
+        )
+    return say(
+        "{seller} supplied {share} of {whose} imports of {goods} in {year}, the one commodity with a split by country",
+        **said,
+        share=numbers.percent(own["share_value"][0]),
     )
 
 
@@ -194,7 +226,9 @@ def _subtitle(store: Store, wanted: Filter, sources: Sequence[str], year: str | 
         say("{country}, imports of {year}", country=whose, year=year)
         if year
         else say("{country}, imports", country=whose),
-        say("by value"),
+        say("shares of each commodity's imports by value, every commodity drawn equally high")
+        if year
+        else say("by value"),
         say(_BASES[wanted.basis]),
     ]
     parts += [labels.joined([labels.source(one) for one in sources])] if sources else []

@@ -58,12 +58,26 @@ def in_words(chart: str, table: pl.DataFrame, view: View) -> str:
     told = [told_of(line, table) for line in lines]
     if chart in ("suppliers", "split", "slope"):
         told.append(largest(table, f"share_{view.measure}"))
+    if not any(told):
+        return ""
+    if not whole(table).height:
+        told.append(say("None of these periods is complete: each figure is of what is published."))
+    elif whole(table).height < table.height:
+        told.append(say("Extracts and periods that are not complete are not told here; the table has them."))
     return " ".join(filter(None, told))
+
+
+def whole(table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of complete periods: of an extract a share is a bound, and of some months no year's figure."""
+    if not {"coverage", "months_covered", "basis"} <= set(table.columns):
+        return table
+    months = pl.when(pl.col("basis") == "month").then(1).otherwise(12)
+    return table.filter(pl.col("coverage") == "complete", pl.col("months_covered") == months)
 
 
 def told_of(line: Line, table: pl.DataFrame) -> str:
     """One line of a chart: its latest figure, its first and its highest; empty where there is none."""
-    known = table.filter(pl.col(line.column).is_not_null())
+    known = _told(table, line.column)
     if known.is_empty():
         return ""
     rows = known.select("period", line.column, "basis").rows()
@@ -82,9 +96,16 @@ def told_of(line: Line, table: pl.DataFrame) -> str:
     )
 
 
+def _told(table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The rows that have a figure: of complete periods, or of all where none is complete."""
+    known = table.filter(pl.col(column).is_not_null())
+    complete = whole(known)
+    return complete if complete.height else known
+
+
 def largest(table: pl.DataFrame, share: str) -> str:
     """The largest partners of the latest period that has shares."""
-    known = table.filter(pl.col(share).is_not_null())
+    known = _told(table, share)
     if known.is_empty():
         return ""
     period = known["period"][-1]

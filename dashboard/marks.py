@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -45,19 +45,28 @@ _BOUNDS = {
         "{where}: an extract (finding {id}); shares are upper bounds, so the index is not comparable."
     ),
 }
+_UNMARKED = ("slope", "split")
+"""Charts that draw no marks: there findings are said only."""
 _OF_THE_SPLIT = frozenset((MASKED,))
 _OF_WEIGHTS = frozenset(("weight-mirror",))
 _ORDER = {kind: n for n, kind in enumerate(BY_ID)}
 Row = Mapping[str, Any]
 
 
-def marks(choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: Sequence[str]) -> tuple[Mark, ...]:
-    """The marks of ``chart``, the gravest first; ``figure`` is the column it draws, ``every`` are all its periods."""
+def marks(
+    choice: Choice, table: pl.DataFrame, chart: str, figure: str, every: Sequence[str],
+    of: Collection[str] | None = None,
+) -> tuple[Mark, ...]:  # fmt: skip
+    """The marks of ``chart``, the gravest first; ``figure`` is the column it draws, ``every`` are all its periods, and
+    ``of`` are those whose findings concern it, where they are not all.
+    """
     shown = choice.cells
     if shown is None or choice.offer is None or not table.height:
         return ()
     ids = {
-        period: found.split(";") for period, found in shown.periods.select("period", "findings").iter_rows() if found
+        period: found.split(";")
+        for period, found in shown.periods.select("period", "findings").iter_rows()
+        if found and (of is None or period in of)
     }
     usable = set(shown.periods.filter("usable")["period"])
     drawn = set(table.filter(pl.col(figure).is_not_null())["period"])
@@ -108,11 +117,12 @@ def _mark(
 ) -> Mark:
     every_row = [row for period in having for row in rows[period]]
     severity = min((row["severity"] for row in every_row), key=list[str](SEVERITIES).index, default="warning")
-    hatched = frozenset(p for p in having if is_hatched(chart, name, severity, p in usable, ids[p]))
+    drawn = chart not in _UNMARKED
+    hatched = frozenset(p for p in having if drawn and is_hatched(chart, name, severity, p in usable, ids[p]))
     marked = frozenset[str]()
-    if name not in _LOOKS and severity != "info" and _concerns(choice, chart, name):
+    if drawn and name not in _LOOKS and severity != "info" and _concerns(choice, chart, name):
         marked = frozenset(having) - hatched
-    look = HATCHED if hatched else _LOOKS.get(name) or (MARKED if marked else UNDRAWN)
+    look = HATCHED if hatched else (drawn and _LOOKS.get(name)) or (MARKED if marked else UNDRAWN)
     span = labels.spans(list(having), list(every))
     called = _called(choice, name, every_row)
     found = folded(every_row, choice.store.start_month(choice.view.reporter))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import figures, hedges, labels, sentences, tables
+from dashboard import figures, hedges, labels, marks, sentences, tables
 from dashboard.cards import Card, made, source_line, style_of
 from dashboard.figures import base
+from dashboard.figures.marks import Mark
 from dashboard.figures.suppliers import named_suppliers
 from dashboard.more import complete_ends, slope, split
 from dashboard.resolve import Page, absence
@@ -29,15 +30,19 @@ def card(page: Page, name: str, scheme: Scheme) -> Card:
 def _slope(choice: Choice, scheme: Scheme) -> Card:
     table, style = slope(choice), style_of(choice, scheme)
     ends = table["period"].unique().sort().to_list()
-    reason = _reason(choice, ends) or (
-        None
-        if len(ends) == 2
-        else say("Only {period} is complete: what changed is seen between two complete periods.", period=ends[0])
+    reason = (
+        _reason(choice, ends)
+        or _of_months(choice)
+        or (
+            None
+            if len(ends) == 2
+            else say("Only {period} is complete: what changed is seen between two complete periods.", period=ends[0])
+        )
     )
     drawn = base.reason_figure(reason, style) if reason else figures.slope(table, style, _named(choice, table))
     between = not reason and len(base.axis_periods(table, style)) > 2
     notes = (say("Between them lie periods that are not drawn; both ends are complete."),) if between else ()
-    title = _slope_title(choice, table, ends)
+    title = _slope_title(choice, table, ends[:0] if _of_months(choice) else ends)
     return made(
         "slope",
         labels.capital(title),
@@ -47,6 +52,7 @@ def _slope(choice: Choice, scheme: Scheme) -> Card:
         table,
         choice.view.query(),
         source_line(choice),
+        () if reason else _found(choice, table, "slope", ends),
         notes=notes,
         reason=reason,
     )
@@ -117,6 +123,7 @@ def _split(choice: Choice, scheme: Scheme) -> Card:
         table,
         choice.view.query(),
         source_line(choice),
+        () if reason else _found(choice, table, "split", ends),
         notes=tuple(notes),
         reason=reason,
     )
@@ -158,6 +165,18 @@ def _split_title(choice: Choice, table: pl.DataFrame) -> str:
     else:
         title = say("{country} sold {goods} to {number} buyers in {period}, {share} by value to {largest}", **said)
     return title + hedge
+
+
+def _of_months(choice: Choice) -> str | None:
+    """Why two months are not set beside each other."""
+    if choice.offer is None or choice.offer.basis != "month":
+        return None
+    return say("Two single months say little of what changed between them: this chart is drawn of years.")
+
+
+def _found(choice: Choice, table: pl.DataFrame, name: str, ends: Sequence[str]) -> tuple[Mark, ...]:
+    """The findings behind the periods that are drawn, and no others."""
+    return marks.marks(choice, table, name, f"share_{choice.view.measure}", ends, ends)
 
 
 def _named(choice: Choice, table: pl.DataFrame) -> list[str]:

@@ -164,7 +164,10 @@ def _together(store: Store, view: View) -> str:
 
 def _table(rows: list[Row], view: View, partner: str, alone: str, together: str) -> html.Table:
     heads = [say(head, partner=partner) for head in _HEADS[view.flow]]
-    caption = say("Latest complete period of each commodity. A dash is not published; it is not zero.")
+    caption = say(
+        "Latest complete period of each commodity. A dash is a figure that is not published, or a supplier that is not"
+        " listed."
+    )
     groups = [(group, say(title)) for group, title in GROUPS.items() if any(row.group == group for row in rows)]
     return html.Table(
         [

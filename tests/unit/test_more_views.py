@@ -10,13 +10,17 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
+from dashboard import cards as page_cards
 from dashboard import figures, flow_cards, flows, more, more_cards
 from dashboard.cards import Card
 from dashboard.figures.base import Style
 from dashboard.figures.flows import chosen, leading
+from dashboard.in_words import in_words
 from dashboard.languages import language
+from dashboard.pages import overview
 from dashboard.resolve import Page
 from dashboard.theme import PALETTES, supplier_colours
+from dashboard.view import View
 from etl import schema
 from etl import shown as tables
 from etl.commodities import Scope
@@ -196,3 +200,46 @@ def test_cards_speak_hindi(opened: Store, shown: Shown) -> None:
     with speaking(language("hi")):
         page = shown(MAGNETS, lang="hi")
         assert "चीन" in more_cards.card(page, "slope", "light").title
+
+
+# ---- what a reader must know of them, seen and heard
+
+
+def test_views_of_a_few_periods_carry_the_findings_of_those_periods_only(shown: Shown) -> None:
+    page = shown(COMPOUNDS)
+    found = {name: more_cards.card(page, name, "light").marks for name in more_cards.CHARTS}
+    for name, kept in found.items():
+        assert any("Japan" in mark.title and "2025-26" in mark.span for mark in kept), name
+        assert all(not mark.hatched and not mark.marked for mark in kept), name
+    assert all(set(mark.messages) == {"2025-26"} for mark in found["split"])
+
+
+def test_the_slope_sets_no_single_months_beside_each_other(shown: Shown) -> None:
+    card = more_cards.card(shown(COMPOUNDS, basis="month"), "slope", "light")
+    assert card.reason and "single months" in card.reason
+    assert " rose from " not in card.title and " fell from " not in card.title
+
+
+def test_a_chart_is_told_of_complete_periods(shown: Shown) -> None:
+    page = shown(COMPOUNDS)
+    for name in ("focus", "trend", "concentration", "suppliers"):
+        told = in_words(name, page_cards.card(page, name, "light").table, page.view)
+        assert "2025-26" in told and "2026-27" not in told and "2017-18" not in told, name
+        assert told.endswith("the table has them."), name
+
+
+def test_one_commodity_with_a_split_is_named_and_not_counted(opened: Store) -> None:
+    title = flow_cards.cards(opened, asked(opened, basis="fiscal"), "light")[0].title
+    assert "Of 1 commodities" not in title
+    assert title.startswith("China supplied 16.0 % of India's imports of rare-earth compounds in 2025-26"), title
+
+
+def test_bands_say_that_they_are_shares_and_equally_high(opened: Store) -> None:
+    drawn = flow_cards.cards(opened, asked(opened), "light")
+    assert "every commodity drawn equally high" in drawn[0].subtitle
+    assert "equally high" not in drawn[1].subtitle
+
+
+def test_a_dash_of_the_overview_is_also_of_a_supplier_that_is_not_listed(opened: Store) -> None:
+    caption = str(overview._table([], View(), "China", "", "").to_plotly_json()["props"]["children"][0])
+    assert "a supplier that is not listed" in caption and "A dash is not published" not in caption
