@@ -139,7 +139,7 @@ def foot(store: Store | None, search: str, report: str | None) -> html.Footer:
         links.append(html.A(say("Report an error"), href=report, className="reports", rel="external"))
     return html.Footer(
         [
-            *([_age(store), _sources(store), vintage(store, search)] if store else []),
+            *([_age(store), *_sources(store), vintage(store, search)] if store else []),
             html.Ul([html.Li(link) for link in links], className="site-links"),
         ],
         className="site-foot",
@@ -153,14 +153,12 @@ def _age(store: Store) -> html.P:
     return html.P(filled(later("Figures as their publishers had them on {day}."), day=day))
 
 
-def _sources(store: Store) -> html.P:
-    names = labels.joined(sorted({labels.source(source) for source in store.sources["source"].unique()}))
-    return html.P(
-        filled(
-            later("Sources: {names}. Which of them answers is said at every chart."),
-            names=html.A(names, href=f"{METHODS}#sources", className="keeps-view"),
-        )
-    )
+def _sources(store: Store) -> list[html.P]:
+    names = sorted({labels.source(source) for source in store.sources["source"].unique()})
+    if not names:
+        return []
+    listed = html.A(labels.joined(names), href=f"{METHODS}#sources", className="keeps-view")
+    return [html.P(filled(later("Sources: {names}. Which of them answers is said at every chart."), names=listed))]
 
 
 def vintage(store: Store, search: str) -> html.P:
@@ -172,7 +170,7 @@ def vintage(store: Store, search: str) -> html.P:
         said = say("Vintage {vintage}.", vintage=store.vintage)
         pin = _pin(say("Pin this vintage"), search, store.vintage)
     between = html.A(say("What changed between vintages"), href=CHANGES, className="keeps-view")
-    return html.P([said, " ", pin, " · ", between], className="vintage")
+    return html.P([said, " ", html.Span([pin, " · ", between], className="vintage-links")], className="vintage")
 
 
 def _changes(search: str, before: str, after: str) -> str:

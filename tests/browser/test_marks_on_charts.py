@@ -71,7 +71,7 @@ def test_a_note_is_opened_and_left_by_keyboard(visitor: Visitor) -> None:
     expect(note).not_to_be_visible()
     visitor.page.keyboard.press("Enter")
     expect(note).to_be_visible()
-    for words in ("Error.", "April 2023", "cannot be right", "The total stands"):
+    for words in ("Error", "April 2023", "cannot be right", "The total stands"):
         expect(note).to_contain_text(words)
     visitor.page.keyboard.press("Tab")
     expect(note.get_by_role("link", name="All of these findings")).to_be_focused()

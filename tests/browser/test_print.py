@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from visiting import Visitor
 
+from dashboard import cards, more_cards
+
 SHEET = 688  # pixels of A4 between its margins
 
 
@@ -37,7 +39,7 @@ def test_paper_is_light(printed: Visitor) -> None:
 
 def test_charts_fit_the_sheet_and_the_screen_afterwards(printed: Visitor) -> None:
     charts = printed.page.locator(".js-plotly-plot .main-svg:first-child")
-    assert charts.count() == 5
+    assert charts.count() == len(cards.CHARTS) + len(more_cards.CHARTS)
     assert max(charts.evaluate_all("(all) => all.map((e) => e.getBoundingClientRect().right)")) <= SHEET
     printed.page.emulate_media(media="screen")
     printed.page.set_viewport_size({"width": 1440, "height": 900})

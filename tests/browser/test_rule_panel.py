@@ -48,11 +48,12 @@ def test_a_choice_of_the_reader_changes_the_verdicts(visitor: Visitor) -> None:
 
 def test_a_figure_leads_to_its_definition_and_a_rule_to_its_entry(visitor: Visitor) -> None:
     visitor.open("/commodity/permanent-magnets?basis=calendar")
+    panel = visitor.page.get_by_role("dialog")
     visitor.page.locator("#judged-geodep").get_by_role("link", name="CEPII GeoDep").click()
-    expect(visitor.page.locator("#rule-geodep")).to_be_in_viewport()
-    visitor.page.go_back()
+    expect(panel).to_contain_text("CEPII GeoDep")
+    visitor.page.keyboard.press("Escape")
     visitor.page.locator("#judged-geodep").get_by_role("link", name="4,098").click()
-    expect(visitor.page.locator("#indicator-world_export_hhi")).to_be_in_viewport()
+    expect(panel).to_contain_text("Concentration of world exports")
 
 
 def test_the_panel_fits_a_telephone(visitors: object) -> None:

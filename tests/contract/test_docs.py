@@ -49,7 +49,7 @@ def address(store: Path) -> Iterator[str]:
 
 def test_make_targets_exist() -> None:
     targets = re.findall(r"^make (\w+)", blocks("sh"), re.M)
-    assert targets == ["run", "test"]
+    assert targets == ["run", "test", "screenshots"]
     for target in targets:
         subprocess.run(["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from catalogue import catalogue, said
 
 from dashboard.languages import LOCALE, NAMES
 from etl.language import ENGLISH
-from tests.catalogue import catalogue, said
 
 CATALOGUES = sorted(LOCALE.glob("*/LC_MESSAGES/messages.po"))
 

@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import get_args
 
 import pytest
+from colours import EYES, contrast, difference, seen
 
 from dashboard.theme import PALETTES, Palette, Scheme, css_variables, faint, supplier_colours, written_on
-from tests.colours import EYES, contrast, difference, seen
 
 SCHEMES = list(get_args(Scheme))
 
