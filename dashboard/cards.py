@@ -183,7 +183,7 @@ def _subtitle(choice: Choice, name: str) -> str:
     view = choice.view
     parts = [choice.scope.titled, say(_OF[view.flow], country=choice.store.name(view.reporter))]
     if name == "focus":
-        parts.append(say("by value and by weight"))
+        parts.append(say("by value and by weight") if _weighed(choice) else say(_BY["value"]))
     elif name == "months":
         parts.append(say(_IN["value"], unit=say("USD")))
     elif name == "trend":
@@ -198,6 +198,11 @@ def _subtitle(choice: Choice, name: str) -> str:
         parts.append(say("as published, uncorrected"))
     parts.append(say("vintage {vintage}", vintage=choice.store.vintage))
     return " · ".join(parts)
+
+
+def _weighed(choice: Choice) -> bool:
+    """Whether some share by weight is known."""
+    return choice.cells is not None and choice.cells.partners["share_weight"].count() > 0
 
 
 def own_names(snapshots: pl.DataFrame) -> str:

@@ -217,8 +217,12 @@ def _rows(found: Reckoned) -> Iterator[dict[str, Any]]:
 
 
 def largest(outcome: Outcome, most: int, first: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The suppliers to show by name, ``first`` those named and then the largest before or after; and all others."""
-    size = pl.max_horizontal(pl.col("before").fill_null(0), pl.col("after").fill_null(0), pl.col("to_add").fill_null(0))
+    """The suppliers to show by name, ``first`` those named and then the largest before or after; and all others.
+
+    What a supplier would have to add counts only where it is not known what it could.
+    """
+    sizes = ("before", "after") if outcome.decided else ("before", "after", "to_add")
+    size = pl.max_horizontal(pl.col(name).fill_null(0) for name in sizes)
     ranked = outcome.suppliers.with_columns(mine=pl.col("partner").is_in(list(first)), size=size)
     ranked = ranked.sort(["mine", "size", "partner"], descending=[True, True, False]).drop("mine", "size")
     return ranked.head(most), ranked.slice(most)

@@ -36,6 +36,13 @@ def test_a_subtitle_says_scope_measure_basis_source_and_vintage(opened: Store, s
             assert parts[4] == labels.source(card.table["source"][0])
 
 
+def test_a_subtitle_tells_of_shares_by_weight_where_there_are_some(shown: Shown) -> None:
+    measures = {
+        scope: cards.card(shown(scope), "focus", "light").subtitle.split(" · ")[2] for scope in (COMPOUNDS, MAGNETS)
+    }
+    assert measures == {COMPOUNDS: "by value", MAGNETS: "by value and by weight"}
+
+
 @pytest.mark.parametrize(
     ("query", "basis"),
     [

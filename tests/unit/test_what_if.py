@@ -382,3 +382,11 @@ def test_where_the_limit_is_unknown_the_chart_shows_what_is_asked(reckoned: Call
     card = what_if_card.what_if(reckoned("rare-earth-compounds", cut="CHN:50"), "dark")
     names = [trace["name"] for trace in card.figure["data"]]
     assert "would have to be added, limit unknown" in names and "added" not in names
+
+
+def test_who_supplies_most_afterwards_has_a_name_in_the_chart(reckoned: Callable[..., Reckoned]) -> None:
+    outcome = reckoned("permanent-magnets").outcomes["value"]
+    named, rest = what_if.largest(outcome, what_if_card.NAMED, ["CHN"])
+    assert outcome.decided and named["partner"][0] == "CHN"
+    assert named["after"][1:].to_list() == sorted(named["after"][1:], reverse=True)
+    assert rest["after"].max() <= named["after"][1:].min()  # type: ignore[operator]
