@@ -14,6 +14,7 @@ from datetime import date
 from urllib.parse import quote
 
 from dashboard import data, labels
+from dashboard.languages import NAMES
 from dashboard.tables import Choice, partner_name
 from etl.errors import BadView
 from etl.language import say, spoken
@@ -43,17 +44,18 @@ def read(query: Mapping[str, Sequence[str]], choice: Choice) -> tuple[Scenario, 
             first = date.fromisoformat(f"{month}-01")
         else:
             wrong.append(
-                BadView("from_month", month, say("from_month {month!r} is no month like 2025-04.", month=month))
+                BadView("from_month", month, say("From month on: {month!r} is no month like 2025-04.", month=month))
             )
     text = given.get("cap", "")
     limit = None if text.casefold() == "none" else _percent(text) if text else cap
     if text and limit is None and text.casefold() != "none":
-        said = say("cap {text!r} is neither a percentage of 0 to 100 nor none.", text=text)
+        said = say("Limit: {text!r} is neither a percentage of 0 to 100 nor none.", text=text)
         wrong.append(BadView("cap", text, said))
         limit = cap
     new = given.get("new", "no").casefold()
     if new not in ("yes", "no"):
-        wrong.append(BadView("new", given["new"], say("new {text!r} is neither yes nor no.", text=given["new"])))
+        said = say("Who steps in: {text!r} is neither yes nor no.", text=given["new"])
+        wrong.append(BadView("new", given["new"], said))
     parts = tuple((partner, percent / 100) for partner, percent in cuts.items())
     return Scenario(parts, first, None if limit is None else limit / 100, new == "yes"), wrong
 
@@ -64,34 +66,39 @@ def _percent(text: str) -> float | None:
 
 
 def _cuts(text: str, choice: Choice) -> tuple[dict[str, float], list[BadView]]:
-    """Percentages by supplier; what is left out of them and why."""
-    known = data.known(choice.store).partners | {choice.fold.into}
+    """Percentages by supplier, which are named by code or in any language; what is left out of them and why."""
+    known = sorted(filter(None, data.known(choice.store).partners | {choice.fold.into}))
+    called = {choice.store.name(code, lang).casefold(): code for lang in NAMES for code in known}
+    called |= {code.casefold(): code for code in known}
     found: dict[str, float] = {}
     wrong = []
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, _, amount = (piece.strip() for piece in part.partition(":"))
-        partner = next((code for code in sorted(known) if code and code.casefold() == name.casefold()), None)
+        partner = called.get(name.casefold())
         percent = _percent(amount) if amount else 100.0
         fault = None
         if partner is None:
-            fault = say("cut: {name!r} is not a country code (ISO 3166-1 alpha-3) that this store knows.", name=name)
+            fault = say(
+                "Withheld: {name!r} is no country or country code (ISO 3166-1 alpha-3) that this store knows.",
+                name=name,
+            )
         elif partner == UNSPECIFIED or (partner == choice.view.reporter != choice.fold.into):
-            fault = say("cut: {country} is no supplier that could withhold.", country=choice.store.name(partner))
+            fault = say("Withheld: {country} is no supplier that could withhold.", country=choice.store.name(partner))
         elif choice.fold.of(partner) != partner:
             fault = say(
-                "cut: {country} is counted with {group} here: name {code}.",
+                "Withheld: {country} is counted with {group} here: name {code}.",
                 country=choice.store.name(partner), group=choice.fold.name(), code=choice.fold.into,
             )  # fmt: skip
         elif not percent:
-            fault = say("cut: {amount!r} is no percentage above 0, up to 100.", amount=amount)
+            fault = say("Withheld: {amount!r} is no percentage above 0, up to 100.", amount=amount)
         elif partner in found:
-            fault = say("cut: {code} stands twice.", code=partner)
+            fault = say("Withheld: {code} stands twice.", code=partner)
         if fault or partner is None or not percent:
             wrong.append(BadView("cut", text, fault or ""))
         else:
             found[partner] = percent
     if not found and not wrong:
-        wrong.append(BadView("cut", text, say("cut names nobody: it is like CHN:100,HKG:50.")))
+        wrong.append(BadView("cut", text, say("Withheld: nobody is named; write CHN:100,HKG:50.")))
     return found, wrong
 
 

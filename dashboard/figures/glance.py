@@ -37,11 +37,9 @@ def glance(table: pl.DataFrame, style: Style) -> Figure:
         left, head = column * (width + _GUTTER), 1 - row * height
         mine = table.filter(scope=scope).sort("period")
         end = "" if n == 0 else str(n + 1)
-        lowest = n + COLUMNS >= len(order)
         axes[f"xaxis{end}"] = {
             **base.period_axis(periods, style), "domain": [left, left + width], "anchor": f"y{end}",
-            "tickvals": [periods[0], periods[-1]] if len(periods) > 1 else list(periods), "showticklabels": lowest,
-            "autotickangles": [0], "tickfont": {"size": 10, "color": style.palette.muted}, "range": [-1, len(periods)],
+            "showticklabels": False, "range": [-1, len(periods)],
         }  # fmt: skip
         axes[f"yaxis{end}"] = base.value_axis(
             style, domain=[head - height * 0.96, head - height * _HEAD], range=[0, 104], anchor=f"x{end}",
@@ -49,6 +47,8 @@ def glance(table: pl.DataFrame, style: Style) -> Figure:
         )  # fmt: skip
         traces += _lines(mine, periods, {"xaxis": f"x{end}", "yaxis": f"y{end}"}, style)
         notes += _head(mine, left, head, style)
+        if n + COLUMNS >= len(order):
+            notes += _ends(periods, left, left + width, head - height * 0.96, style)
     return {
         "data": traces,
         "layout": base.layout(style, **axes, annotations=notes, shapes=shapes,
@@ -91,6 +91,25 @@ def _head(mine: pl.DataFrame, left: float, top: float, style: Style) -> list[dic
             align="left",
             font={"size": 11, "color": style.palette.ink},
         )
+    ]
+
+
+def _ends(periods: Sequence[str], left: float, right: float, bottom: float, style: Style) -> list[dict[str, Any]]:
+    """The first and the last period below a panel, each within it: those of neighbours do not run together."""
+    ends = [(periods[0], left, "left"), (periods[-1], right, "right")][: len(periods)]
+    return [
+        base.note(
+            period,
+            style,
+            x=x,
+            xref="paper",
+            y=bottom,
+            yref="paper",
+            yanchor="top",
+            xanchor=side,
+            font={"size": 10, "color": style.palette.muted},
+        )
+        for period, x, side in ends
     ]
 
 

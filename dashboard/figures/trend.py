@@ -51,6 +51,7 @@ def trend(table: pl.DataFrame, style: Style, found: Sequence[Mark] = ()) -> Figu
         "text": texts,
         "textposition": "outside",
         "textfont": {"size": 11},
+        "constraintext": "none",  # narrow bars on a telephone would shrink it beyond reading
         "cliponaxis": False,
         "customdata": [_said(row, kind, style.unit) for row, kind in zip(table.to_dicts(), kinds, strict=True)],
         "hovertemplate": "<b>%{x}</b><br>%{customdata}<extra></extra>",

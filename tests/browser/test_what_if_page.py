@@ -70,7 +70,7 @@ def test_what_is_typed_makes_the_page_and_the_address(visitor: Visitor) -> None:
 def test_what_cannot_be_is_repaired_and_said(visitor: Visitor) -> None:
     visitor.open(f"{MAGNETS}?cut=XYZ:10&cap=900&flow=export&basis=month")
     notices = visitor.page.locator(".notice")
-    for said in ("'XYZ' is not a country code", "cap '900'", "asked of imports", "reckoned on a year"):
+    for said in ("'XYZ' is no country", "Limit: '900'", "asked of imports", "reckoned on a year"):
         expect(notices.filter(has_text=said)).to_have_count(1)
     expect(visitor.page.locator(".lead")).to_contain_text("If China stopped")
 

@@ -304,13 +304,13 @@ def test_what_is_lost_is_covered_or_not_and_neither_is_negative(
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"cut": "ZZZ:10"}, "'ZZZ' is not a country code"),
+        ({"cut": "ZZZ:10"}, "'ZZZ' is no country"),
         ({"cut": "CHN:0"}, "'0' is no percentage above 0"),
         ({"cut": "CHN:101"}, "'101' is no percentage above 0, up to 100"),
         ({"cut": "CHN:-5"}, "'-5' is no percentage"),
         ({"cut": "CHN:50,CHN:60"}, "CHN stands twice"),
         ({"cut": "IND:50"}, "India is no supplier"),
-        ({"cut": ","}, "cut names nobody"),
+        ({"cut": ","}, "nobody is named"),
         ({"cut": "HKG:50", "fold": "HKG"}, "Hong Kong is counted with China + Hong Kong here: name CHN"),
         ({"from_month": "2025-4"}, "'2025-4' is no month like 2025-04"),
         ({"from_month": "2025-13"}, "is no month"),
@@ -324,6 +324,12 @@ def test_what_an_address_cannot_mean_is_said(shown: Shown, query: dict[str, str]
     wanted, wrong = scenario.read({key: [value] for key, value in query.items()}, choice)
     assert [said in str(error) for error in wrong] == [True]
     assert wanted.cuts == (("CHN", 0.5 if "60" in str(query) else 1.0),)  # the nearest that there is
+
+
+@pytest.mark.parametrize("cut", ["China:50", "china : 50 %", "चीन:50"])
+def test_who_withholds_may_be_named(shown: Shown, cut: str) -> None:
+    wanted, wrong = scenario.read({"cut": [cut]}, shown("permanent-magnets").choice)
+    assert (wanted.cuts, wrong) == ((("CHN", 0.5),), [])
 
 
 def test_an_address_is_read_as_people_write_it(shown: Shown) -> None:
