@@ -11,6 +11,7 @@ from dashboard.cards import Card, made, source_line, style_of
 from dashboard.figures import base
 from dashboard.figures.marks import Mark
 from dashboard.figures.suppliers import named_suppliers
+from dashboard.month_words import weighed_on
 from dashboard.more import complete_ends, slope, split
 from dashboard.resolve import Page, absence
 from dashboard.tables import Choice
@@ -76,7 +77,8 @@ def _slope_title(choice: Choice, table: pl.DataFrame, ends: Sequence[str]) -> st
     if first is None or last is None:
         return _blanked(choice, "between", **said)
     rose = "rose" if last > first else "fell"
-    return _blanked(choice, rose, **said, before=numbers.percent(first), after=numbers.percent(last))
+    title = _blanked(choice, rose, **said, before=numbers.percent(first), after=numbers.percent(last))
+    return title + weighed_on(choice, ends)
 
 
 def _blanked(choice: Choice, which: str, **said: str) -> str:
@@ -150,7 +152,11 @@ def _split_title(choice: Choice, table: pl.DataFrame) -> str:
         "share": numbers.percent(row[share]),
         "largest": labels.country(largest),
     }
-    hedge = hedges.split(choice.view, row["findings"]) + hedges.measured(choice.view, row["findings"])
+    hedge = (
+        hedges.split(choice.view, row["findings"])
+        + hedges.measured(choice.view, row["findings"])
+        + weighed_on(choice, [row["period"]])
+    )
     weighed = choice.view.measure == "weight"
     if importing and weighed:
         title = say(

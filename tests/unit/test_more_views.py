@@ -243,3 +243,10 @@ def test_bands_say_that_they_are_shares_and_equally_high(opened: Store) -> None:
 def test_a_dash_of_the_overview_is_also_of_a_supplier_that_is_not_listed(opened: Store) -> None:
     caption = str(overview._table([], View(), "China", "", "").to_plotly_json()["props"]["children"][0])
     assert "a supplier that is not listed" in caption and "A dash is not published" not in caption
+
+
+def test_a_title_says_which_entry_weighs_on_its_shares(shown: Shown) -> None:
+    slope, split = (more_cards.card(shown(COMPOUNDS), name, "light").title for name in more_cards.CHARTS)
+    assert slope.endswith("16.0 % in 2025-26; one entry weighs on it (Japan, February 2026)"), slope
+    assert split.endswith("; one entry weighs on it (Japan, February 2026)"), split
+    assert "weighs" not in more_cards.card(shown(MAGNETS), "slope", "light").title
