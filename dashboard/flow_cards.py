@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard import figures, flows, labels
+from dashboard import figures, flows, labels, marks
 from dashboard.cards import Card, made
 from dashboard.figures import base
 from dashboard.figures.base import Style
@@ -22,6 +22,8 @@ from etl.schema import EXTRACT
 
 HIGH, LOW = 0.8, 0.01
 """Shares above the one are counted in the title; those below the other have no panel."""
+_UNDOUBTED = ("extract", "provisional", "corrected", "zero-or-blank", "weight-mirror", "unit-value")
+"""Findings that leave a share by value as good as it was: of weights, or told otherwise."""
 _BASES = {"fiscal": later("fiscal years"), "calendar": later("calendar years")}
 
 
@@ -116,7 +118,15 @@ def _flows_notes(table: pl.DataFrame, split: pl.DataFrame, goods: Sequence[str])
         said.append(say("Without a usable split by country: {names}.", names=labels.joined(unsplit)))
     if (split.filter(pl.col("scope").is_in(list(goods)))["coverage"] == EXTRACT).any():
         said.append(say("Some are extracts, in which suppliers are missing: there a share is at most what is drawn."))
-    return tuple(said)
+    return (*said, *_careful(split))
+
+
+def _careful(rows: pl.DataFrame) -> list[str]:
+    """Which shares by value among ``rows`` the checks doubt, and why."""
+    doubts = rows.select("name", kind=pl.col("findings").str.split(";")).explode("kind").drop_nulls().unique()
+    found = doubts.filter(pl.col("kind").is_in(_UNDOUBTED).not_()).sort("name", "kind")
+    said = [f"{labels.plain(name)} ({labels.plain(marks.title(kind))})" for name, kind in found.iter_rows()]
+    return [say("Read with care: {goods}.", goods=labels.joined(said))] if said else []
 
 
 def _glance(store: Store, wanted: Filter, scheme: Scheme) -> Card:
@@ -171,6 +181,7 @@ def _glance_notes(store: Store, table: pl.DataFrame, drawn: pl.DataFrame) -> tup
         say("Where a year has no point, the supplier is not listed or nothing is published."),
         say("Some commodities hold others."),
         *([say("Below 1 %, not listed or of extracts only: {names}.", names=labels.joined(rest))] if rest else []),
+        *_careful(drawn),
     )
 
 

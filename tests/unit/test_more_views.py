@@ -250,3 +250,11 @@ def test_a_title_says_which_entry_weighs_on_its_shares(shown: Shown) -> None:
     assert slope.endswith("16.0 % in 2025-26; one entry weighs on it (Japan, February 2026)"), slope
     assert split.endswith("; one entry weighs on it (Japan, February 2026)"), split
     assert "weighs" not in more_cards.card(shown(MAGNETS), "slope", "light").title
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_shares_that_a_check_doubts_are_named_beside_the_others(opened: Store, number: int) -> None:
+    notes = flow_cards.cards(opened, asked(opened, basis="fiscal", year="2025-26"), "light")[number].notes
+    assert any("rare-earth compounds (value unlike those beside it)" in note for note in notes), notes
+    quiet = flow_cards.cards(opened, asked(opened, basis="calendar", year="2024"), "light")[0].notes
+    assert not any(note.startswith("Read with care") for note in quiet)  # of weights only
