@@ -114,7 +114,8 @@ def _carried(choice: Choice, period: str) -> str:
         return ""
     found = choice.cells.raised.filter(pl.col("shown") == period, pl.col("id") == "value-outlier", basis="month")
     rows = found.select("period", "message").unique(maintain_order=True).rows()
-    if kept := [f"{labels.when(month, 'month')}: {message}" for month, message in rows if words.kept(message)]:
+    kept = [f"{labels.when(month, 'month')}: {message}" for month, message in rows if words.kept(message)]
+    if kept and choice.view.shown_unit != "inr_crore":  # what is stored is in dollars
         return " ".join(kept)
     whose = found.select("partner", "period").unique(maintain_order=True).rows()
     where = [f"{sentences.partner(choice, iso3)}, {labels.when(month, 'month')}" for iso3, month in whose]

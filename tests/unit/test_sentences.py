@@ -228,6 +228,12 @@ def test_the_lead_of_rare_earth_compounds(shown: Shown) -> None:
     )
 
 
+def test_a_lead_in_rupees_has_no_dollars(shown: Shown) -> None:
+    said = lead(shown(COMPOUNDS, unit="inr_crore"))
+    assert "One entry stands out, and the shares rest on it: Japan, February 2026." in said
+    assert "USD" not in said
+
+
 def test_the_lead_of_permanent_magnets(shown: Shown) -> None:
     assert lead(shown(MAGNETS)) == (
         "In 2024 China supplied 84.2 % by value and 88.0 % by weight of India's imports of permanent magnets of metal"
