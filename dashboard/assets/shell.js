@@ -67,7 +67,7 @@
     const said = new Intl.RelativeTimeFormat(html.lang, { numeric: "auto" });
     document.querySelectorAll("time.age").forEach((time) => {
       const days = Math.floor((Date.now() - Date.parse(time.dateTime)) / 86400000);
-      if (days < 0) return;
+      if (!(days >= 0)) return; // a store without figures has no day
       const [count, unit] = days < 60 ? [days, "day"] : days < 730 ? [Math.floor(days / 30.44), "month"] : [Math.floor(days / 365.25), "year"];
       time.dataset.age = " (" + said.format(-count, unit) + ")";
     });

@@ -29,7 +29,7 @@ def test_the_scheme_follows_the_system_and_the_toggle_turns_it(
     assert scheme(visitor) == preferred
     text, ground = colours(visitor)
 
-    toggle = visitor.page.locator(".theme-toggle")
+    toggle = visitor.page.locator(".theme-toggle:visible")
     expect(toggle.get_by_text(other.capitalize())).to_be_visible()
     toggle.click()
     expect(toggle.get_by_text(preferred.capitalize())).to_be_visible()
